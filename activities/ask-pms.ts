@@ -1,0 +1,62 @@
+import { dayIn } from '../domain/days.ts';
+import type { LeaseStatus, ResidentRole } from '../domain/pms.ts';
+import { roleChosen } from '../domain/scope.ts';
+import { statusKey } from '../domain/text.ts';
+import { PmsError, type PmsConnector, type PmsContext } from '../pms/connector.ts';
+import { readAccountProperties, readProperty } from '../pms/read.ts';
+import { markOk, markRejected, probeFailed, readCredential, type RunCredential } from '../sync/credentials-of-run.ts';
+import { sqlOnPool, transaction } from '../sync/tx.ts';
+import type { ProbeAnswer, ProbeCredentialInput } from '../workflows/messages.ts';
+import { withHeartbeat } from './around.ts';
+import type { ActivityDeps } from './deps.ts';
+import { PMS_ERRORS } from './errors.ts';
+import { pmsContext } from './pms-context.ts';
+
+/** Answers one question about a credential by asking the PMS. A rejected credential is asked only by its test and its probe. */
+export const createAskPms = (deps: ActivityDeps) => (input: ProbeCredentialInput): Promise<ProbeAnswer> => withHeartbeat(async (signal) => {
+  const credential = await readCredential(sqlOnPool(deps.pool), input.credentialId);
+  if (!credential) throw new PmsError('config', 'credential_gone', PMS_ERRORS.config.message);
+  const connector = deps.connectorFor(credential.vendor), ctx = pmsContext(deps, credential, signal);
+  if (input.ask.kind === 'test' || input.ask.kind === 'retry') return testCredential(deps, credential, connector, ctx, input.ask.kind === 'retry');
+  if (credential.state === 'rejected') throw new PmsError('auth', 'credential_rejected', PMS_ERRORS.auth.message);
+  try {
+    return input.ask.kind === 'pmsProperties' ? { ok: true, pmsProperties: (await readAccountProperties(connector, ctx)).properties.map(({ externalId, name, isActive }) => ({ externalId, name, isActive })) }
+      : { ok: true, statuses: await countStatuses(deps, connector, ctx, input.ask.propertyId) };
+  } catch (err) {
+    if (err instanceof PmsError && PMS_ERRORS[err.code].effect === 'credential_rejected') await transaction(deps.pool, (sql) => markRejected(sql, credential, err.code, deps.clock.now()));
+    throw err;
+  }
+});
+
+async function testCredential(deps: ActivityDeps, credential: RunCredential, connector: PmsConnector, ctx: PmsContext, isProbe: boolean): Promise<ProbeAnswer> {
+  const steps = await connector.test(ctx), ok = steps.every((step) => step.ok), now = deps.clock.now();
+  const waiting = await transaction(deps.pool, async (sql) => {
+    if (ok) return markOk(sql, credential, now);
+    if (steps.some((step) => step.code === 'auth')) await markRejected(sql, credential, 'auth', now);
+    if (isProbe) await probeFailed(sql, credential, now);
+    return [];
+  });
+  // It works again: its properties go on by themselves, now.
+  for (const propertyId of waiting) await deps.temporal.triggerSync(propertyId);
+  return { ok, steps: steps.map(({ name, ok: passed, detail, code }) => ({ name, ok: passed, detail, code })) };
+}
+
+/** Every raw status the PMS knows or has in use at the property's attached PMS properties, with the number of people whose roles are synced. */
+async function countStatuses(deps: ActivityDeps, connector: PmsConnector, ctx: PmsContext, propertyId: string): Promise<NonNullable<ProbeAnswer['statuses']>> {
+  const sql = sqlOnPool(deps.pool);
+  const property = await sql.row<{ timeZone: string; roles: ResidentRole[] }>('select p.time_zone as "timeZone", i.resident_roles as roles from property p join integration i on i.property_id = p.id where p.id = $1', [propertyId]);
+  const attached = await sql.rows<{ externalId: string }>('select external_id as "externalId" from pms_property where property_id = $1 order by external_id', [propertyId]);
+  const counts = new Map<string, { raw: string; meaning: LeaseStatus; people: Set<string> }>();
+  const put = (raw: string, meaning: LeaseStatus) => { const key = statusKey(raw); const held = counts.get(key); if (held) return held; const fresh = { raw, meaning, people: new Set<string>() }; counts.set(key, fresh); return fresh; };
+  for (const known of connector.knownStatuses) put(known.raw, known.meaning);
+  const roles = property?.roles ?? [];
+  for (const { externalId } of attached) {
+    await readProperty(connector, ctx, { propertyExternalId: externalId, today: dayIn(property?.timeZone ?? 'UTC', deps.clock.now()) }, (page) => {
+      for (const tenancy of page.tenancies ?? []) for (const member of tenancy.members) {
+        const entry = put(member.rawStatus, member.status);
+        if (roleChosen(member.role, roles)) entry.people.add(member.externalId);
+      }
+    });
+  }
+  return [...counts.values()].map(({ raw, meaning, people }) => ({ raw, meaning, residents: people.size }));
+}

@@ -1,0 +1,40 @@
+import { Context } from '@temporalio/activity';
+import { SYSTEM_ACTOR } from '../sync/actor.ts';
+import { dropExpired, findChores, propertiesWithSchedule } from '../sync/housekeeping.ts';
+import { abandonRun } from '../sync/runs.ts';
+import { dropDraft } from '../sync/setup.ts';
+import type { HousekeepingResult } from '../workflows/messages.ts';
+import { withHeartbeat } from './around.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** Once a day all schedules are compared with the database; this one minute of it. */
+const COMPARE_AT_MINUTE = 17;
+
+/** Repairs whatever a crash left between two writes. Each chore by itself: one that fails does not stop the others, and comes again in a minute. */
+export const createKeepHouse = (deps: ActivityDeps) => (): Promise<HousekeepingResult> => withHeartbeat(async (signal) => {
+  const now = deps.clock.now(), chores = await findChores(deps.pool, now);
+  const each = async <T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<number> => {
+    let done = 0;
+    for (const item of items) {
+      signal.throwIfAborted();
+      try { if (await work(item) !== false) done++; } catch (err) { deps.log.warn({ error: err instanceof Error ? err.name : 'unknown' }, 'a chore failed; it comes again'); }
+    }
+    return done;
+  };
+  const schedulesRepaired = await each(chores.schedules, (id) => deps.temporal.reconcileSchedule(id));
+  const runsAbandoned = await each(chores.running, async (run) => {
+    if (!(await deps.temporal.isClosed(run.workflowId, run.temporalRunId))) return false;
+    await abandonRun(deps.pool, run.propertyId, run.runId, now);
+    return true;
+  });
+  const runsTriggered = await each(chores.queued, (id) => deps.temporal.triggerSync(id)) + await each(chores.previews, (preview) => deps.temporal.startPreview(preview));
+  const credentialsProbed = await each(chores.credentials, (id) => deps.temporal.startProbe(id));
+  await each(chores.drafts, (propertyId) => dropDraft(deps.pool, { propertyId, actor: SYSTEM_ACTOR, now }));
+  if (isDaily(Context.current().info.scheduledTimestampMs)) {
+    const wanted = await propertiesWithSchedule(deps.pool);
+    await each(await deps.temporal.listSyncSchedules(), async (propertyId) => { if (!wanted.has(propertyId)) await deps.temporal.deleteSyncSchedule(propertyId); });
+  }
+  return { schedulesRepaired, runsTriggered, runsAbandoned, credentialsProbed, dropped: await dropExpired(deps.pool, now) };
+});
+
+const isDaily = (atMs: number): boolean => { const at = new Date(atMs); return at.getUTCHours() === 3 && at.getUTCMinutes() === COMPARE_AT_MINUTE; };

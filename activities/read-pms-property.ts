@@ -1,0 +1,41 @@
+import type { CivilDate } from '../domain/days.ts';
+import { PmsError, type PmsConnector, type PmsContext } from '../pms/connector.ts';
+import { readProperty } from '../pms/read.ts';
+import type { ReadTarget } from '../sync/fetch.ts';
+import type { ClaimedRun, RunRead } from '../sync/runs.ts';
+import { Stager, type MissingStay } from '../sync/stage.ts';
+import type { ActivityDeps } from './deps.ts';
+
+export interface ReadOne { deps: ActivityDeps; run: Pick<ClaimedRun, 'runId' | 'attempt' | 'accountId'>; connector: PmsConnector; ctx: PmsContext; propertyId: string; today: CivilDate; target: ReadTarget }
+
+export interface ReadDone { read: RunRead; staged: number; people: number; bad: Stager['bad'] }
+
+/** Look-ups by id in one run: absence is rare, and a list that lost half its rows must not become a thousand calls. */
+const MAX_LOOKUPS = 50;
+
+/** Reads one PMS property, stages what differs, and says how the read went. @throws PmsError: the read contributes nothing */
+export async function readPmsProperty(one: ReadOne): Promise<ReadDone> {
+  const { deps, connector, ctx, target, today } = one, request = { propertyExternalId: target.externalId, today };
+  const stager = await Stager.open(deps.pool, target);
+  const result = await readProperty(connector, ctx, request, async (page) => {
+    if (page.units) await stager.addUnits(page.units);
+    if (page.tenancies) await stager.addTenancies(page.tenancies);
+    if (page.badRecords) await stager.addBad(page.badRecords);
+  });
+  const reason = result.reason ?? (stager.duplicates ? 'duplicate_differs' : null), complete = result.complete && stager.duplicates === 0;
+  const missing = await stager.finish(complete, target.completeReads + 1, deps.clock.now());
+  for (const each of missing.slice(0, MAX_LOOKUPS)) await lookUp(one, stager, request, each);
+  return {
+    staged: stager.staged, people: stager.people.size, bad: stager.bad,
+    read: { pmsPropertyId: target.pmsPropertyId, pmsPropertyExternalId: target.externalId, complete, outcome: complete ? 'complete' : 'incomplete', records: result.records, reason },
+  };
+}
+
+/** A record that a complete list leaves out is asked for by its id, before its absence counts (docs/rules.md, Absence). An error says nothing this time. */
+async function lookUp({ connector, ctx, deps }: ReadOne, stager: Stager, request: { propertyExternalId: string; today: CivilDate }, missing: MissingStay): Promise<void> {
+  if (!connector.lookUpTenancy) return;
+  try { await stager.addLookUp(missing, await connector.lookUpTenancy(ctx, { ...request, tenancyExternalId: missing.tenancy })); } catch (err) {
+    if (!(err instanceof PmsError)) throw err;
+    deps.log.warn({ code: err.code, detail: err.detail }, 'look-up of a missing tenancy failed');
+  }
+}

@@ -1,0 +1,71 @@
+import { notFound } from '../domain/refusal.ts';
+import { textKey } from '../domain/text.ts';
+import { pageOf, pageQuery, readCursor } from './page.ts';
+import { ResidentAnswer, residentViews } from './resident-view.ts';
+import { route, type Context } from './route.ts';
+import { Id, listOf, z } from './schemas.ts';
+import { propertyInScope, visibleProperties } from './scope.ts';
+
+/** People with a stay or an assignment at the property, or added there by hand; her status is the leading stay's, without stays the assignments', else ended. */
+const RESIDENTS_OF = `with stayed as (
+    select person_id, bool_or(state = 'current') as current, bool_or(state = 'upcoming') as upcoming from stay where property_id = $1 and person_id is not null and state <> 'outside' group by person_id
+  ), assigned as (
+    select person_id, bool_or(state = 'current') as current, bool_or(state = 'upcoming') as upcoming from assignment where property_id = $1 group by person_id
+  ), here as (
+    select person_id from stayed union select person_id from assigned union select id from person where organization_id = $2 and added_at_property = $1
+  ), resident as (
+    select h.person_id as id, case when s.person_id is not null then case when s.current then 'current' when s.upcoming then 'upcoming' else 'ended' end when a.current then 'current' when a.upcoming then 'upcoming' else 'ended' end as status
+    from here h left join stayed s using (person_id) left join assigned a using (person_id)
+  ), named as (
+    select r.id, r.status, p.name_key, p.email_key, p.phone, p.email, split_part(p.name_key, chr(1), 2) collate "C" as last, split_part(p.name_key, chr(1), 1) collate "C" as first
+    from resident r join person p on p.id = r.id where p.merged_into is null
+  )`;
+
+const like = (text: string) => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+
+/** The person, or who survived her merging. @throws 404 also where no property of the token's knows her */
+export async function findPerson(ctx: Context, id = ctx.id): Promise<string> {
+  const row = await ctx.sql.row<{ id: string }>(
+    `with recursive chain as (select id, merged_into, 0 as depth from person where id = $1 and organization_id = $2 union all select p.id, p.merged_into, c.depth + 1 from person p join chain c on p.id = c.merged_into where c.depth < 50)
+     select c.id from chain c where c.merged_into is null and ($3::uuid[] is null
+       or exists (select 1 from stay s where s.person_id = c.id and s.state <> 'outside' and s.property_id = any($3)) or exists (select 1 from assignment a where a.person_id = c.id and a.property_id = any($3))
+       or exists (select 1 from person p where p.id = c.id and p.added_at_property = any($3)))`, [id, ctx.organizationId, visibleProperties(ctx)]);
+  if (!row) throw notFound('resident');
+  return row.id;
+}
+
+export async function residentView(ctx: Context, personId: string) {
+  const found = (await residentViews(ctx.sql, ctx.organizationId, [personId], visibleProperties(ctx)))[0];
+  if (!found) throw notFound('resident');
+  ctx.setETag(found.version);
+  return found.view;
+}
+
+export const residentRoutes = [
+  route({
+    method: 'get', path: '/properties/{id}/residents', tag: 'Residents', summary: 'Residents by name', role: 'viewer', answer: listOf(ResidentAnswer),
+    query: z.object({
+      ...pageQuery, status: z.enum(['upcoming', 'current', 'ended', 'all']).optional().openapi({ description: 'Left out: upcoming and current ones.' }), unitId: Id.optional(), q: z.string().max(200).optional().openapi({ description: 'Part of a name, e-mail, phone or unit.' }),
+      conflict: z.string().max(50).regex(/^(true|false|[a-z_]+)$/).optional().openapi({ description: '`true`: with an open conflict; `false`: without; or a conflict type.' }),
+    }),
+    async handle(ctx) {
+      await propertyInScope(ctx);
+      const { status, unitId, q, conflict, limit } = ctx.query;
+      const [last, first, id] = readCursor(ctx.query.cursor, ['text', 'text', 'id']);
+      const word = textKey(q), digits = (q ?? '').replace(/\D/g, '');
+      const rows = await ctx.sql.rows<{ id: string; last: string; first: string }>(
+        `${RESIDENTS_OF} select id, last, first from named n
+         where ($3::text is null or (last, first, id) > ($3::text collate "C", $4::text collate "C", $5::uuid))
+           and case $6::text when 'all' then true when 'open' then status <> 'ended' else status = $6 end
+           and ($7::uuid is null or exists (select 1 from assignment a where a.person_id = n.id and a.unit_id = $7 and a.property_id = $1 and (a.state <> 'ended' or $6 in ('ended', 'all'))))
+           and ($8::text is null or replace(name_key, chr(1), ' ') like $8 or last || ' ' || first like $8 or last || ', ' || first like $8 or email_key like $8 or ($9::text is not null and regexp_replace(phone, '\\D', '', 'g') like $9)
+             or exists (select 1 from assignment a join unit u on u.id = a.unit_id where a.person_id = n.id and a.property_id = $1 and a.state <> 'ended' and u.name_key like $8))
+           and ($10::text is null or ($10 <> 'false') = exists (select 1 from conflict c where c.property_id = $1 and c.state = 'open' and (c.person = n.id or n.id = any(c.candidates)) and ($10 in ('true', 'false') or c.type = $10)))
+         order by last, first, id limit $11`,
+        [ctx.id, ctx.organizationId, last, first, id, status ?? 'open', unitId ?? null, word ? like(word) : null, digits.length >= 3 ? like(digits) : null, conflict ?? null, limit + 1]);
+      const page = pageOf(rows, limit, (row) => [row.last, row.first, row.id], (row) => row.id);
+      return { items: (await residentViews(ctx.sql, ctx.organizationId, page.items, [ctx.id])).map((each) => each.view), nextCursor: page.nextCursor };
+    },
+  }),
+  route({ method: 'get', path: '/residents/{id}', tag: 'Residents', summary: 'One resident; a merged person\'s id answers with the survivor', role: 'viewer', versioned: true, answer: ResidentAnswer, async handle(ctx) { return residentView(ctx, await findPerson(ctx)); } }),
+];

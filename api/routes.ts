@@ -1,0 +1,21 @@
+import type { ApiDeps } from './deps.ts';
+import { credentialRoutes } from './credentials.ts';
+import { integrationRoutes } from './integration.ts';
+import { pmsUnitRoutes } from './pms-units.ts';
+import { propertyRoutes } from './properties.ts';
+import { residentRoutes } from './residents.ts';
+import type { Route } from './route.ts';
+import { sessionRoutes } from './session.ts';
+import { setupRoutes } from './setup.ts';
+import { syncRoutes } from './syncs.ts';
+import { organizationRoutes, tokenRoutes } from './tokens.ts';
+import { unitRoutes } from './units.ts';
+import { vendorRoutes } from './vendors.ts';
+
+/** Every route below /api/v1; the OpenAPI document lists exactly these. */
+export function apiRoutes(deps: ApiDeps): Route[] {
+  return [
+    ...sessionRoutes, ...organizationRoutes, ...propertyRoutes, ...vendorRoutes, ...credentialRoutes, ...setupRoutes, ...integrationRoutes, ...syncRoutes(deps),
+    ...unitRoutes, ...pmsUnitRoutes, ...residentRoutes, ...tokenRoutes,
+  ];
+}

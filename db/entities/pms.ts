@@ -1,0 +1,72 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { count, id, instant, json, text } from './columns.ts';
+import { Organization, Property } from './tenancy.ts';
+import { Unit } from './console.ts';
+
+/** One customer's database at a vendor; all PMS ids are unique within it. */
+export const PmsAccount = defineEntity({
+  name: 'PmsAccount', tableName: 'pms_account',
+  uniques: [{ properties: ['organization', 'vendor', 'identityKey'] }],
+  properties: {
+    id: id(), organization: () => p.manyToOne(Organization).mapToPk(), vendor: text(),
+    /** Hash of the vendor's identity fields. */
+    identityKey: text(), createdAt: instant(),
+  },
+});
+
+export const Credential = defineEntity({
+  name: 'Credential', tableName: 'credential',
+  checks: [{ name: 'credential_state', expression: "state in ('untested', 'ok', 'rejected')" }],
+  indexes: [{ properties: ['organization'] }, { properties: ['nextProbeAt'], where: 'next_probe_at is not null' }],
+  properties: {
+    id: id(), organization: () => p.manyToOne(Organization).mapToPk(), account: () => p.manyToOne(PmsAccount).mapToPk(), vendor: text(), name: text(),
+    /** The fields that are not secret. */
+    fields: json<Record<string, string>>(),
+    /** AES-256-GCM of the secret fields with the key's id, bound to this record (server/secrets.ts). */
+    secret: text(), state: text().default('untested'), rejectedCode: text().nullable(), testedAt: instant().nullable(), secretChangedAt: instant(),
+    nextProbeAt: instant().nullable(), probes: p.integer().default(0), version: p.integer().default(1), createdAt: instant(),
+  },
+});
+
+export const PmsProperty = defineEntity({
+  name: 'PmsProperty', tableName: 'pms_property',
+  uniques: [{ properties: ['account', 'externalId'] }],
+  indexes: [{ properties: ['property'] }],
+  properties: {
+    id: id(), organization: () => p.manyToOne(Organization).mapToPk(), account: () => p.manyToOne(PmsAccount).mapToPk(), externalId: text(), name: text(), isActive: p.boolean().default(true),
+    /** The property it is attached to; never two. */
+    property: () => p.manyToOne(Property).mapToPk().nullable().deleteRule('set null'),
+    /** Grows at each attachment: a detached stay's evidence names its episode. */
+    episode: p.integer().default(0),
+    /** Complete reads within this episode; absence is counted in them. */
+    completeReads: count().default(0),
+    /** The first complete read whose plan was applied: until then, every counted change is held (docs/rules.md, The guard). */
+    firstPlannedAt: instant().nullable(), lastReadAt: instant().nullable(), lastCompleteAt: instant().nullable(), lastReadReason: text().nullable(), fakeUnits: p.integer().default(0),
+  },
+});
+
+export const PmsUnit = defineEntity({
+  name: 'PmsUnit', tableName: 'pms_unit',
+  uniques: [{ properties: ['pmsProperty', 'externalId'] }],
+  indexes: [{ properties: ['unit'] }],
+  properties: {
+    id: id(), organization: () => p.manyToOne(Organization).mapToPk(), pmsProperty: () => p.manyToOne(PmsProperty).mapToPk(), externalId: text(), label: text(), building: text().nullable(), floor: text().nullable(),
+    isRentable: p.boolean().default(true), unit: () => p.manyToOne(Unit).mapToPk().nullable(), mappingSource: text().nullable(), mappedAt: instant().nullable(),
+    ignoredReason: text().nullable(), goneAt: instant().nullable(),
+    /** A unit known only because a tenancy names it. */
+    seenInList: p.boolean().default(true),
+  },
+});
+
+/** The manager's meaning of a word that we did not know, for the whole account. */
+export const StatusMeaning = defineEntity({
+  name: 'StatusMeaning', tableName: 'status_meaning',
+  uniques: [{ properties: ['account', 'rawKey'] }],
+  properties: { id: id(), organization: () => p.manyToOne(Organization).mapToPk(), account: () => p.manyToOne(PmsAccount).mapToPk(), rawKey: text(), meaning: text(), by: json<unknown>().nullable(), at: instant() },
+});
+
+/** Requests to one account share these across all workers. */
+export const PmsSlot = defineEntity({
+  name: 'PmsSlot', tableName: 'pms_slot',
+  properties: { account: () => p.manyToOne(PmsAccount).mapToPk().primary().deleteRule('cascade'), slot: p.integer().primary(), holder: text().nullable(), leaseUntil: instant() },
+});

@@ -1,0 +1,13 @@
+import { v7 } from 'uuid';
+
+/** UUIDv7: in the order of creation, so that among people "the lowest id" is the oldest (docs/rules.md, Who is who). */
+export const newId = (): string => v7();
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const isId = (value: string): boolean => UUID.test(value);
+
+/** Vendors' ids: shorter first, then by code point (docs/rules.md, User Sync), so that "9" comes before "10" and text ids have an order too. */
+export function compareExternalIds(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
+}

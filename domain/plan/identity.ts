@@ -1,0 +1,161 @@
+import { keyed, type Json } from '../evidence.ts';
+import { compareExternalIds } from '../ids.ts';
+import { isFullName, matchNewcomer, type Candidate, type IdentityConflict } from '../matching.ts';
+import { normalizePhone } from '../phone.ts';
+import { moveInDay } from '../stay-facts.ts';
+import { isLive } from '../stay.ts';
+import { emailKey, nameKey } from '../text.ts';
+import { addChange, conflictKey, decisionKey, group, type Draft } from './draft.ts';
+import { leadingFirst } from './leading.ts';
+import type { StayPlan } from './stays.ts';
+import { pmsPersonKey, pmsPersonSubject } from './subjects.ts';
+import type { ElsewhereStay, PlanPerson } from './types.ts';
+
+interface Arrival { key: string; account: string; externalId: string; stays: StayPlan[]; leading: StayPlan; nameKey: string; emailKey: string | null; replaces: string | null }
+
+const wantsPerson = (plan: StayPlan) => ['create', 'reopen', 'update'].includes(plan.decision.action);
+
+/** Gives every stay in scope its person: known by PMS id, linked, or created (docs/rules.md, Who is who). */
+export function planIdentities(draft: Draft): void {
+  for (const plan of draft.stays) plan.person = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person ?? plan.person;
+  const arrivals = findArrivals(draft);
+  const candidates = new CandidateIndex(draft);
+  for (const arrival of arrivals) settle(draft, arrival, candidates);
+  draft.staysByPerson = group(draft.stays, (plan) => plan.person);
+}
+
+function findArrivals(draft: Draft): Arrival[] {
+  const byRecord = group(draft.stays.filter(wantsPerson), (plan) => pmsPersonKey(plan.stay.account, plan.stay.personExternalId));
+  const arrivals: Arrival[] = [];
+  for (const [key, stays] of byRecord) {
+    const leading = leadingFirst(stays)[0];
+    if (!leading) continue;
+    const facts = leading.effective, known = draft.pmsPersons.get(key);
+    const arrival: Arrival = { key, account: leading.stay.account, externalId: leading.stay.personExternalId, stays, leading, nameKey: nameKey(facts.firstName, facts.lastName), emailKey: emailKey(facts.email), replaces: null };
+    if (!known) arrivals.push(arrival);
+    else if (isAnotherHuman(known, arrival) && !draft.decisions.has(decisionKey(pmsPersonSubject(arrival.account, arrival.externalId), 'same_human'))) arrivals.push({ ...arrival, replaces: known.person });
+  }
+  // Among newcomers with one e-mail: the primary, then the earliest move-in, then the lowest id.
+  const rank = (arrival: Arrival) => (arrival.stays.some((plan) => plan.effective.role === 'primary') ? 0 : 1);
+  const moveIn = (arrival: Arrival) => moveInDay(arrival.leading.effective) ?? '9999-12-31';
+  return arrivals.sort((a, b) => rank(a) - rank(b) || (moveIn(a) < moveIn(b) ? -1 : moveIn(a) > moveIn(b) ? 1 : compareExternalIds(a.externalId, b.externalId)));
+}
+
+/** First name, last name and e-mail all changed together: a record used again (docs/rules.md, Who is who). */
+function isAnotherHuman(known: { nameKey: string | null; emailKey: string | null }, now: { nameKey: string; emailKey: string | null }): boolean {
+  if (!known.nameKey || !known.emailKey || !now.emailKey || !isFullName(known.nameKey) || !isFullName(now.nameKey)) return false;
+  const [oldFirst, oldLast] = known.nameKey.split('\u0001'), [first, last] = now.nameKey.split('\u0001');
+  return oldFirst !== first && oldLast !== last && known.emailKey !== now.emailKey;
+}
+
+function settle(draft: Draft, arrival: Arrival, candidates: CandidateIndex): void {
+  const { input } = draft, { account, externalId } = arrival, subject = pmsPersonSubject(account, externalId);
+  const predecessors = arrival.stays.flatMap((plan) => plan.effective.predecessors).map((id) => draft.pmsPersons.get(pmsPersonKey(account, id))?.person).filter((id): id is string => id !== undefined);
+  const match = matchNewcomer({ nameKey: arrival.nameKey, emailKey: arrival.emailKey, predecessors }, candidates.of(arrival));
+  const facts = arrival.leading.effective;
+  const evidence: Json = { name: keyed(input.settings.organizationId, arrival.nameKey), email: keyed(input.settings.organizationId, arrival.emailKey) };
+  let person: string;
+  if (match.do === 'link') {
+    person = match.person;
+    draft.linkedNow.add(person);
+    addChange(draft, { kind: 'link', reason: match.reason, subject, person, stay: arrival.leading.stay.id, evidence, after: { personExternalId: externalId } });
+    draft.plan.counts.linked++;
+  } else {
+    const phone = normalizePhone(facts.phone, input.settings.country).phone;
+    const login = match.login && arrival.emailKey !== null && !candidates.loginTaken(arrival.emailKey);
+    const created: PlanPerson = {
+      id: input.newId(), firstName: facts.firstName ?? '', lastName: facts.lastName ?? '', email: facts.email, phone, nameKey: arrival.nameKey, emailKey: arrival.emailKey,
+      loginEmailKey: login ? arrival.emailKey : null, overrides: [], protected: false, blockedHere: false, residentHere: true,
+    };
+    person = created.id;
+    draft.newPeople.add(person);
+    draft.peopleNow.set(person, created);
+    addChange(draft, { kind: 'create', reason: arrival.replaces ? 'record_used_again' : 'first_read', subject, person, stay: arrival.leading.stay.id, evidence, after: { firstName: created.firstName, lastName: created.lastName, email: created.email, phone: created.phone, hasLogin: login } });
+    draft.plan.counts.created++;
+    if (match.withoutUnit) draft.withoutUnit.add(person);
+    if (match.conflict) openIdentityConflict(draft, arrival, person, match.conflict.type, match.conflict.candidates);
+    candidates.add(created);
+  }
+  if (arrival.replaces) openReplaced(draft, arrival, person);
+  draft.pmsPersons.set(arrival.key, { account, externalId, person, nameKey: arrival.nameKey || null, emailKey: arrival.emailKey });
+  draft.plan.pmsPersons.push({ account, externalId, person, nameKey: arrival.nameKey || null, emailKey: arrival.emailKey });
+  // What is in scope follows the record; an ended or kept stay of a record used again stays with the human it was about.
+  for (const plan of arrival.stays) plan.person = person;
+}
+
+/** Evidence of an identity conflict: the record's keys, and each candidate's id and keys. */
+export function identityEvidence(draft: Draft, record: { nameKey: string; emailKey: string | null }, candidates: readonly string[]): Json {
+  const organization = draft.input.settings.organizationId;
+  return {
+    name: keyed(organization, record.nameKey), email: keyed(organization, record.emailKey),
+    candidates: [...candidates].sort().map((id) => { const each = draft.peopleNow.get(id); return { id, name: keyed(organization, each?.nameKey ?? null), email: keyed(organization, each?.emailKey ?? null) }; }),
+  };
+}
+
+function openIdentityConflict(draft: Draft, arrival: Arrival, person: string, type: IdentityConflict, candidates: string[]): void {
+  const subject = pmsPersonSubject(arrival.account, arrival.externalId);
+  draft.conflicts.set(conflictKey(type, subject), {
+    id: '', type, subject, person, candidates, pms: shown(arrival.leading), console: shownPerson(draft.peopleNow.get(candidates[0] ?? '')), evidence: identityEvidence(draft, arrival, candidates), evidenceHash: '',
+  });
+}
+
+function openReplaced(draft: Draft, arrival: Arrival, person: string): void {
+  const subject = pmsPersonSubject(arrival.account, arrival.externalId), organization = draft.input.settings.organizationId;
+  draft.conflicts.set(conflictKey('email_changed', subject), {
+    id: '', type: 'email_changed', subject, person, candidates: arrival.replaces ? [arrival.replaces] : [], pms: { ...shown(arrival.leading), replaced: true }, console: shownPerson(draft.peopleNow.get(arrival.replaces ?? '')),
+    evidence: { email: keyed(organization, arrival.emailKey), name: keyed(organization, arrival.nameKey) }, evidenceHash: '',
+  });
+}
+
+export const shown = (plan: StayPlan): Record<string, Json> => ({
+  firstName: plan.effective.firstName, lastName: plan.effective.lastName, email: plan.effective.email, phone: plan.effective.phone,
+  personExternalId: plan.stay.personExternalId, tenancyExternalId: plan.stay.tenancy, pmsUnitLabel: plan.effective.unitLabel, rawLeaseStatus: plan.stay.facts.raw,
+});
+export const shownPerson = (person: PlanPerson | undefined): Record<string, Json> => (person ? { firstName: person.firstName, lastName: person.lastName, email: person.email, phone: person.phone } : {});
+
+/** What a person's stays say, everywhere in the organization: taken, missing, all other ids gone. Judged after this run's readings. */
+export class CandidateIndex {
+  readonly #draft: Draft;
+  readonly #byName: Map<string, PlanPerson[]>;
+  readonly #byEmail: Map<string, PlanPerson[]>;
+  readonly #stays: Map<string, StayPlan[]>;
+  readonly #elsewhere: Map<string, ElsewhereStay[]>;
+  readonly #logins = new Set<string>();
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+    this.#byName = group(draft.peopleNow.values(), (person) => person.nameKey || null);
+    this.#byEmail = group(draft.peopleNow.values(), (person) => person.emailKey);
+    this.#stays = group(draft.stays, (plan) => plan.person);
+    this.#elsewhere = group(draft.input.elsewhere, (stay) => stay.person);
+    for (const person of draft.peopleNow.values()) if (person.loginEmailKey) this.#logins.add(person.loginEmailKey);
+  }
+
+  loginTaken(key: string): boolean { return this.#logins.has(key); }
+
+  add(person: PlanPerson): void {
+    const put = (map: Map<string, PlanPerson[]>, key: string | null) => { if (!key) return; const list = map.get(key); if (list) list.push(person); else map.set(key, [person]); };
+    put(this.#byName, person.nameKey || null); put(this.#byEmail, person.emailKey);
+    if (person.loginEmailKey) this.#logins.add(person.loginEmailKey);
+  }
+
+  of(arrival: { nameKey: string; emailKey: string | null; replaces: string | null }): Candidate[] {
+    const people = new Set([...(this.#byName.get(arrival.nameKey) ?? []), ...(arrival.emailKey ? this.#byEmail.get(arrival.emailKey) ?? [] : [])]);
+    return [...people].filter((person) => person.id !== arrival.replaces).map((person) => this.candidate(person));
+  }
+
+  candidate(person: PlanPerson): Candidate {
+    const here = this.#stays.get(person.id) ?? [], elsewhere = this.#elsewhere.get(person.id) ?? [], isNew = this.#draft.newPeople.has(person.id);
+    const liveHere = here.filter((plan) => isLive(plan.before) || isLive(plan.next)).filter((plan) => isLive(plan.next) || plan.end?.hold);
+    const live = [...liveHere.filter((plan) => plan.scope !== 'detached'), ...elsewhere.filter((stay) => isLive(stay.state) && !stay.detached)];
+    const goneHere = (plan: StayPlan) => !isLive(plan.before) || plan.missingSinceAt !== null || ['ended', 'superseded', 'withdrawn'].includes(plan.stay.learned);
+    const goneElsewhere = (stay: ElsewhereStay) => !isLive(stay.state) || stay.missing || ['past', 'cancelled', 'denied', 'superseded'].includes(stay.meaning);
+    return {
+      id: person.id, nameKey: person.nameKey, emailKey: person.emailKey, hasLogin: person.loginEmailKey !== null,
+      taken: isNew || live.length > 0,
+      otherIdsGone: !isNew && here.every(goneHere) && elsewhere.every(goneElsewhere),
+      missing: live.length > 0 && liveHere.every((plan) => plan.missingSinceAt !== null) && elsewhere.every((stay) => !isLive(stay.state) || stay.missing),
+      residentHere: person.residentHere, blockedHere: person.blockedHere,
+    };
+  }
+}

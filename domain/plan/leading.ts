@@ -1,0 +1,24 @@
+import { compareExternalIds } from '../ids.ts';
+import { moveInDay } from '../stay-facts.ts';
+import type { StayState } from '../stay.ts';
+import type { ElsewhereStay } from './types.ts';
+import type { StayPlan } from './stays.ts';
+
+const RANK: Record<StayState, number> = { current: 0, upcoming: 1, ended: 2, outside: 3, none: 4 };
+interface Ranked { state: StayState; moveIn: string | null; tenancy: string }
+
+/** The leading stay: current before upcoming before ended, then the latest move-in, then the lowest id (docs/rules.md, User Sync). */
+const compare = (a: Ranked, b: Ranked) => RANK[a.state] - RANK[b.state] || ((a.moveIn ?? '') > (b.moveIn ?? '') ? -1 : (a.moveIn ?? '') < (b.moveIn ?? '') ? 1 : compareExternalIds(a.tenancy, b.tenancy));
+
+const rankOf = (plan: StayPlan): Ranked => ({ state: plan.end?.hold || plan.end?.blocked ? plan.before : plan.next, moveIn: moveInDay(plan.effective), tenancy: plan.stay.tenancy });
+const rankElsewhere = (stay: ElsewhereStay): Ranked => ({ state: stay.state, moveIn: stay.moveIn, tenancy: stay.tenancy });
+
+export const leadingFirst = (plans: readonly StayPlan[]): StayPlan[] => [...plans].sort((a, b) => compare(rankOf(a), rankOf(b)));
+
+/** This property's leading stay of a person, or null when a stay in another property leads: that property's runs then own her name and phone. */
+export function leadingHere(plans: readonly StayPlan[], elsewhere: readonly ElsewhereStay[]): StayPlan | null {
+  const first = leadingFirst(plans)[0];
+  if (!first) return null;
+  const mine = rankOf(first);
+  return elsewhere.some((stay) => compare(rankElsewhere(stay), mine) < 0) ? null : first;
+}

@@ -1,0 +1,86 @@
+import { keyed, type Json } from '../evidence.ts';
+import { normalizePhone } from '../phone.ts';
+import { isLive } from '../stay.ts';
+import { emailKey, nameKey } from '../text.ts';
+import { addChange, conflictKey, group, isDecided, type Draft } from './draft.ts';
+import { identityEvidence, shown, shownPerson } from './identity.ts';
+import { leadingFirst, leadingHere } from './leading.ts';
+import type { StayPlan } from './stays.ts';
+import { fieldSubject, pmsPersonKey, pmsPersonSubject } from './subjects.ts';
+import type { PlanPerson } from './types.ts';
+
+const reads = (plan: StayPlan) => ['create', 'reopen', 'update'].includes(plan.decision.action);
+
+/** Names, phones and e-mails of people we know, from their leading stay (docs/rules.md, User Sync and Who is who). */
+export function planPeople(draft: Draft): void {
+  const elsewhere = group(draft.input.elsewhere, (stay) => stay.person);
+  const logins = new Map<string, string>();
+  for (const person of draft.peopleNow.values()) if (person.loginEmailKey) logins.set(person.loginEmailKey, person.id);
+  for (const [id, stays] of draft.staysByPerson) {
+    if (draft.newPeople.has(id) || !stays.some(reads)) continue;
+    const leading = leadingHere(stays, elsewhere.get(id) ?? []);
+    if (leading && reads(leading)) updateNameAndPhone(draft, id, leading);
+    for (const record of group(stays.filter(reads), (plan) => pmsPersonKey(plan.stay.account, plan.stay.personExternalId)).values()) judgeEmail(draft, id, record, logins);
+  }
+}
+
+function setField(draft: Draft, id: string, field: 'firstName' | 'lastName' | 'phone' | 'email', value: string | null, reason: string, extra: Partial<PlanPerson> = {}): boolean {
+  const person = draft.peopleNow.get(id);
+  if (!person || person.overrides.includes(field)) return false;
+  const subject = fieldSubject(id, field), evidence: Json = { field, value: keyed(draft.input.settings.organizationId, value) };
+  if (isDecided(draft, subject, 'update', evidence)) return false;
+  addChange(draft, { kind: 'update', reason, subject, person: id, before: { [field]: person[field] }, after: { [field]: value }, evidence });
+  draft.plan.counts.updated++;
+  const next = { ...person, [field]: value, ...extra };
+  next.nameKey = nameKey(next.firstName, next.lastName);
+  next.emailKey = emailKey(next.email);
+  draft.peopleNow.set(id, next);
+  return true;
+}
+
+function updateNameAndPhone(draft: Draft, id: string, leading: StayPlan): void {
+  const person = draft.peopleNow.get(id);
+  if (!person) return;
+  const { firstName, lastName, phone: raw } = leading.effective;
+  if (firstName !== null && firstName !== person.firstName) setField(draft, id, 'firstName', firstName, 'name_changed');
+  if (lastName !== null && lastName !== person.lastName) setField(draft, id, 'lastName', lastName, 'name_changed');
+  const phone = normalizePhone(raw, draft.input.settings.country);
+  if (phone.phone !== null && phone.phone !== person.phone) setField(draft, id, 'phone', phone.phone, phone.parsed ? 'phone_changed' : 'phone_kept_as_it_came');
+}
+
+/** Judged per PMS record against what that record said before. */
+function judgeEmail(draft: Draft, id: string, stays: StayPlan[], logins: Map<string, string>): void {
+  const leading = leadingFirst(stays)[0], person = draft.peopleNow.get(id);
+  if (!leading || !person) return;
+  const { account, personExternalId } = leading.stay, key = pmsPersonKey(account, personExternalId), record = draft.pmsPersons.get(key);
+  if (!record) return;
+  const facts = leading.effective, now = emailKey(facts.email), name = nameKey(facts.firstName, facts.lastName);
+  const accept = (emailNow: string | null) => {
+    if (record.emailKey === emailNow && record.nameKey === (name || null)) return;
+    const next = { ...record, emailKey: emailNow, nameKey: name || null };
+    draft.pmsPersons.set(key, next); draft.plan.pmsPersons.push(next);
+  };
+  // An e-mail that the PMS no longer gives is kept; the same one is no change.
+  if (now === null || now === record.emailKey) return accept(record.emailKey);
+  if (now === person.emailKey) return accept(now);
+  const holder = logins.get(now), subject = pmsPersonSubject(account, personExternalId);
+  if (holder && holder !== id) {
+    // Never taken over: contact only, her own log-in stays.
+    setField(draft, id, 'email', facts.email, 'email_of_another');
+    draft.conflicts.set(conflictKey('shared_email', subject), {
+      id: '', type: 'shared_email', subject, person: id, candidates: [holder], pms: shown(leading), console: shownPerson(draft.peopleNow.get(holder)),
+      evidence: identityEvidence(draft, { nameKey: name, emailKey: now }, [holder]), evidenceHash: '',
+    });
+    return accept(now);
+  }
+  const before = draft.staysByPerson.get(id)?.filter((plan) => isLive(plan.before)) ?? [];
+  const wasUpcoming = before.length > 0 && before.every((plan) => plan.before === 'upcoming') && !draft.input.elsewhere.some((stay) => stay.person === id && stay.state === 'current');
+  const hadNone = record.emailKey === null && person.email === null;
+  if (hadNone || wasUpcoming) {
+    if (setField(draft, id, 'email', facts.email, 'email_changed', person.overrides.includes('email') ? {} : { loginEmailKey: now })) { if (person.loginEmailKey) logins.delete(person.loginEmailKey); logins.set(now, id); }
+    return accept(now);
+  }
+  const evidence: Json = { email: keyed(draft.input.settings.organizationId, now) };
+  if (isDecided(draft, subject, 'email_changed', evidence) || person.overrides.includes('email')) return;
+  draft.conflicts.set(conflictKey('email_changed', subject), { id: '', type: 'email_changed', subject, person: id, candidates: [], pms: shown(leading), console: shownPerson(person), evidence, evidenceHash: '' });
+}

@@ -1,0 +1,205 @@
+import { startOfDay } from '../days.ts';
+import { judgeGuard } from '../guard.ts';
+import { isLive } from '../stay.ts';
+import { planConflicts, reconcileConflicts } from './conflicts.ts';
+import { addChange, decisionKey, group, isDecided, type ChangeOptions, type Draft } from './draft.ts';
+import { planHomes, refresh, writeAssign, writeEnd, type Homes, type Removal } from './homes.ts';
+import { planIdentities } from './identity.ts';
+import { manualDueDays, planManualDays, planOutlived } from './manual.ts';
+import { planPeople } from './people.ts';
+import { planStays, type StayPlan } from './stays.ts';
+import { assignmentSubject, homeSubject, pmsPersonKey } from './subjects.ts';
+import type { Plan, PlanChange, PlanInput } from './types.ts';
+import { stayWrite, writeEnds, writeStayChange } from './writes.ts';
+
+/**
+ * The whole property, planned anew: a full join of what the PMS says against what we hold, never a list of "affected rows" to forget one of.
+ * Pure: no clock, no I/O; the stages below each decide one thing and leave the rest alone.
+ */
+export function planProperty(input: PlanInput): Plan {
+  const draft = newDraft(input);
+  if (input.mode === 'run') {
+    planIdentities(draft);
+    planPeople(draft);
+    planManualDays(draft);
+    planConflicts(draft);
+  } else {
+    for (const plan of draft.stays) plan.person = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person ?? plan.person;
+    draft.staysByPerson = group(draft.stays, (plan) => plan.person);
+  }
+  releaseDetached(draft);
+  const homes = input.settings.unitSync ? planHomes(draft) : { removals: [], assigns: [], kept: [] };
+  adopt(draft, homes);
+  settleRemovals(draft, homes);
+  const ended = writeEnds(draft, homes.removals);
+  writeHomes(draft, homes);
+  if (input.mode === 'run') {
+    for (const { assignment, stays } of homes.kept) planOutlived(draft, assignment, stays);
+    reconcileConflicts(draft);
+    reconcileHeld(draft);
+    endDecisions(draft);
+    countPeople(draft);
+    planDue(draft);
+  }
+  collectWrites(draft, ended);
+  return draft.plan;
+}
+
+function newDraft(input: PlanInput): Draft {
+  const people = new Map(input.people.map((person) => [person.id, person]));
+  return {
+    input, stays: planStays(input), people, peopleNow: new Map(people), newPeople: new Set(),
+    pmsPersons: new Map(input.pmsPersons.map((each) => [pmsPersonKey(each.account, each.externalId), each])),
+    staysByPerson: new Map(), assignmentsByPerson: group(input.assignments, (each) => each.person),
+    decisions: new Map(input.decisions.map((each) => [decisionKey(each.subject, each.kind), each])), standingDecisions: new Set(), withoutUnit: new Set(), linkedNow: new Set(), conflicts: new Map(), guarded: { counted: new Set(), first: false },
+    plan: {
+      changes: [], stays: [], people: [], pmsPersons: [], assignments: [], feed: [], openConflicts: [], closeConflicts: [], lapsed: [], refreshed: [], endedDecisions: [],
+      guard: { count: 0, limit: 0, occupied: input.occupiedUnits, exceeded: false }, nextDue: null,
+      counts: { excluded: 0, unmapped: 0, created: 0, linked: 0, updated: 0, assigned: 0, moved: 0, unassigned: 0, ended: 0, reopened: 0, held: 0, conflicts: 0, badRecords: 0 },
+    },
+  };
+}
+
+/** A frozen stay whose person lives here by another one, in the same unit or in none: nothing is lost when it ends (docs/rules.md, Detached). */
+function releaseDetached(draft: Draft): void {
+  const unitOf = (plan: StayPlan) => (plan.pmsUnit ? draft.input.mappings.get(plan.pmsUnit) : undefined);
+  for (const stays of draft.staysByPerson.values()) {
+    for (const plan of stays) {
+      if (plan.end?.hold !== 'detached') continue;
+      const unit = unitOf(plan);
+      if (stays.some((each) => isLive(each.next) && !each.end && (unit === undefined || unitOf(each) === unit))) { plan.end.hold = null; plan.end.reason = 'superseded'; plan.next = 'ended'; }
+    }
+  }
+}
+
+/** A console typed by hand is handed over: the manual assignment of a person linked before her first stay becomes the sync's (docs/rules.md, Adoption). */
+function adopt(draft: Draft, homes: Homes): void {
+  for (const person of draft.linkedNow) {
+    const stays = draft.staysByPerson.get(person) ?? [];
+    if (draft.peopleNow.get(person)?.protected || stays.some((plan) => plan.stay.held?.person === person) || draft.input.elsewhere.some((stay) => stay.person === person)) continue;
+    for (const kept of homes.kept.filter((each) => each.assignment.person === person && each.assignment.source === 'manual' && each.assignment.until === null && each.stays.length > 0)) {
+      const { assignment } = kept;
+      const subject = assignmentSubject(assignment.id), evidence = { assignment: assignment.id };
+      if (isDecided(draft, subject, 'adopt', evidence)) continue;
+      draft.plan.assignments.push({ ...assignment, isNew: false, source: 'pms', adopted: true, supports: kept.stays.map((plan) => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit ?? '' })), endedOn: null, endReason: null });
+      addChange(draft, { kind: 'update', reason: 'adopted', subject, person, unit: assignment.unit, assignment: assignment.id, before: { source: 'manual' }, after: { source: 'pms' }, evidence });
+      draft.plan.counts.updated++;
+      kept.stays = [];
+    }
+  }
+}
+
+/** The guard, what is held anyway, and what a manager has decided (docs/rules.md, The guard). */
+function settleRemovals(draft: Draft, homes: Homes): void {
+  const { input, plan } = draft;
+  const waiting = new Map(input.held.map((row) => [row.subject, row]));
+  const subjectOf = (removal: Removal) => homeSubject(removal.assignment.person, removal.assignment.unit);
+  if (input.mode === 'recheck') {
+    for (const removal of homes.removals) {
+      const row = waiting.get(subjectOf(removal));
+      removal.outcome = row && input.approved.has(row.id) ? 'apply' : 'held';
+    }
+    return;
+  }
+  for (const removal of homes.removals) if (isDecided(draft, subjectOf(removal), removal.kind, removal.evidence)) removal.outcome = 'decided';
+  const counted = homes.removals.filter((removal) => removal.outcome !== 'decided' && !removal.hold && !removal.announced && !waiting.has(subjectOf(removal)));
+  plan.guard = judgeGuard(new Set(counted.map((removal) => removal.assignment.unit)), input.leftLately, input.occupiedUnits, input.settings.guard);
+  const first = input.pmsProperties.some((each) => each.attached && each.outcome === 'complete' && each.firstComplete);
+  for (const removal of homes.removals) {
+    if (removal.outcome === 'decided') continue;
+    const held = removal.hold !== null || waiting.has(subjectOf(removal)) || ((plan.guard.exceeded || first) && counted.includes(removal));
+    removal.outcome = held ? 'held' : 'apply';
+  }
+  draft.guarded = { counted: new Set(counted), first };
+}
+
+function writeHomes(draft: Draft, homes: Homes): void {
+  const { input, plan } = draft, recheck = input.mode === 'recheck', judged = draft.guarded;
+  const movedInto = new Set<string>();
+  for (const removal of homes.removals) {
+    const { assignment, kind } = removal, subject = homeSubject(assignment.person, assignment.unit);
+    const change: ChangeOptions = {
+      kind, reason: removal.reason, subject, person: assignment.person, unit: assignment.unit, assignment: assignment.id, stay: removal.carries[0]?.stay.id ?? null,
+      before: { unit: assignment.unit, state: assignment.state, from: assignment.startsOn }, after: removal.to ? { unit: removal.to.unit } : { state: 'ended' }, evidence: removal.evidence, carries: removal.carries.map((each) => each.stay.id), counted: judged.counted.has(removal),
+    };
+    if (removal.outcome === 'decided') { addChange(draft, { ...change, kind: 'skip', reason: 'decided' }); continue; }
+    if (removal.outcome === 'held') {
+      if (!recheck) addChange(draft, { ...change, state: 'held', heldReason: removal.hold ?? (judged.counted.has(removal) ? (judged.first ? 'first_read' : 'guard') : 'waiting') });
+      continue;
+    }
+    writeEnd(draft, assignment, removal.reason);
+    if (removal.to && !removal.to.isOpen) { if (writeAssign(draft, assignment.person, removal.to.unit, removal.to.stays, { change: false })) movedInto.add(homeSubject(assignment.person, removal.to.unit)); }
+    addChange(draft, change);
+    if (kind === 'move') plan.counts.moved++; else plan.counts.unassigned++;
+    if (removal.thenUpcoming) writeAssign(draft, assignment.person, assignment.unit, removal.thenUpcoming, { change: true, state: 'upcoming' });
+  }
+  if (recheck) return;
+  for (const each of homes.assigns) if (!movedInto.has(homeSubject(each.person, each.unit))) writeAssign(draft, each.person, each.unit, each.stays);
+  const stayChanges = new Map<string, PlanChange>();
+  for (const each of draft.stays) { const change = writeStayChange(draft, each); if (change) stayChanges.set(each.stay.id, change); }
+  for (const kept of homes.kept) {
+    const write = refresh(draft, kept);
+    if (!write || (write.state === kept.assignment.state && write.startsOn === kept.assignment.startsOn)) continue;
+    const { assignment } = kept, told = kept.stays.map((each) => stayChanges.get(each.stay.id)).find((change) => change && change.assignment === null);
+    // One row tells both that the stay became current and that the unit did.
+    if (told) { told.assignment = assignment.id; told.unit = assignment.unit; continue; }
+    addChange(draft, { kind: 'update', reason: 'supported', subject: assignmentSubject(assignment.id), person: assignment.person, unit: assignment.unit, assignment: assignment.id, before: { state: assignment.state, from: assignment.startsOn }, after: { state: write.state, from: write.startsOn } });
+    plan.counts.updated++;
+  }
+}
+
+/** A held change with the same evidence keeps its id; with other evidence it lapses and gets a new one, so nobody approves what she did not see. */
+function reconcileHeld(draft: Draft): void {
+  const { input, plan } = draft, outcomes = new Map(input.pmsProperties.map((each) => [each.id, each.outcome])), byStay = new Map(draft.stays.map((each) => [each.stay.id, each]));
+  const planned = new Map(plan.changes.filter((change) => change.state === 'held').map((change) => [`${change.subject}|${change.kind}`, change]));
+  for (const row of input.held) {
+    const change = planned.get(`${row.subject}|${row.kind}`);
+    if (change && change.evidenceHash === row.evidenceHash) { plan.refreshed.push(row.id); plan.changes.splice(plan.changes.indexOf(change), 1); continue; }
+    const stays = [...row.carries, ...(row.stay ? [row.stay] : [])].map((id) => byStay.get(id)).filter((each): each is StayPlan => each !== undefined);
+    const unread = stays.some((each) => each.scope !== 'detached' && ['incomplete', 'failed'].includes(outcomes.get(each.stay.pmsProperty) ?? ''));
+    // An incomplete read leaves what waits alone, unless the other evidence is already planned in its place.
+    if (unread && !change) { plan.refreshed.push(row.id); continue; }
+    plan.lapsed.push(row.id);
+  }
+  const people = new Set([...input.held.filter((row) => plan.refreshed.includes(row.id)).map((row) => row.person ?? row.subject), ...plan.changes.filter((change) => change.state === 'held').map((change) => change.person ?? change.subject)]);
+  plan.counts.held = people.size;
+}
+
+/** Kinds of decisions that a plan can outdate; `separate` and the answers to conflicts are judged elsewhere. */
+const PLANNED_KINDS = new Set(['end', 'unassign', 'move', 'assign', 'update', 'adopt']);
+
+function endDecisions(draft: Draft): void {
+  const complete = draft.input.pmsProperties.filter((each) => each.attached).every((each) => each.outcome === 'complete');
+  if (!complete) return;
+  for (const decision of draft.input.decisions) if (PLANNED_KINDS.has(decision.kind) && !draft.standingDecisions.has(decision.id)) draft.plan.endedDecisions.push(decision.id);
+}
+
+function countPeople(draft: Draft): void {
+  const { counts } = draft.plan;
+  const excluded = new Set<string>(), unmapped = new Set<string>();
+  for (const plan of draft.stays) {
+    if (plan.stay.learned === 'excluded' || plan.stay.learned === 'role') excluded.add(pmsPersonKey(plan.stay.account, plan.stay.personExternalId));
+    if (plan.person && isLive(plan.next) && !(plan.pmsUnit && draft.input.mappings.get(plan.pmsUnit))) unmapped.add(plan.person);
+  }
+  counts.excluded = excluded.size;
+  counts.unmapped = unmapped.size;
+}
+
+function planDue(draft: Draft): void {
+  const days = manualDueDays(draft).map((day) => startOfDay(draft.input.settings.timeZone, day));
+  const dues = [draft.plan.nextDue, ...days, ...draft.stays.map((plan) => plan.dueAt)].filter((date): date is Date => date !== null);
+  draft.plan.nextDue = dues.length ? new Date(Math.min(...dues.map((date) => date.getTime()))) : null;
+}
+
+function collectWrites(draft: Draft, ended: ReadonlySet<StayPlan>): void {
+  const { plan, input } = draft;
+  for (const each of draft.stays) {
+    if (input.mode === 'recheck' && !ended.has(each)) continue;
+    const write = stayWrite(draft, each, ended);
+    if (write) plan.stays.push(write);
+  }
+  for (const [id, person] of draft.peopleNow) {
+    if (draft.people.get(id) === person) continue;
+    plan.people.push({ id, isNew: draft.newPeople.has(id), firstName: person.firstName, lastName: person.lastName, email: person.email, phone: person.phone, nameKey: person.nameKey, emailKey: person.emailKey, loginEmailKey: person.loginEmailKey });
+  }
+}

@@ -1,0 +1,22 @@
+/** Keys for comparing words. Made here alone and stored beside a `key_version`; never by SQL lower(), whose result depends on the server. */
+export const KEY_VERSION = 1;
+
+const fold = (value: string) => value.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/\s+/gu, ' ').trim();
+
+/** A name as it is compared: Unicode-normalised, case-folded, trimmed, white space collapsed. Empty when there is none: it equals nothing. */
+export const textKey = (value: string | null | undefined): string => (value == null ? '' : fold(value.replace(/ß/g, 'ss')));
+
+/** First and last name together; empty when both are missing. The separator cannot be typed. */
+export function nameKey(firstName: string | null | undefined, lastName: string | null | undefined): string {
+  const first = textKey(firstName), last = textKey(lastName);
+  return first || last ? `${first}\u0001${last}` : '';
+}
+
+/** null when there is no e-mail: a missing one equals nothing. */
+export const emailKey = (value: string | null | undefined): string | null => textKey(value) || null;
+
+/** Lease status words are compared trimmed and in lower case (docs/connectors.md). */
+export const statusKey = (raw: string): string => textKey(raw);
+
+/** Unit names are unique per property under this key (docs/rules.md, Unit Sync). */
+export const unitNameKey = (name: string): string => textKey(name);

@@ -1,0 +1,47 @@
+import type { PmsContext, PmsHttpResponse } from '../connector.ts';
+import { PmsError } from '../connector.ts';
+import { httpStatusError } from '../errors.ts';
+import { parseJsonList } from '../json.ts';
+
+export const VENDOR_NAME = 'Buildium';
+const DEFAULT_ORIGIN = 'https://api.buildium.com';
+
+/** What one call reads: for messages, and the scope of the API key it needs (buildium.md 5.1: scopes are chosen per key). */
+export interface Resource { path: string; what: string; scope: string }
+
+/** Paths are case-sensitive (buildium.md 5.1). */
+export const RESOURCES = {
+  properties: { path: '/v1/rentals', what: 'the rental properties', scope: 'Rentals > Rental properties and units' },
+  units: { path: '/v1/rentals/units', what: 'the rental units', scope: 'Rentals > Rental properties and units' },
+  leases: { path: '/v1/leases', what: 'the leases', scope: 'Rentals > Leases' },
+  tenants: { path: '/v1/leases/tenants', what: 'the tenants', scope: 'Rentals > Tenants' },
+} as const satisfies Record<string, Resource>;
+
+/** Arrays are repeated keys (buildium.md 5.2). `%20`, not `+`, in `Id asc`. */
+export type Query = readonly (readonly [string, string | number])[];
+
+/** One GET. Answers other than 200 are PmsErrors, except those in `alsoFine`. */
+export async function get(ctx: PmsContext, resource: Resource, query: Query, alsoFine: readonly number[] = []): Promise<PmsHttpResponse> {
+  const origin = (ctx.fields.baseUrl?.trim() || DEFAULT_ORIGIN).replace(/\/+$/, '');
+  const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  const response = await ctx.http.request({
+    method: 'GET', url: `${origin}${resource.path}${search ? `?${search}` : ''}`, signal: ctx.signal,
+    headers: { accept: 'application/json', 'x-buildium-client-id': ctx.fields.clientId ?? '', 'x-buildium-client-secret': ctx.fields.clientSecret ?? '' },
+  });
+  if (response.status === 200 || alsoFine.includes(response.status)) return response;
+  throw httpStatusError(response, {
+    vendor: VENDOR_NAME, what: resource.what,
+    permissionHint: `In Buildium, give the API key the permission "${resource.scope}: View", then test the credential.`,
+  });
+}
+
+export interface ListAnswer { rows: unknown[]; hashOf: (index: number) => string; total: number | null }
+
+/** One slice of a list: a bare array, with the list's length in X-Total-Count (buildium.md 5.2). An error body that came with 200 is no list. */
+export async function getList(ctx: PmsContext, resource: Resource, filters: Query, offset: number, limit: number): Promise<ListAnswer> {
+  const response = await get(ctx, resource, [...filters, ['orderby', 'Id asc'], ['offset', offset], ['limit', limit]]);
+  const list = parseJsonList(response.text, VENDOR_NAME);
+  if (!list) throw new PmsError('contract_violation', 'not_a_list', `${VENDOR_NAME} answered with something else where a list of ${resource.what.replace('the ', '')} was due. Test the credential; if it passes, ask the vendor.`);
+  const total = response.headers['x-total-count']?.trim() ?? '';
+  return { rows: list.items, hashOf: list.hashOf, total: /^\d{1,15}$/.test(total) ? Number(total) : null };
+}

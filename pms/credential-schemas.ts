@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { PmsCapabilities } from './connector.ts';
+import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './buildium/credential-schema.ts';
+
+/**
+ * The only part of pms that the API imports: what it must know of a vendor to show a form and keep a credential. It knows no connector and does no I/O,
+ * so the API cannot call a PMS by accident.
+ */
+export { checkPmsUrl } from './addresses.ts';
+
+export interface VendorDescription {
+  vendor: string;
+  name: string;
+  credentialSchema: z.ZodObject;
+  identityFields: readonly string[];
+  capabilities: PmsCapabilities;
+}
+
+export const VENDORS: readonly VendorDescription[] = [
+  { vendor: 'buildium', name: 'Buildium', credentialSchema: buildiumCredentialSchema, identityFields: buildiumIdentityFields, capabilities: buildiumCapabilities },
+];
+
+export function vendorDescription(vendor: string): VendorDescription | null {
+  return VENDORS.find((description) => description.vendor === vendor) ?? null;
+}
+
+/** JSON Schema (2020-12) of what the customer fills in; secret fields carry `writeOnly`. */
+export function toJsonSchema(schema: z.ZodObject): Record<string, unknown> {
+  return z.toJSONSchema(schema, { io: 'input' });
+}
+
+/** The fields never shown again: those marked `writeOnly`. */
+export function secretFields(schema: z.ZodObject): string[] {
+  return Object.entries(schema.shape).filter(([, field]) => (z.globalRegistry.get(field as z.ZodType) as { writeOnly?: boolean } | undefined)?.writeOnly === true).map(([name]) => name);
+}

@@ -1,0 +1,45 @@
+import { PmsError } from './connector.ts';
+import type { PmsHttpResponse } from './connector.ts';
+
+/** No vendor is waited for longer than this, whatever it asks: the next hourly run comes anyway. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+export interface StatusErrorContext {
+  /** "Buildium". */
+  vendor: string;
+  /** What was asked for, in plain words: "the leases". */
+  what: string;
+  /** What the customer can do where the vendor forbids it, as a sentence naming the missing permission. */
+  permissionHint: string;
+}
+
+/**
+ * The meaning of a status other than 200 at a JSON REST vendor (pms/README.md section 15; buildium.md 5.5). The body is not looked at:
+ * messages are built from codes and our words (architecture.md, Errors).
+ */
+export function httpStatusError(response: PmsHttpResponse, context: StatusErrorContext): PmsError {
+  const { status } = response;
+  const { vendor, what, permissionHint } = context;
+  const detail = `http_${status}`;
+  const retryAfterMs = readRetryAfter(response.headers);
+  switch (status) {
+    case 401: return new PmsError('auth', detail, `${vendor} refused the log-in (HTTP 401). Check the key and the secret in the credential, then test it.`);
+    case 403: return new PmsError('permission', detail, `${vendor} does not let this credential read ${what} (HTTP 403). ${permissionHint}`);
+    case 404: case 410: return new PmsError('not_found', detail, `${vendor} does not know ${what} (HTTP ${status}). Check the address in the credential, and that the property still exists there.`);
+    case 429: return new PmsError('rate_limited', detail, `${vendor} asks to be called less often (HTTP 429). It is tried again after a pause; nothing needs doing.`, retryAfterMs);
+    case 503: return new PmsError('maintenance', detail, `${vendor} is closed for maintenance (HTTP 503). It is tried again later; nothing needs doing.`, retryAfterMs);
+    case 408: case 425: return new PmsError('transient', detail, `${vendor} did not finish in time (HTTP ${status}). It is tried again.`, retryAfterMs);
+    default:
+  }
+  if (status >= 500) return new PmsError('transient', detail, `${vendor} has a fault of its own (HTTP ${status}). It is tried again; if this goes on, ask the vendor.`, retryAfterMs);
+  if (status >= 400) return new PmsError('client', detail, `${vendor} rejected our request for ${what} (HTTP ${status}). This is likely a fault in Unit Sync: report it with the run's id.`);
+  return new PmsError('contract_violation', detail, `${vendor} answered with HTTP ${status}, which has no meaning here. Check the address in the credential and test it.`);
+}
+
+/** Retry-After in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3), counted from the answer's own Date, capped. null when absent or unreadable. */
+export function readRetryAfter(headers: Record<string, string>): number | null {
+  const value = headers['retry-after']?.trim();
+  if (!value) return null;
+  const ms = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - (Date.parse(headers.date ?? '') || Date.now());
+  return Number.isFinite(ms) ? Math.min(Math.max(0, Math.ceil(ms)), MAX_RETRY_AFTER_MS) : null;
+}

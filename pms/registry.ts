@@ -1,0 +1,12 @@
+import { buildium } from './buildium/connector.ts';
+import { PmsError } from './connector.ts';
+import type { PmsConnector } from './connector.ts';
+
+const CONNECTORS: readonly PmsConnector[] = [buildium];
+
+/** @throws PmsError config `unknown_vendor`, for a credential kept by a newer version */
+export function connectorFor(vendor: string): PmsConnector {
+  const connector = CONNECTORS.find((candidate) => candidate.vendor === vendor);
+  if (!connector) throw new PmsError('config', 'unknown_vendor', 'This installation has no connector for the credential\'s vendor. Update Unit Sync, or choose another credential.');
+  return connector;
+}

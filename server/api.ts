@@ -1,0 +1,34 @@
+// The API process, below the all-in-one start and in production.
+import { createServer } from 'node:http';
+import { createApp } from '../api/app.ts';
+import type { TemporalGateway as ApiTemporal } from '../api/deps.ts';
+import { pendingMigrations } from '../db/orm.ts';
+import { VENDORS, checkPmsUrl } from '../pms/credential-schemas.ts';
+import { ensureBootstrap } from '../sync/bootstrap.ts';
+import { runProcess } from './child.ts';
+import { composeDeps } from './compose.ts';
+import { listen } from './listen.ts';
+
+await runProcess('api', async ({ config, log }) => {
+  const deps = await composeDeps(config, log, 'api');
+  if (config.adminToken) await ensureBootstrap(deps.database.pool, config.adminToken, deps.clock.now());
+  const port = config.port ?? 3000;
+  const app = createApp({
+    db: deps.database, clock: deps.clock, secrets: deps.secrets, log, temporal: deps.temporal as ApiTemporal, vendors: VENDORS,
+    config: { publicUrl: `http://${config.host}:${port}`, temporalUiUrl: config.temporal.uiUrl, temporalNamespace: config.temporal.namespace },
+    checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: config.allowPrivatePmsHosts }), pendingMigrations: () => pendingMigrations(deps.database.orm),
+  });
+  const server = createServer(app);
+  await listen(server, port, config.host);
+  return {
+    async stop() {
+      // No new connections; answers under way are finished, idle keep-alive connections closed.
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 3_000).unref();
+      });
+      await deps.close();
+    },
+  };
+});

@@ -1,0 +1,55 @@
+// The worker process, below the all-in-one start and in production. Nothing is kept in it: it may be killed at any moment.
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import { connectorFor } from '../pms/registry.ts';
+import { createPmsHttp } from '../pms/http.ts';
+import { resyncAllSchedules } from '../sync/housekeeping.ts';
+import { tlsOptions } from '../temporal/connect.ts';
+import { ensureNamespace } from '../temporal/namespace.ts';
+import { ensureHousekeeping } from '../temporal/schedules.ts';
+import { runProcess } from './child.ts';
+import { composeDeps, temporalSettings } from './compose.ts';
+
+/** Activities under way get this long to end; what is cut off is done again by another worker. */
+const GRACE = '7 seconds';
+/** As many as connections: an activity that waits for one eats its own time-out. */
+const ACTIVITIES_PER_CONNECTION = 1;
+const ENSURE_EVERY_MS = 60_000;
+
+await runProcess('worker', async ({ config, log, line }) => {
+  const deps = await composeDeps(config, log, 'worker');
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[level === 'ERROR' ? 'error' : 'warn']({ temporal: (meta as { workflowId?: string } | undefined)?.workflowId }, message)) });
+  const settings = temporalSettings(config), tls = await tlsOptions(settings);
+  const connection = await NativeConnection.connect({ address: settings.address, ...(tls ? { tls } : {}), ...(settings.apiKey ? { apiKey: settings.apiKey } : {}) });
+  const http = createPmsHttp({ allowPrivateHosts: config.allowPrivatePmsHosts });
+  const worker = await Worker.create({
+    connection, namespace: settings.namespace, taskQueue: settings.taskQueue, workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    activities: createActivities({
+      pool: deps.database.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal,
+      log: { info: (fields, message) => log.info(fields, message), warn: (fields, message) => log.warn(fields, message), error: (fields, message) => log.error(fields, message) },
+      onRunFinished: ({ propertyId, text }) => line(`sync ${propertyId}  ${text}`),
+    }),
+    maxConcurrentActivityTaskExecutions: config.database.poolSize * ACTIVITIES_PER_CONNECTION, shutdownGraceTime: GRACE, shutdownForceTime: '8 seconds',
+  });
+  const ensure = async () => {
+    await ensureNamespace(deps.client, settings.namespace);
+    if (await ensureHousekeeping(deps.client, settings.taskQueue)) await resyncAllSchedules(deps.database.pool);
+  };
+  await ensure();
+  const ensuring = setInterval(() => { ensure().catch((err: unknown) => log.warn({ error: err instanceof Error ? err.name : 'unknown' }, 'Temporal could not be checked; again in a minute')); }, ENSURE_EVERY_MS);
+  const running = worker.run();
+  // A worker that cannot go on must not linger: the process ends, and is started again.
+  running.catch((err: unknown) => { log.fatal({ error: err instanceof Error ? err.name : 'unknown' }, 'the worker stopped'); process.exit(1); });
+  return {
+    healthy: () => worker.getState() === 'RUNNING',
+    async stop() {
+      clearInterval(ensuring);
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running.catch(() => undefined);
+      await connection.close();
+      await http.close();
+      await deps.close();
+    },
+  };
+});

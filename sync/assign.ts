@@ -1,0 +1,92 @@
+import type pg from 'pg';
+import { planProperty } from '../domain/plan/plan.ts';
+import type { Plan, PlanInput, ReadOutcome } from '../domain/plan/types.ts';
+import { applyPlan, writeChanges } from './apply.ts';
+import { readScopeSettings } from './desired.ts';
+import type { RunCounts } from './human-run.ts';
+import { loadPlanInput } from './load.ts';
+import { mergePmsUnits } from './pms-units.ts';
+import type { Assume } from './request-run.ts';
+import { finish, type RunRead, type RunReason } from './runs.ts';
+import { lockOrganizationPeople, transaction, type Sql } from './tx.ts';
+
+export interface AssignRequest { runId: string; propertyId: string; now: Date; looksUpById: boolean }
+export type Assigned = { do: 'applied'; counts: RunCounts; reason: RunReason | null } | { do: 'again' } | { do: 'gone' };
+
+interface RunRow { state: string; appliedAt: Date | null; attempt: number; counts: RunCounts; reads: RunRead[]; reason: RunReason | null; inputsVersion: number | null; assume: Assume | null; readNo: number | null; mode: string; organizationId: string }
+
+const readRun = (sql: Sql, runId: string) => sql.row<RunRow>(
+  `select state, applied_at as "appliedAt", attempt, counts, reads, reason, inputs_version as "inputsVersion", assume, read_no as "readNo", mode, organization_id as "organizationId" from sync_run where id = $1 for update`, [runId]);
+
+/**
+ * Step 4 of a run, one transaction under the property's lock: who is who, plan, guard, apply, counts (docs/how-it-works.md, The one lock).
+ * `again`: the inputs changed since steps 1 and 2 saw them. `gone`: another run holds the token, or the run is over; nothing is done.
+ */
+export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<Assigned> {
+  return transaction(pool, async (sql): Promise<Assigned> => {
+    const integration = await sql.row<{ currentRun: string | null; inputsVersion: number; organizationId: string }>('select current_run as "currentRun", inputs_version as "inputsVersion", organization_id as "organizationId" from integration where property_id = $1 for update', [request.propertyId]);
+    const run = await readRun(sql, request.runId);
+    if (!integration || !run) return { do: 'gone' };
+    if (run.appliedAt) return { do: 'applied', counts: run.counts, reason: run.reason };
+    if (run.state !== 'running' || integration.currentRun !== request.runId) return { do: 'gone' };
+    if (run.inputsVersion !== integration.inputsVersion) return { do: 'again' };
+    await lockOrganizationPeople(sql, integration.organizationId);
+    await mergePmsUnits(sql, { ...request, attempt: run.attempt, organizationId: integration.organizationId });
+    const input = await loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'failed', outcomes: outcomesOf(run.reads) });
+    const plan = planProperty(input);
+    const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan);
+    await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied }, applied: true });
+    await closeIntegration(sql, request, run.reads, plan.nextDue, integration.inputsVersion);
+    await applyPlan(sql, { runId: request.runId, organizationId: integration.organizationId, propertyId: request.propertyId, now: request.now, readNo: input.readNo }, plan);
+    return { do: 'applied', counts, reason };
+  });
+}
+
+/** A preview's step 4: the same plan from the same facts, kept as rows for a day, and nothing else. */
+export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assigned> {
+  return transaction(pool, async (sql): Promise<Assigned> => {
+    const run = await readRun(sql, request.runId);
+    if (!run || run.state !== 'running') return { do: 'gone' };
+    // Read under the lock, so that it is not a mixture; released with the transaction, in which only the preview's own rows are written.
+    await sql.run('select 1 from integration where property_id = $1 for update', [request.propertyId]);
+    const settings = await readScopeSettings(sql, request.propertyId, run.assume);
+    if (settings.inputsVersion !== run.inputsVersion) return { do: 'again' };
+    const input: PlanInput = await loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'none', assume: run.assume, outcomes: outcomesOf(run.reads) });
+    const plan = planProperty(input);
+    const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan);
+    await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied } });
+    await writeChanges(sql, { runId: request.runId, organizationId: run.organizationId, propertyId: request.propertyId, now: request.now, readNo: input.readNo }, plan.changes.map((change) => ({ ...change, state: change.state === 'skipped' ? 'skipped' : 'planned' })), 'planned');
+    return { do: 'applied', counts, reason };
+  });
+}
+
+export const outcomesOf = (reads: readonly RunRead[]): Map<string, ReadOutcome> => new Map(reads.map((read) => [read.pmsPropertyId, read.outcome]));
+
+/** What every finished read leaves on the property: how often each PMS property was read completely, and when a plan is due. Quiet runs do only this. */
+export async function closeIntegration(sql: Sql, request: { runId: string; propertyId: string; now: Date }, reads: readonly RunRead[], nextDue: Date | null | undefined, plannedVersion: number | null): Promise<void> {
+  await closeReads(sql, reads, request.now, plannedVersion !== null);
+  await sql.run(
+    `update integration set current_run = null, last_success_at = $2, planned_version = coalesce($3, planned_version), next_due = case when $4 then $5::timestamptz else next_due end where property_id = $1 and current_run = $6`,
+    [request.propertyId, request.now, plannedVersion, nextDue !== undefined, nextDue ?? null, request.runId]);
+}
+
+async function closeReads(sql: Sql, reads: readonly RunRead[], now: Date, planned: boolean): Promise<void> {
+  if (reads.length) await sql.run(
+    `update pms_property p set complete_reads = complete_reads + case when r.complete then 1 else 0 end, last_read_at = $2, last_read_reason = r.reason, last_complete_at = case when r.complete then $2 else last_complete_at end,
+       first_planned_at = case when r.complete and $3 then coalesce(first_planned_at, $2) else first_planned_at end
+     from unnest($1::uuid[], $4::boolean[], $5::text[]) as r(id, complete, reason) where p.id = r.id`,
+    [reads.map((r) => r.pmsPropertyId), now, planned, reads.map((r) => r.complete), reads.map((r) => r.reason)]);
+}
+
+/** A run that succeeded still says what somebody should do: a read that was not complete, changes that wait. */
+export function reasonOf(reads: readonly RunRead[], plan: Pick<Plan, 'counts'> | null): RunReason | null {
+  const bad = reads.filter((read) => !read.complete);
+  if (bad.length) return {
+    code: bad.some((read) => read.outcome === 'incomplete') ? 'incomplete_read' : 'partly_failed_read',
+    message: `${bad.length} of ${reads.length} PMS properties could not be read completely (${bad.map((read) => `${read.pmsPropertyExternalId}: ${read.reason ?? 'failed'}`).join(', ')}); nobody leaves a unit because of it.`,
+    nextStep: 'The next run reads again. If it goes on, look at the credential\'s permissions and at the PMS\'s status page.',
+  };
+  if (plan && plan.counts.held > 0) return { code: 'changes_held', message: `${plan.counts.held} people have changes that wait for a manager.`, nextStep: 'Look at the held changes of the property, and approve or reject them.' };
+  return null;
+}
+

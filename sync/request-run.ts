@@ -1,0 +1,78 @@
+import type pg from 'pg';
+import { Refusal, invalid, notFound } from '../domain/refusal.ts';
+import type { ProblemCode } from '../domain/problem-codes.ts';
+import type { Actor } from './actor.ts';
+import { attachedExternalIds, readIntegration } from './attachments.ts';
+import { writeAudit } from './audit.ts';
+import { ZERO_COUNTS } from './human-run.ts';
+import { lockProperties, transaction, type Sql } from './tx.ts';
+
+/** Settings and mappings a preview plays with, to show what they would do. */
+export interface Assume {
+  excludedLeaseStatuses?: string[];
+  residentRoles?: string[];
+  pmsPropertyExternalIds?: string[];
+  whenExcluded?: 'keep' | 'end';
+  mappings?: { pmsUnitId: string; unitId: string | null }[];
+}
+export interface RunRequest { organizationId: string; propertyId: string; actor: Actor; now: Date; mode: 'apply' | 'preview'; assume: Assume | null; runId: string }
+export interface RequestedRun { id: string; state: string; joined: boolean }
+
+const WORDS: Partial<Record<ProblemCode, string>> = { paused: 'The integration is paused', off: 'User Sync is off', draft: 'The property has not been set up yet', credential_rejected: 'The PMS rejects the credential' };
+
+async function checkAssumedMappings(sql: Sql, propertyId: string, assume: Assume | null): Promise<void> {
+  const mappings = assume?.mappings ?? [];
+  if (!mappings.length) return;
+  const pmsUnits = new Set((await sql.rows<{ id: string }>('select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.property_id = $1 and pu.id = any($2::uuid[])', [propertyId, mappings.map((m) => m.pmsUnitId)])).map((row) => row.id));
+  const units = new Set((await sql.rows<{ id: string }>('select id from unit where property_id = $1 and archived_at is null and id = any($2::uuid[])', [propertyId, mappings.flatMap((m) => m.unitId ?? [])])).map((row) => row.id));
+  mappings.forEach((mapping, i) => {
+    if (!pmsUnits.has(mapping.pmsUnitId)) throw invalid(`assume.mappings.${i}.pmsUnitId`, 'no PMS unit of this property');
+    if (mapping.unitId !== null && !units.has(mapping.unitId)) throw invalid(`assume.mappings.${i}.unitId`, 'no unit of this property');
+  });
+}
+
+/**
+ * *Sync now*: joins the oldest queued run or queues one, in one transaction with the check that a run is allowed; the caller then triggers the schedule
+ * (a crash in between is swept up by housekeeping). A preview is a run of its own.
+ * @throws 409 `paused`, `off`, `draft`, `credential_rejected`, `set_up_incomplete`
+ */
+export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<RequestedRun> {
+  const { organizationId, propertyId, actor, now, mode, assume, runId } = request;
+  return transaction(pool, async (sql) => {
+    if (!(await lockProperties(sql, [propertyId])).size) throw notFound('property');
+    const row = await readIntegration(sql, propertyId);
+    // Asked again with the same Idempotency-Key after a crash.
+    const again = await sql.row<RequestedRun>('select id, state, false as joined from sync_run where id = $1', [runId]);
+    if (again) return again;
+    const refusal: ProblemCode | null = row.state === 'paused' || row.state === 'off' ? row.state : row.state === 'draft' && mode === 'apply' ? 'draft' : row.credentialState === 'rejected' ? 'credential_rejected' : null;
+    if (refusal) throw new Refusal(refusal, `${WORDS[refusal] ?? refusal}${row.state !== 'active' && row.reason ? `: ${row.reason}` : ''}.`);
+    if (row.state === 'draft' && (!row.credentialId || !(await attachedExternalIds(sql, propertyId)).length)) throw new Refusal('set_up_incomplete', 'Pick a credential and attach a PMS property first.');
+    if (mode === 'apply') {
+      const queued = await sql.row<RequestedRun>(`select id, state, true as joined from sync_run where property_id = $1 and mode = 'apply' and state = 'queued' order by requested_at, id limit 1`, [propertyId]);
+      if (queued) return queued;
+    } else await checkAssumedMappings(sql, propertyId, assume);
+    await sql.run(
+      `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, assume, actor, requested_at) values ($1, $2, $3, $4, 'manual', 'queued', $5, '[]', $6, $7, $8)`,
+      [runId, organizationId, propertyId, mode, JSON.stringify(ZERO_COUNTS), assume ? JSON.stringify(assume) : null, JSON.stringify(actor), now]);
+    await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: `sync.${mode}`, subject: runId, after: assume ?? undefined, runId });
+    return { id: runId, state: 'queued', joined: false };
+  });
+}
+
+/** Asks a run to stop. A queued one is cancelled at once; a running one by its workflow, which the caller then cancels. @throws 409 */
+export async function requestCancel(pool: pg.Pool, request: { organizationId: string; propertyId: string; runId: string; actor: Actor; now: Date }): Promise<{ workflowId: string; temporalRunId: string | null } | null> {
+  const { organizationId, propertyId, runId, actor, now } = request;
+  return transaction(pool, async (sql) => {
+    await lockProperties(sql, [propertyId]);
+    const run = await sql.row<{ state: string; appliedAt: Date | null; workflowId: string | null; temporalRunId: string | null }>(
+      'select state, applied_at as "appliedAt", workflow_id as "workflowId", temporal_run_id as "temporalRunId" from sync_run where id = $1 and property_id = $2 for update', [runId, propertyId]);
+    if (!run) throw notFound('run');
+    if (run.appliedAt) throw new Refusal('already_applied', 'The run has been applied; it can be undone instead.');
+    if (run.state !== 'queued' && run.state !== 'running') throw new Refusal('already_finished', `The run has ${run.state}.`);
+    await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: 'sync.cancel', subject: runId, runId });
+    if (run.state === 'queued') {
+      await sql.run(`update sync_run set state = 'cancelled', cancel_requested = true, finished_at = $2, reason = $3 where id = $1`, [runId, now, JSON.stringify({ code: 'cancelled', message: 'Cancelled before it began.', nextStep: null })]);
+    } else await sql.run('update sync_run set cancel_requested = true where id = $1', [runId]);
+    return run.workflowId ? { workflowId: run.workflowId, temporalRunId: run.temporalRunId } : null;
+  });
+}

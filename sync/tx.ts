@@ -1,0 +1,73 @@
+import type pg from 'pg';
+
+/** A connection inside a transaction; real binds, arrays as one bind (`unnest($1::uuid[])`). */
+export interface Sql {
+  rows<T extends object>(text: string, values?: unknown[]): Promise<T[]>;
+  /** The first row, or undefined. */
+  row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined>;
+  /** Rows touched. */
+  run(text: string, values?: unknown[]): Promise<number>;
+}
+
+export const sqlOn = (client: Pick<pg.ClientBase, 'query'>): Sql => ({
+  async rows<T extends object>(text: string, values?: unknown[]) { return (await client.query<T & pg.QueryResultRow>(text, values)).rows; },
+  async row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined> { return (await client.query<T & pg.QueryResultRow>(text, values)).rows[0]; },
+  async run(text: string, values?: unknown[]) { return (await client.query(text, values)).rowCount ?? 0; },
+});
+
+/** Reads outside any transaction, on any connection of the pool. */
+export const sqlOnPool = (pool: pg.Pool): Sql => sqlOn(pool as unknown as pg.ClientBase);
+
+/** One READ COMMITTED transaction; anything thrown rolls it back. */
+export async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(sqlOn(client));
+    await client.query('commit');
+    return result;
+  } catch (err) {
+    await client.query('rollback').catch((lost: Error) => { broken = lost; });
+    throw err;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** A write waited too long for a run that is being applied: the API answers 503 with Retry-After. */
+export class BusyError extends Error {
+  constructor() { super('a sync of this property is being applied'); this.name = 'BusyError'; }
+}
+
+export interface LockedProperty {
+  propertyId: string; organizationId: string; timeZone: string; country: string; state: string; inputsVersion: number; plannedVersion: number; readNo: number;
+}
+
+/**
+ * The property locks of a human write, in id order, so that two writes never wait for each other (docs/how-it-works.md, The one lock).
+ * Waits 3 s at most. Bump what the write changes with `touchInputs`.
+ */
+export async function lockProperties(sql: Sql, propertyIds: readonly string[]): Promise<Map<string, LockedProperty>> {
+  await sql.run("set local lock_timeout = '3s'");
+  try {
+    const rows = await sql.rows<LockedProperty>(
+      `select i.property_id as "propertyId", i.organization_id as "organizationId", p.time_zone as "timeZone", p.country, i.state, i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.read_no as "readNo"
+       from integration i join property p on p.id = i.property_id where i.property_id = any($1::uuid[]) order by i.property_id for update of i`, [[...new Set(propertyIds)].sort()]);
+    await sql.run('set local lock_timeout = 0');
+    return new Map(rows.map((row) => [row.propertyId, row]));
+  } catch (err) {
+    if ((err as { code?: string }).code === '55P03') throw new BusyError();
+    throw err;
+  }
+}
+
+/** Says that something a plan depends on has changed: the next run plans, and a run between its steps begins them again. */
+export async function touchInputs(sql: Sql, propertyIds: readonly string[]): Promise<void> {
+  await sql.run('update integration set inputs_version = inputs_version + 1 where property_id = any($1::uuid[])', [propertyIds]);
+}
+
+/** People are shared between an organization's properties: whoever matches, creates or merges them holds this until the end of the transaction. */
+export async function lockOrganizationPeople(sql: Sql, organizationId: string): Promise<void> {
+  await sql.run("select pg_advisory_xact_lock(hashtextextended('people:' || $1::text, 0))", [organizationId]);
+}

@@ -1,0 +1,32 @@
+import { ApplicationFailure, CancellationScope, isCancellation, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { PreviewSyncInput, SyncCounts } from './messages.ts';
+import { CLOSE, PMS_READ, STEP } from './retry.ts';
+import { codeOf, detailsOf } from './sync-property.ts';
+import { inWords } from './words.ts';
+
+const { fetchPreview } = proxyActivities<Activities>({ ...PMS_READ, summary: 'Read what the preview needs' });
+const { applyExclusions, resolveUnitMappings, planPreview } = proxyActivities<Activities>({ ...STEP });
+const { recordFailure } = proxyActivities<Activities>({ ...CLOSE, summary: 'Close the preview' });
+
+const MAX_ROUNDS = 3;
+
+/** The same planner as a real run, with nothing written but the plan. */
+export async function previewSync(input: PreviewSyncInput): Promise<SyncCounts | null> {
+  const run = { propertyId: input.propertyId, runId: input.runId };
+  try {
+    const fetched = await fetchPreview(input);
+    if (fetched.outcome === 'nothing') return null;
+    for (let round = 1; round <= MAX_ROUNDS; round++) {
+      await applyExclusions(run);
+      await resolveUnitMappings(run);
+      const planned = await planPreview(run);
+      if (planned.outcome === 'applied') { setCurrentDetails(`Would do: ${inWords(planned.counts)}`); return planned.counts; }
+      if (planned.outcome === 'gone') return null;
+    }
+    throw ApplicationFailure.create({ type: 'inputs_changing', message: 'settings or mappings changed during the preview, three times', nonRetryable: true });
+  } catch (err) {
+    await CancellationScope.nonCancellable(() => recordFailure({ propertyId: input.propertyId, runId: input.runId, workflowRunId: workflowInfo().runId, cancelled: isCancellation(err), code: codeOf(err), details: detailsOf(err) }));
+    throw err;
+  }
+}

@@ -1,0 +1,27 @@
+import type { ActivityOptions } from '@temporalio/common';
+
+/**
+ * Named activity option sets, by kind of work. Every schedule-to-close is shorter than the shortest interval of a property (15 minutes),
+ * so a run is over before the next one is due.
+ */
+
+/** Reading a PMS: long, heartbeats; five attempts (activities/fetch-residents.ts FETCH_ATTEMPTS). */
+export const PMS_READ: ActivityOptions = {
+  startToCloseTimeout: '10 minutes', scheduleToCloseTimeout: '13 minutes', heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 5 },
+};
+/** The steps of a run on our own database. Many attempts: a PostgreSQL restart must not fail a run. */
+export const STEP: ActivityOptions = {
+  startToCloseTimeout: '5 minutes', scheduleToCloseTimeout: '10 minutes', heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+};
+/** Closing a run: must happen, however long the database is away. */
+export const CLOSE: ActivityOptions = {
+  startToCloseTimeout: '30 seconds', scheduleToCloseTimeout: '12 minutes', heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+};
+/** A person waits for the answer: one short round trip to the PMS or database, few attempts. */
+export const ASKED: ActivityOptions = {
+  startToCloseTimeout: '2 minutes', scheduleToCloseTimeout: '3 minutes', heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds', maximumAttempts: 4 },
+};
