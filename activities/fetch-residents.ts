@@ -13,6 +13,7 @@ import { withHeartbeat } from './around.ts';
 import type { ActivityDeps } from './deps.ts';
 import { PMS_ERRORS, isRetryable } from './errors.ts';
 import { pmsContext, slotsOf } from './pms-context.ts';
+import { tellFinished } from './record-failure.ts';
 import { readPmsProperty, type ReadDone, type ReadOne } from './read-pms-property.ts';
 
 /** Attempts of one run at reading; the last one goes on with what could be read. Equal to the option set in workflows/retry.ts. */
@@ -54,7 +55,10 @@ async function fetchAll(deps: ActivityDeps, input: SyncPropertyInput, run: Claim
     const staged = done.reduce((sum, each) => sum + each.staged, 0), fetched = done.reduce((sum, each) => sum + each.people, 0);
     const result = { runId: run.runId, fetched, staged, incompleteReads: done.filter((each) => !each.read.complete).length };
     const bad = done.flatMap((each) => each.bad);
-    if (staged === 0 && await closeQuietRun(deps.pool, { runId: run.runId, propertyId: input.propertyId, now: deps.clock.now(), bad })) return { outcome: 'quiet', ...result };
+    if (staged === 0 && await closeQuietRun(deps.pool, { runId: run.runId, propertyId: input.propertyId, now: deps.clock.now(), bad })) {
+      tellFinished(deps, { propertyId: input.propertyId, runId: run.runId, text: `${fetched} residents read, nothing changed` });
+      return { outcome: 'quiet', ...result };
+    }
     return { outcome: 'changed', ...result };
   } finally { clearInterval(renewing); await slot.release().catch(() => undefined); }
 }

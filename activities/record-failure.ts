@@ -1,9 +1,8 @@
-import { closeWorkflowRun, type RunReason } from '../sync/runs.ts';
+import { CANCELLED, closeWorkflowRun, type RunReason } from '../sync/runs.ts';
 import type { FailureReport } from '../workflows/messages.ts';
 import { withHeartbeat } from './around.ts';
 import type { ActivityDeps } from './deps.ts';
 
-const CANCELLED: RunReason = { code: 'cancelled', message: 'The run was cancelled before it was applied; nothing was changed.', nextStep: null };
 const TIMED_OUT: RunReason = { code: 'timed_out', message: 'The run did not finish in its time; nothing was changed.', nextStep: 'The next run reads everything again. If it stays, look at how slowly the PMS answers.' };
 const INTERNAL: RunReason = { code: 'internal', message: 'The run failed within Unit Sync; nothing was changed.', nextStep: 'Open the run in the Temporal UI, and report the failure with the run\'s id.' };
 

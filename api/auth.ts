@@ -5,10 +5,10 @@ import { couldBeToken, tokenHash } from '../sync/tokens.ts';
 import { sqlOnPool } from '../sync/tx.ts';
 import type { ApiDeps } from './deps.ts';
 
-/** Each role may do what the ones before it may (api contract, Roles). */
-export const ROLES = ['viewer', 'manager', 'support', 'admin', 'operator'] as const;
+/** Each role may do what the ones before it may (docs/api.md, Roles). */
+const ROLES = ['viewer', 'manager', 'support', 'admin', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
-export const hasRole = (role: Role, needed: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(needed);
+const hasRole = (role: Role, needed: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(needed);
 
 export interface Auth {
   tokenId: string;

@@ -121,7 +121,7 @@ export const credentialRoutes = [
         if (!changed.length && name === row.name) return;
         const parts = split(vendor, fields);
         await sql.run(
-          `update credential set name = $2, fields = $3, secret = $4, version = version + 1, ${changed.length ? `state = 'untested', rejected_code = null, secret_changed_at = $5, probes = 0, next_probe_at = case when state = 'rejected' then $5 end` : 'secret_changed_at = least(secret_changed_at, $5)'} where id = $1`,
+          `update credential set name = $2, fields = $3, secret = $4, version = version + 1, ${changed.length ? `state = 'untested', rejected_code = null, secret_changed_at = $5::timestamptz, probes = 0, next_probe_at = case when state = 'rejected' then $5::timestamptz end` : 'secret_changed_at = least(secret_changed_at, $5::timestamptz)'} where id = $1`,
           [ctx.id, name, JSON.stringify(parts.open), changed.length ? deps.secrets.seal(ctx.id, JSON.stringify(parts.secret)) : row.secret, ctx.now]);
         const secret = secretFields(vendor);
         await writeAudit(sql, { organizationId: ctx.organizationId, at: ctx.now, actor: ctx.actor, action: 'credential.change', subject: ctx.id, before: { name: row.name, fields: row.fields }, after: { name, fields: parts.open, secretsChanged: changed.filter((each) => secret.has(each)) } });

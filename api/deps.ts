@@ -25,7 +25,7 @@ export interface ApiDeps {
   consoleDir?: string | null;
 }
 
-export interface ApiConfig {
+interface ApiConfig {
   /** Origin under which people reach the API and console, e.g. `https://sync.example.com`: decides whether cookies are `Secure`. */
   publicUrl: string;
   temporalUiUrl: string | null;
@@ -47,11 +47,11 @@ export interface VendorDescription {
   capabilities: VendorFlags;
 }
 /** What the set-up rules ask of a vendor (pms/connector.ts has more). */
-export interface VendorFlags { flagsGuarantors: boolean; flagsMinors: boolean }
+interface VendorFlags { flagsGuarantors: boolean; flagsMinors: boolean }
 
-export interface TestStep { name: string; ok: boolean; detail: string; code: string | null }
-export interface PmsPropertyListing { externalId: string; name: string; isActive: boolean }
-export interface StatusListing { raw: string; meaning: LeaseStatus; residents: number }
+interface TestStep { name: string; ok: boolean; detail: string; code: string | null }
+interface PmsPropertyListing { externalId: string; name: string; isActive: boolean }
+interface StatusListing { raw: string; meaning: LeaseStatus; residents: number }
 
 export type SetupStep =
   | { kind: 'credential'; credentialId: string }
@@ -60,7 +60,7 @@ export type SetupStep =
   | { kind: 'residentRoles'; roles: string[] }
   | { kind: 'activate' };
 /** `firstRunId` of `activate`; the others answer nothing that is not in the database. */
-export interface SetupStepResult { firstRunId: string | null }
+interface SetupStepResult { firstRunId: string | null }
 
 /**
  * All that the API asks of Temporal; implemented in `temporal/`. Each call has a deadline.
@@ -93,4 +93,4 @@ export interface DecisionFunctions {
   /** Merges `personId` into `into`, who survives. */
   merge(request: { organizationId: string; personId: string; into: string; actor: Actor }): Promise<{ runId: string }>;
 }
-export interface ResolveRequest { organizationId: string; propertyId: string; conflictId: string; action: string; residentId: string | null; meaning: LeaseStatus | null; note: string | null; actor: Actor }
+interface ResolveRequest { organizationId: string; propertyId: string; conflictId: string; action: string; residentId: string | null; meaning: LeaseStatus | null; note: string | null; actor: Actor }

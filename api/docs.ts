@@ -11,7 +11,8 @@ const START = `window.addEventListener('load', () => { window.SwaggerUIBundle({ 
 
 /** The readable docs; every asset is served from here, so they work without the internet. */
 export function docsRoutes(router: Router, document: object): void {
-  const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const require = createRequire(import.meta.url);
+  const assets = path.dirname(require.resolve('swagger-ui-dist/package.json'));
   const text = JSON.stringify(document);
   router.get('/api/openapi.json', (_req, res) => { res.type('application/json').send(text); });
   router.use('/api/docs', (_req, res, next) => { res.setHeader('Content-Security-Policy', PAGE_CSP); next(); });

@@ -4,7 +4,7 @@ import { Refusal } from '../domain/refusal.ts';
 export const etagOf = (version: number): string => `"${version}"`;
 
 /** Which versions `If-Match` allows; null: any. */
-export function ifMatchVersions(header: string | undefined): Set<string> | null {
+function ifMatchVersions(header: string | undefined): Set<string> | null {
   if (header === undefined || header.trim() === '*') return null;
   // A weak tag never matches here (RFC 9110, 13.1.1): it stays as it is and equals no tag of ours.
   return new Set(header.split(',').map((tag) => tag.trim()));

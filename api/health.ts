@@ -9,9 +9,9 @@ const within = <T>(work: Promise<T>): Promise<T> => new Promise((resolve, reject
   work.then(resolve, reject).finally(() => { clearTimeout(timer); });
 });
 
-export interface Readiness { ok: boolean; checks: { database: boolean; migrations: boolean; temporal: boolean } }
+interface Readiness { ok: boolean; checks: { database: boolean; migrations: boolean; temporal: boolean } }
 
-export async function readiness(deps: ApiDeps): Promise<Readiness> {
+async function readiness(deps: ApiDeps): Promise<Readiness> {
   const ask = (work: () => Promise<boolean>) => within(work()).catch(() => false);
   const [database, temporal] = await Promise.all([ask(async () => (await sqlOnPool(deps.db.pool).row('select 1 as one')) !== undefined), ask(() => deps.temporal.ready())]);
   const migrations = database && (await ask(async () => (await deps.pendingMigrations()).length === 0));

@@ -15,7 +15,7 @@ const base = (ctx: Context): Omit<SettingsChange, 'patch'> => ({
 });
 
 /** The database is the truth and is committed; housekeeping repairs a schedule that could not be reached. */
-export async function followSchedule(ctx: Context, change: { scheduleChanged: boolean }): Promise<void> {
+async function followSchedule(ctx: Context, change: { scheduleChanged: boolean }): Promise<void> {
   if (!change.scheduleChanged) return;
   try { await ctx.deps.temporal.reconcileSchedule(ctx.id); } catch (err) { ctx.deps.log.warn({ err, propertyId: ctx.id }, 'schedule left to housekeeping'); }
 }

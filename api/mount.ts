@@ -12,7 +12,7 @@ import { paramNames, type Context, type Route } from './route.ts';
 
 const JSON_LIMIT = '1mb';
 /** 50,000 rows of a long line each. */
-export const CSV_LIMIT_BYTES = 8 * 1024 * 1024;
+const CSV_LIMIT_BYTES = 8 * 1024 * 1024;
 
 const jsonBody = express.json({ limit: JSON_LIMIT, type: () => true });
 const rawBody = express.raw({ limit: CSV_LIMIT_BYTES, type: () => true });
@@ -90,7 +90,7 @@ function handlerOf(route: Route, deps: ApiDeps) {
       if (answer.etag) res.setHeader('ETag', answer.etag);
     } else answer = await answerTo(route, ctx);
     if (route.answer === null) res.status(answer.status).end();
-    else if (route.answer === 'csv') res.status(answer.status).type('text/csv; charset=utf-8').send(answer.body as string);
+    else if (route.answer === 'csv') res.status(answer.status).type('text/csv; charset=utf-8').send(answer.body);
     else if (req.method === 'GET' && answer.etag && req.headers['if-none-match'] === answer.etag) res.status(304).end();
     else res.status(answer.status).json(answer.body);
   };

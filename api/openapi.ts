@@ -6,7 +6,7 @@ import { Id, z } from './schemas.ts';
 
 const Problem = z.object({
   type: z.string().openapi({ description: 'Stable: https://unit-sync.dev/problems/<code>.' }), title: z.string(), status: z.int(), code: z.string(), detail: z.string().optional(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })), requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string(), line: z.int().optional(), column: z.string().nullable().optional() })), requestId: z.string(),
 }).openapi('Problem');
 
 /** Every route can answer these. */

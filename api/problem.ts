@@ -6,7 +6,7 @@ import type { ApiLog } from './deps.ts';
 
 export const PROBLEM_TYPE_BASE = 'https://unit-sync.dev/problems/';
 
-export interface Problem { type: string; title: string; status: number; code: string; detail?: string; errors: FieldError[]; requestId: string }
+interface Problem { type: string; title: string; status: number; code: string; detail?: string; errors: FieldError[]; requestId: string }
 
 interface Refused { code: string; status: number; detail: string | null; errors: FieldError[] }
 
@@ -17,7 +17,7 @@ const refused = (code: ProblemCode, detail: string | null = null, errors: FieldE
 const DATABASE_GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08003', '08001', '53300']);
 
 /** What an error means to the caller. Anything that is not ours says nothing but "internal": its text may quote data. */
-export function classifyError(err: unknown): Refused {
+function classifyError(err: unknown): Refused {
   if (err instanceof Refusal) return refused(err.code, err.detail, err.errors);
   if (err instanceof BusyError) return refused('busy', 'A sync of this property is being applied. Try again in a moment.');
   if (typeof err !== 'object' || err === null) return refused('internal');
@@ -41,12 +41,12 @@ export function classifyError(err: unknown): Refused {
   return refused('internal');
 }
 
-export function problemOf(err: Refused, requestId: string): Problem {
+function problemOf(err: Refused, requestId: string): Problem {
   const title = isKnown(err.code) ? PROBLEMS[err.code].title : err.status >= 500 ? PROBLEMS.internal.title : 'The request is refused';
   return { type: PROBLEM_TYPE_BASE + err.code, title, status: err.status, code: err.code, ...(err.detail ? { detail: err.detail } : {}), errors: err.errors, requestId };
 }
 
-export function sendProblem(res: Response, problem: Problem): void {
+function sendProblem(res: Response, problem: Problem): void {
   if (problem.status === 503) res.setHeader('Retry-After', problem.code === 'busy' ? '2' : '5');
   if (problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="unit-sync"');
   res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));

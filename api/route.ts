@@ -65,7 +65,7 @@ export interface Route extends RouteBase<z.ZodObject | undefined, z.ZodType | un
 
 /** One definition serves the router, the validation and the OpenAPI document. */
 export function route<Q extends z.ZodObject | undefined = undefined, B extends z.ZodType | undefined = undefined>(definition: RouteDefinition<Q, B>): Route {
-  return definition as unknown as Route;
+  return definition;
 }
 
 /** Parts of the path that are parameters. */

@@ -1,6 +1,12 @@
 import type { ApiDeps } from './deps.ts';
+import { conflictRoutes } from './conflicts.ts';
 import { credentialRoutes } from './credentials.ts';
+import { csvRoutes } from './csv-files.ts';
+import { decisionRoutes } from './decisions.ts';
+import { feedRoutes } from './feed.ts';
 import { integrationRoutes } from './integration.ts';
+import { overviewRoutes } from './overview.ts';
+import { peopleRoutes } from './people.ts';
 import { pmsUnitRoutes } from './pms-units.ts';
 import { propertyRoutes } from './properties.ts';
 import { residentRoutes } from './residents.ts';
@@ -8,6 +14,7 @@ import type { Route } from './route.ts';
 import { sessionRoutes } from './session.ts';
 import { setupRoutes } from './setup.ts';
 import { syncRoutes } from './syncs.ts';
+import { timelineRoutes } from './timeline.ts';
 import { organizationRoutes, tokenRoutes } from './tokens.ts';
 import { unitRoutes } from './units.ts';
 import { vendorRoutes } from './vendors.ts';
@@ -16,6 +23,6 @@ import { vendorRoutes } from './vendors.ts';
 export function apiRoutes(deps: ApiDeps): Route[] {
   return [
     ...sessionRoutes, ...organizationRoutes, ...propertyRoutes, ...vendorRoutes, ...credentialRoutes, ...setupRoutes, ...integrationRoutes, ...syncRoutes(deps),
-    ...unitRoutes, ...pmsUnitRoutes, ...residentRoutes, ...tokenRoutes,
+    ...decisionRoutes(deps), ...unitRoutes, ...pmsUnitRoutes, ...csvRoutes, ...residentRoutes, ...peopleRoutes(deps), ...timelineRoutes, ...conflictRoutes(deps), ...feedRoutes, ...tokenRoutes, ...overviewRoutes,
   ];
 }

@@ -13,7 +13,7 @@ export const LAST_SYNCS = `select p.id as "propertyId", r.id, r.state, r.trigger
 export const lastSyncView = (row: LastSyncRow | undefined) => (row ? { id: row.id, state: row.state, trigger: row.trigger, finishedAt: row.finishedAt, reason: row.reason ?? null } : null);
 
 const counts = ['fetched', 'excluded', 'unmapped', 'created', 'linked', 'updated', 'assigned', 'moved', 'unassigned', 'ended', 'reopened', 'held', 'conflicts', 'badRecords'] as const;
-export const Counts = z.object(Object.fromEntries(counts.map((name) => [name, z.int()])) as Record<(typeof counts)[number], z.ZodInt>);
+const Counts = z.object(Object.fromEntries(counts.map((name) => [name, z.int()])) as Record<(typeof counts)[number], z.ZodInt>);
 
 export const Run = z.object({
   id: Id, propertyId: Id, trigger: z.enum(['scheduled', 'manual', 'approval', 'undo', 'human']), mode: z.enum(['apply', 'preview']), state: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']),
@@ -31,7 +31,7 @@ export const RUN_COLUMNS = `r.id, r.property_id as "propertyId", r.trigger, r.mo
   r.reason, r.workflow_id as "workflowId", r.temporal_run_id as "temporalRunId", r.undo_of as "undoOf", r.actor, r.cancel_requested as "cancelRequested"`;
 
 /** Where the run can be looked at in the Temporal UI; null while it has no workflow (queued, human). */
-export function temporalUrl(ui: { temporalUiUrl: string | null; temporalNamespace: string }, workflowId: string | null, runId: string | null): string | null {
+function temporalUrl(ui: { temporalUiUrl: string | null; temporalNamespace: string }, workflowId: string | null, runId: string | null): string | null {
   if (!ui.temporalUiUrl || !workflowId || !runId) return null;
   return `${ui.temporalUiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(ui.temporalNamespace)}/workflows/${encodeURIComponent(workflowId)}/${encodeURIComponent(runId)}/history`;
 }

@@ -10,7 +10,7 @@ export const Id = z.guid().openapi({ format: 'uuid' });
 export const Instant = z.iso.datetime();
 export const Day = z.string().refine(isCivilDate, 'a calendar day, YYYY-MM-DD').openapi({ format: 'date' });
 /** Text that people type: trimmed, not empty, without control characters (which no screen shows and some storage refuses). */
-// eslint-disable-next-line no-control-regex
+ 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 export const line = (max: number) => z.string().trim().min(1, 'must not be empty').max(max, `at most ${max} characters`).refine((value) => !CONTROL.test(value), 'must be one line without control characters');
 export const Reason = line(500);
@@ -18,5 +18,3 @@ export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.nul
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 /** JSON whose shape belongs to a change's kind. */
 export const AnyJson = z.unknown().openapi({ type: ['object', 'array', 'string', 'number', 'boolean', 'null'] });
-
-export const CodedReason = z.object({ code: z.string(), message: z.string(), nextStep: z.string().nullable() }).partial({ nextStep: true });

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { newId } from '../domain/ids.ts';
 
 /** `docs` and the console carry scripts and styles of their own, from this origin alone; an API answer carries nothing. */
-export const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 export const PAGE_CSP = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /** On every answer (OWASP Secure Headers). */

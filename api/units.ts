@@ -7,7 +7,7 @@ import { INSTANT_NULL } from './run-schemas.ts';
 import { Id, line, listOf, orNull, z } from './schemas.ts';
 import { propertyInScope, requireProperty } from './scope.ts';
 
-export const UnitAnswer = z.object({
+const UnitAnswer = z.object({
   id: Id, propertyId: Id, name: z.string(), building: z.string().nullable(), floor: z.string().nullable(), archivedAt: INSTANT_NULL,
   residents: z.array(z.object({ id: Id, firstName: z.string(), lastName: z.string(), state: z.enum(['upcoming', 'current']), assignmentId: Id, source: z.string() })),
   pmsUnits: z.array(z.object({ id: Id, externalId: z.string(), label: z.string(), building: z.string().nullable() })),

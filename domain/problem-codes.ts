@@ -54,4 +54,5 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-export interface FieldError { path: string; message: string }
+/** `line` and `column` where it is about a file. */
+export interface FieldError { path: string; message: string; line?: number; column?: string | null }

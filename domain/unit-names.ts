@@ -86,7 +86,8 @@ function readLabel(label: string): { building: string; unit: string } {
   const named = tokens.filter(isNamed);
   if (unitWord < 0) return readPlain(named);
   const before = tokens.slice(0, unitWord).filter(isNamed), after = tokens.slice(unitWord + 1).filter(isNamed);
-  if (!before.length || !after.length) return readPlain(named);
+  // "Garage #12" and "12 Apt" have nothing to say of a building.
+  if (before.at(-1)?.kind === 'kind' || !before.length || !after.length) return readPlain(named);
   const plain = readPlain(after);
   return { building: joinParts(join(before), plain.building), unit: plain.unit };
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Which addresses the product may call on a customer's behalf (architecture.md, Security): the customer types `baseUrl`, so without this check
+ * Which addresses the product may call on a customer's behalf (docs/how-it-works.md, Security): the customer types `baseUrl`, so without this check
  * a credential could make the worker read the cloud's metadata service or a neighbour's database. Checked when saved and again at connect,
  * because a name can be pointed elsewhere in between.
  */

@@ -20,7 +20,7 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * What a failed connection means, from its code alone: the text of a cause may hold addresses or what a peer wrote (architecture.md, Errors).
+ * What a failed connection means, from its code alone: the text of a cause may hold addresses or what a peer wrote (docs/how-it-works.md, Errors).
  * Wrong name, certificate or network = `config` (a person must correct it); everything else passes by itself = `transient`.
  */
 export function connectionError(error: unknown): PmsError {

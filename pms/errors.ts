@@ -14,8 +14,8 @@ export interface StatusErrorContext {
 }
 
 /**
- * The meaning of a status other than 200 at a JSON REST vendor (pms/README.md section 15; buildium.md 5.5). The body is not looked at:
- * messages are built from codes and our words (architecture.md, Errors).
+ * The meaning of a status other than 200 at a JSON REST vendor (docs/connectors.md, Errors). The body is not looked at:
+ * messages are built from codes and our words (docs/how-it-works.md, Errors).
  */
 export function httpStatusError(response: PmsHttpResponse, context: StatusErrorContext): PmsError {
   const { status } = response;

@@ -5,7 +5,7 @@ import type { CivilDate } from '../domain/days.ts';
 
 /**
  * Readers of one field of a vendor's JSON record. What cannot be used is a BadField, caught where the record is mapped: one bad record
- * never fails a read (product.md, Who is who). PostgreSQL holds neither NUL nor lone surrogates; such a text is refused rather than cleaned,
+ * never fails a read (docs/rules.md, Who is who). PostgreSQL holds neither NUL nor lone surrogates; such a text is refused rather than cleaned,
  * for cleaning could make two people equal.
  */
 export type Row = Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export function readId(value: unknown): string | null {
   return typeof value === 'string' && /^[1-9]\d{0,18}$/.test(value) ? value : null;
 }
 
-/** Ids compare shorter first, then by code point (product.md, User Sync): numeric order for decimal ids. */
+/** Ids compare shorter first, then by code point (docs/rules.md, User Sync): numeric order for decimal ids. */
 export function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

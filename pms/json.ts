@@ -7,7 +7,7 @@ const MAX_DEPTH = 64;
 const LONG_NUMBER = 16;
 
 /**
- * Parses a JSON body, or says in our words what came instead. Integers beyond 2^53 come back as strings of their digits, so ids survive (pms/README.md rule 1).
+ * Parses a JSON body, or says in our words what came instead. Integers beyond 2^53 come back as strings of their digits, so ids survive (docs/connectors.md).
  * Depth is bounded before parsing: 32 MB of brackets would cost the parser gigabytes.
  * @throws PmsError contract_violation (`empty_body`, `html_body`, `invalid_json`, `too_deep`), transient (`truncated_body`)
  */

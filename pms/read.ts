@@ -4,7 +4,7 @@ import { contentHash } from './fields.ts';
 import { SeenRows } from './seen.ts';
 
 /**
- * Why a read that came to its end is not complete (product.md, User Sync, Reads): its rows create, update and assign, but nothing ends because of it.
+ * Why a read that came to its end is not complete (docs/rules.md, User Sync, Reads): its rows create, update and assign, but nothing ends because of it.
  * `total_mismatch` more or fewer rows than the total; `total_changed` between pages; `total_missing` though promised; `repeated_row` a row id twice;
  * `cursor_loop` a page asked for again; `unreadable_id`; `empty` no unit or no tenancy row at all; `too_many_pages` cut off.
  */
@@ -113,7 +113,7 @@ function count(page: PmsPage, result: ReadResult): void {
 
 /**
  * Compares a page's rows with those seen. What came before is taken out of the page; where it came with different content, it becomes a bad record
- * (product.md, Who is who): the stager then sets the first one aside too.
+ * (docs/rules.md, Who is who): the stager then sets the first one aside too.
  */
 function judgeRows(page: PmsPage, traits: ListTraits, seen: SeenRows, result: ReadResult): { page: PmsPage; newRows: number } {
   const newHere = new Set<string>();

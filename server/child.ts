@@ -16,7 +16,7 @@ export interface ChildContext {
   config: Config;
   log: Logger;
   /** To the terminal of the all-in-one start; to the log in production. */
-  line(text: string): void;
+  line: (text: string) => void;
 }
 
 export interface Running {

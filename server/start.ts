@@ -3,6 +3,7 @@ import { TemporalCliMissing } from '../scripts/temporal-cli.mjs';
 import { readConfig } from './config.ts';
 import { Installation } from './embedded/installation.ts';
 import { say, sayWhereThingsAre } from './embedded/terminal.ts';
+import { setUpDemo } from './demo.ts';
 import { StartProblem } from './problem.ts';
 
 // What is made here holds secrets and residents' data: for this account only.
@@ -34,6 +35,10 @@ async function main(): Promise<void> {
   try {
     const { runtime, adminToken, dataDir } = await installation.start();
     sayWhereThingsAre(runtime, adminToken, dataDir);
+    if (!runtime.simulatorUrl) return;
+    const demo = { apiUrl: runtime.apiUrl, adminToken, simulatorUrl: runtime.simulatorUrl, signal: installation.signal, say };
+    // The demo is an example: that it fails is said, and ends nothing.
+    await setUpDemo(demo).catch((error: unknown) => { if (!installation.stopping) say(`unit-sync: the demo properties could not be set up: ${error instanceof Error ? error.message : String(error)}`); });
   } catch (error) {
     if (installation.stopping) return;
     crash(error);

@@ -19,7 +19,10 @@ const ENSURE_EVERY_MS = 60_000;
 
 await runProcess('worker', async ({ config, log, line }) => {
   const deps = await composeDeps(config, log, 'worker');
-  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[level === 'ERROR' ? 'error' : 'warn']({ temporal: (meta as { workflowId?: string } | undefined)?.workflowId }, message)) });
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN', (entry) => {
+    const fields = { temporal: (entry.meta as { workflowId?: string } | undefined)?.workflowId };
+    if (entry.level === 'ERROR') log.error(fields, entry.message); else log.warn(fields, entry.message);
+  }) });
   const settings = temporalSettings(config), tls = await tlsOptions(settings);
   const connection = await NativeConnection.connect({ address: settings.address, ...(tls ? { tls } : {}), ...(settings.apiKey ? { apiKey: settings.apiKey } : {}) });
   const http = createPmsHttp({ allowPrivateHosts: config.allowPrivatePmsHosts });

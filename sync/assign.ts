@@ -7,16 +7,16 @@ import type { RunCounts } from './human-run.ts';
 import { loadPlanInput } from './load.ts';
 import { mergePmsUnits } from './pms-units.ts';
 import type { Assume } from './request-run.ts';
-import { finish, type RunRead, type RunReason } from './runs.ts';
+import { CANCELLED, finish, type RunRead, type RunReason } from './runs.ts';
 import { lockOrganizationPeople, transaction, type Sql } from './tx.ts';
 
 export interface AssignRequest { runId: string; propertyId: string; now: Date; looksUpById: boolean }
 export type Assigned = { do: 'applied'; counts: RunCounts; reason: RunReason | null } | { do: 'again' } | { do: 'gone' };
 
-interface RunRow { state: string; appliedAt: Date | null; attempt: number; counts: RunCounts; reads: RunRead[]; reason: RunReason | null; inputsVersion: number | null; assume: Assume | null; readNo: number | null; mode: string; organizationId: string }
+interface RunRow { state: string; appliedAt: Date | null; attempt: number; counts: RunCounts; reads: RunRead[]; reason: RunReason | null; inputsVersion: number | null; assume: Assume | null; readNo: number | null; mode: string; organizationId: string; cancelRequested: boolean }
 
 const readRun = (sql: Sql, runId: string) => sql.row<RunRow>(
-  `select state, applied_at as "appliedAt", attempt, counts, reads, reason, inputs_version as "inputsVersion", assume, read_no as "readNo", mode, organization_id as "organizationId" from sync_run where id = $1 for update`, [runId]);
+  `select state, applied_at as "appliedAt", attempt, counts, reads, reason, inputs_version as "inputsVersion", assume, read_no as "readNo", mode, organization_id as "organizationId", cancel_requested as "cancelRequested" from sync_run where id = $1 for update`, [runId]);
 
 /**
  * Step 4 of a run, one transaction under the property's lock: who is who, plan, guard, apply, counts (docs/how-it-works.md, The one lock).
@@ -29,6 +29,12 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
     if (!integration || !run) return { do: 'gone' };
     if (run.appliedAt) return { do: 'applied', counts: run.counts, reason: run.reason };
     if (run.state !== 'running' || integration.currentRun !== request.runId) return { do: 'gone' };
+    // Whoever asked has been told that it will not be applied; Temporal's own cancellation may arrive too late for that.
+    if (run.cancelRequested) {
+      await finish(sql, request.runId, { state: 'cancelled', now: request.now, reason: CANCELLED });
+      await sql.run('update integration set current_run = null where property_id = $1', [request.propertyId]);
+      return { do: 'gone' };
+    }
     if (run.inputsVersion !== integration.inputsVersion) return { do: 'again' };
     await lockOrganizationPeople(sql, integration.organizationId);
     await mergePmsUnits(sql, { ...request, attempt: run.attempt, organizationId: integration.organizationId });

@@ -5,7 +5,7 @@ import { transaction } from './tx.ts';
 
 /** Arbitrary, fixed: processes that start together do this one after the other. */
 const BOOTSTRAP_LOCK = 7_240_002;
-export const BOOTSTRAP_TOKEN_NAME = 'bootstrap';
+const BOOTSTRAP_TOKEN_NAME = 'bootstrap';
 
 /**
  * Makes the organization `default` and the bootstrap token's row (operator, and admin there) where they are missing.

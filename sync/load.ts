@@ -53,7 +53,7 @@ export async function loadPlanInput(sql: Sql, request: LoadRequest): Promise<Pla
     toldSkips: await loadToldSkips(sql, request.propertyId),
     badRecords: (await sql.rows<{ facts: { id: string; reason: string; field: string; valueHash: string } }>(`select facts from sync_stage where run_id = $1 and attempt = $2 and op = 'bad_record'`, [request.runId, request.attempt])).map((row) => row.facts),
     leftLately: new Set((await sql.rows<{ unit: string }>(
-      `select distinct c.unit from sync_change c join sync_run r on r.id = c.run_id where c.property_id = $1 and c.counted and c.state = 'applied' and c.at > $2 and r.trigger in ('scheduled', 'manual') and c.unit is not null`, [request.propertyId, new Date(request.now.getTime() - DAY_BEFORE_MS)])).map((row) => row.unit)),
+      `select distinct c.unit from sync_change c join sync_run r on r.id = c.run_id where c.property_id = $1 and c.counted and c.state = 'applied' and c.held_since is null and c.at > $2 and r.trigger in ('scheduled', 'manual') and c.unit is not null`, [request.propertyId, new Date(request.now.getTime() - DAY_BEFORE_MS)])).map((row) => row.unit)),
     occupiedUnits: new Set(assignments.map((each) => each.unit)).size,
     newId,
   };

@@ -8,9 +8,9 @@ import { writeAudit } from './audit.ts';
 import { lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
 
 export interface MappingWrite { organizationId: string; propertyId: string; actor: Actor; now: Date }
-export type MappingSource = 'manual' | 'suggestion' | 'import' | 'csv';
+type MappingSource = 'manual' | 'suggestion' | 'import' | 'csv';
 export interface Affected { residentId: string; unitId: string | null }
-export interface PmsUnitRow { id: string; externalId: string; label: string; building: string | null; floor: string | null; unitId: string | null; mappingSource: string | null; ignoredReason: string | null; pmsPropertyName: string; isRentable: boolean; goneAt: Date | null }
+interface PmsUnitRow { id: string; externalId: string; label: string; building: string | null; floor: string | null; unitId: string | null; mappingSource: string | null; ignoredReason: string | null; pmsPropertyName: string; isRentable: boolean; goneAt: Date | null }
 
 const SELECT = `select pu.id, pu.external_id as "externalId", pu.label, pu.building, pu.floor, pu.unit_id as "unitId", pu.mapping_source as "mappingSource", pu.ignored_reason as "ignoredReason", pp.name as "pmsPropertyName", pu.is_rentable as "isRentable", pu.gone_at as "goneAt"
   from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.property_id = $1`;
@@ -107,7 +107,7 @@ const spaced = (...parts: (string | null)[]) => parts.map((part) => part?.replac
  * What the import would do: a PMS unit takes the free unit of its name, else a new one. Where two would get one name, the building, then the PMS property is put before it.
  * @param taken names in use; those of units that nothing is mapped to are free to be taken over
  */
-export function planImport(pmsUnits: readonly PmsUnitRow[], units: readonly { id: string; key: string; building: string | null; mapped: boolean }[]): { create: NewUnit[]; map: { pmsUnitId: string; unitId: string }[] } {
+function planImport(pmsUnits: readonly PmsUnitRow[], units: readonly { id: string; key: string; building: string | null; mapped: boolean }[]): { create: NewUnit[]; map: { pmsUnitId: string; unitId: string }[] } {
   const todo = pmsUnits.filter((each) => each.unitId === null && each.ignoredReason === null && each.goneAt === null && each.isRentable);
   const byKey = new Map(units.map((unit) => [unit.key, unit])), used = new Set<string>(), create: NewUnit[] = [], map: { pmsUnitId: string; unitId: string }[] = [];
   const names = todo.map((each) => [spaced(each.label) || spaced(each.externalId), spaced(each.building, each.label), spaced(each.pmsPropertyName, each.building, each.label), spaced(each.pmsPropertyName, each.building, each.label, each.externalId)]);

@@ -14,7 +14,7 @@ export interface PersonWriteBase { organizationId: string; actor: Actor; now: Da
 export interface PersonFields { firstName: string; lastName: string; email: string | null; phone: string | null; protected: boolean }
 /** Fields a manager can keep against the PMS. */
 export const KEPT_FIELDS = ['firstName', 'lastName', 'email', 'phone'] as const;
-export type KeptField = (typeof KEPT_FIELDS)[number];
+type KeptField = (typeof KEPT_FIELDS)[number];
 
 interface PersonRow extends PersonFields { id: string; loginEmailKey: string | null; overrides: string[]; version: number }
 

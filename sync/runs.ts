@@ -81,6 +81,8 @@ export function abandonRun(pool: pg.Pool, propertyId: string, runId: string, now
   });
 }
 
+export const CANCELLED: RunReason = { code: 'cancelled', message: 'The run was cancelled before it was applied; nothing was changed.', nextStep: null };
+
 export interface FinishedRun { state: 'succeeded' | 'failed' | 'cancelled'; now: Date; reason: RunReason | null; counts?: RunCounts; guard?: unknown; quiet?: boolean; applied?: boolean }
 
 /** Ends a run that is still open; false when it has ended already. */

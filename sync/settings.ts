@@ -6,7 +6,7 @@ import { writeAudit } from './audit.ts';
 import { checkRoles, uniqueStatuses } from './setup.ts';
 import { lockProperties, transaction, type Sql } from './tx.ts';
 
-export interface SettingsPatch {
+interface SettingsPatch {
   state?: 'draft' | 'active' | 'paused' | 'off';
   reason?: string | null;
   userSync?: boolean;

@@ -8,10 +8,10 @@ import type { Actor } from './actor.ts';
 import { attachPmsProperties, attachedExternalIds, detachAll, readIntegration, usableCredential, type IntegrationRow } from './attachments.ts';
 import { writeAudit } from './audit.ts';
 import { ZERO_COUNTS } from './human-run.ts';
-import { lockProperties, sqlOnPool, touchInputs, transaction, type Sql } from './tx.ts';
+import { lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
 
 /** What a vendor can tell of roles; where it cannot, the roles must be chosen explicitly (docs/rules.md, Set-up wizard, step 4). */
-export interface RoleFlags { flagsGuarantors: boolean; flagsMinors: boolean }
+interface RoleFlags { flagsGuarantors: boolean; flagsMinors: boolean }
 export type RoleFlagsOf = (vendor: string) => RoleFlags;
 
 export type SetupStepInput =
@@ -22,7 +22,7 @@ export type SetupStepInput =
   | { kind: 'activate' };
 
 export const SETUP_STEPS = ['credential', 'pms-properties', 'excluded-lease-statuses', 'resident-roles', 'activate', 'done'] as const;
-export interface SetupProblem { code: ProblemCode; step: (typeof SETUP_STEPS)[number]; message: string }
+interface SetupProblem { code: ProblemCode; step: (typeof SETUP_STEPS)[number]; message: string }
 export interface SetupView {
   state: IntegrationRow['state'];
   /** The first step that has not been taken. */
@@ -146,6 +146,3 @@ export async function dropDraft(pool: pg.Pool, request: { propertyId: string; ac
     await writeAudit(sql, { organizationId: row.organizationId, propertyId, at: now, actor, action: 'setup.drop', subject: propertyId, before: { credentialId: row.credentialId } });
   });
 }
-
-/** Reads outside a transaction, for GET. */
-export const setupViewOf = (pool: pg.Pool, propertyId: string, flagsOf: RoleFlagsOf): Promise<SetupView> => setupView(sqlOnPool(pool), propertyId, flagsOf);

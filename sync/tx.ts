@@ -9,14 +9,14 @@ export interface Sql {
   run(text: string, values?: unknown[]): Promise<number>;
 }
 
-export const sqlOn = (client: Pick<pg.ClientBase, 'query'>): Sql => ({
+export const sqlOn = (client: pg.Pool | pg.ClientBase): Sql => ({
   async rows<T extends object>(text: string, values?: unknown[]) { return (await client.query<T & pg.QueryResultRow>(text, values)).rows; },
   async row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined> { return (await client.query<T & pg.QueryResultRow>(text, values)).rows[0]; },
   async run(text: string, values?: unknown[]) { return (await client.query(text, values)).rowCount ?? 0; },
 });
 
 /** Reads outside any transaction, on any connection of the pool. */
-export const sqlOnPool = (pool: pg.Pool): Sql => sqlOn(pool as unknown as pg.ClientBase);
+export const sqlOnPool = (pool: pg.Pool): Sql => sqlOn(pool);
 
 /** One READ COMMITTED transaction; anything thrown rolls it back. */
 export async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {

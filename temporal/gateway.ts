@@ -1,4 +1,4 @@
-import { Client, ScheduleNotFoundError, ServiceError, WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ScheduleNotFoundError, ServiceError, WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { REFUSED, TAKE_STEP, type ProbeAnswer, type ProbeAsk, type SetupPropertyInput, type SetupStepAnswer, type SetupStepMessage } from '../workflows/messages.ts';
 import { previewWorkflowId, probeWorkflowId, setupWorkflowId } from './ids.ts';

@@ -3,7 +3,7 @@ import type { Activities } from '../activities/index.ts';
 import type { PreviewSyncInput, SyncCounts } from './messages.ts';
 import { CLOSE, PMS_READ, STEP } from './retry.ts';
 import { codeOf, detailsOf } from './sync-property.ts';
-import { inWords } from './words.ts';
+import { inWords } from '../domain/run-words.ts';
 
 const { fetchPreview } = proxyActivities<Activities>({ ...PMS_READ, summary: 'Read what the preview needs' });
 const { applyExclusions, resolveUnitMappings, planPreview } = proxyActivities<Activities>({ ...STEP });

@@ -38,7 +38,7 @@ export async function setupProperty(input: SetupPropertyInput): Promise<'activat
     return turn;
   }, {
     // Synchronous and read-only: an async one would never reject.
-    validator: (message) => { if (!message?.step?.kind) throw new Error('no step'); },
+    validator: (message: SetupStepMessage) => { if (!message.step.kind) throw new Error('no step'); },
   });
 
   while (!activated && touched < IDLE_ROUNDS) {

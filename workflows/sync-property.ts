@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, CancellationScope, TimeoutFailure,
 import type { Activities } from '../activities/index.ts';
 import type { Fetched, FailureDetails, SyncCounts, SyncPropertyInput } from './messages.ts';
 import { CLOSE, PMS_READ, STEP } from './retry.ts';
-import { inWords } from './words.ts';
+import { inWords } from '../domain/run-words.ts';
 
 const { fetchResidents } = proxyActivities<Activities>({ ...PMS_READ, summary: 'Read the residents from the PMS' });
 const { applyExclusions } = proxyActivities<Activities>({ ...STEP, summary: 'Leave out excluded lease statuses and roles' });
@@ -23,7 +23,7 @@ export async function syncProperty(input: SyncPropertyInput): Promise<SyncCounts
     if (fetched.outcome === 'nothing') { setCurrentDetails(`Nothing to do: the integration is ${fetched.reason}.`); return null; }
     if (fetched.outcome === 'quiet') { setCurrentDetails(`${fetched.fetched} residents read, nothing changed${unread(fetched)}`); return null; }
     const counts = await plan({ propertyId: input.propertyId, runId: fetched.runId });
-    setCurrentDetails(counts ? inWords(counts) + unread(fetched) : 'Another run took over; nothing was done.');
+    setCurrentDetails(counts ? inWords(counts) + unread(fetched) : 'Cancelled, or another run took over; nothing was done.');
     return counts;
   } catch (err) {
     const cancelled = isCancellation(err);

@@ -6,10 +6,10 @@ import { parseJsonList } from '../json.ts';
 export const VENDOR_NAME = 'Buildium';
 const DEFAULT_ORIGIN = 'https://api.buildium.com';
 
-/** What one call reads: for messages, and the scope of the API key it needs (buildium.md 5.1: scopes are chosen per key). */
+/** What one call reads: for messages, and the scope of the API key it needs (docs/vendors/buildium.md: scopes are chosen per key). */
 export interface Resource { path: string; what: string; scope: string }
 
-/** Paths are case-sensitive (buildium.md 5.1). */
+/** Paths are case-sensitive (docs/vendors/buildium.md). */
 export const RESOURCES = {
   properties: { path: '/v1/rentals', what: 'the rental properties', scope: 'Rentals > Rental properties and units' },
   units: { path: '/v1/rentals/units', what: 'the rental units', scope: 'Rentals > Rental properties and units' },
@@ -17,7 +17,7 @@ export const RESOURCES = {
   tenants: { path: '/v1/leases/tenants', what: 'the tenants', scope: 'Rentals > Tenants' },
 } as const satisfies Record<string, Resource>;
 
-/** Arrays are repeated keys (buildium.md 5.2). `%20`, not `+`, in `Id asc`. */
+/** Arrays are repeated keys (docs/vendors/buildium.md). `%20`, not `+`, in `Id asc`. */
 export type Query = readonly (readonly [string, string | number])[];
 
 /** One GET. Answers other than 200 are PmsErrors, except those in `alsoFine`. */
@@ -37,7 +37,7 @@ export async function get(ctx: PmsContext, resource: Resource, query: Query, als
 
 export interface ListAnswer { rows: unknown[]; hashOf: (index: number) => string; total: number | null }
 
-/** One slice of a list: a bare array, with the list's length in X-Total-Count (buildium.md 5.2). An error body that came with 200 is no list. */
+/** One slice of a list: a bare array, with the list's length in X-Total-Count (docs/vendors/buildium.md). An error body that came with 200 is no list. */
 export async function getList(ctx: PmsContext, resource: Resource, filters: Query, offset: number, limit: number): Promise<ListAnswer> {
   const response = await get(ctx, resource, [...filters, ['orderby', 'Id asc'], ['offset', offset], ['limit', limit]]);
   const list = parseJsonList(response.text, VENDOR_NAME);

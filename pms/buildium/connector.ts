@@ -38,13 +38,13 @@ function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
   const people = new People();
   const ofProperty: Query = [['propertyids', request.propertyExternalId]];
   return {
-    // Tenants before leases: they name the people whom a lease lists by id alone (buildium.md 5.3).
+    // Tenants before leases: they name the people whom a lease lists by id alone (docs/vendors/buildium.md).
     lists: ['units', 'tenants', 'leases'],
     totalsPromised: true,
     async fetchPage(list, cursor) {
       switch (list) {
         case 'units': return unitsPage(await readList(ctx, RESOURCES.units, ofProperty, cursor), request);
-        // A future roommate can sit on an active lease, so both (buildium.md 5.4).
+        // A future roommate can sit on an active lease, so both (docs/vendors/buildium.md).
         case 'tenants': return tenantsPage(await readList(ctx, RESOURCES.tenants, [...ofProperty, ...words('leasetermstatuses', ['Active', 'Future'])], cursor), people, request);
         case 'leases': return leasesPage(await readList(ctx, RESOURCES.leases, [...ofProperty, ...words('leasestatuses', ['Active', 'Past', 'Future'])], cursor), people, request);
         default: throw new PmsError('client', 'unknown_list', `${VENDOR_NAME} has no such list. This is a fault in Unit Sync: report it.`);

@@ -4,7 +4,7 @@ import type { PmsCapabilities } from '../connector.ts';
 /** Sent as HTTP headers, so nothing but visible ASCII. */
 const key = z.string().trim().regex(/^[\x21-\x7e]+$/, 'must be copied without spaces or line breaks').max(500);
 
-/** What the customer fills in (buildium.md 5.1). */
+/** What the customer fills in (docs/vendors/buildium.md). */
 export const buildiumCredentialSchema = z.object({
   clientId: key.meta({ title: 'Client ID', description: 'In Buildium: Settings > Developer Tools > API keys. Choose a key that may view rental properties and units, leases, and tenants.' }),
   clientSecret: key.meta({ title: 'Client secret', description: 'Shown once, when the API key is created.', writeOnly: true }),
@@ -14,7 +14,7 @@ export const buildiumCredentialSchema = z.object({
 
 export const buildiumIdentityFields = ['clientId'] as const;
 
-/** DateOfBirth tells minors, Cosigners are guarantors (buildium.md 5.4). Ten requests at once are allowed (5.2); two are left for tests and look-ups. */
+/** DateOfBirth tells minors, Cosigners are guarantors (docs/vendors/buildium.md). Ten requests at once are allowed; two are left for tests and look-ups. */
 export const buildiumCapabilities: PmsCapabilities = {
   flagsGuarantors: true, flagsMinors: true, looksUpById: true, givesTimeZone: false, givesBeds: false, maxConcurrentRequests: 8,
 };

@@ -3,7 +3,7 @@ import type { CivilDate } from '../../domain/days.ts';
 import { BadField, isRow, readDate, readFlag, readId, readRows, readText, readWord } from '../fields.ts';
 import type { Row } from '../fields.ts';
 
-/** What is read of a LeaseMessage (buildium.md 5.3) before people are looked at one by one. */
+/** What is read of a LeaseMessage (docs/vendors/buildium.md) before people are looked at one by one. */
 export interface LeaseFacts {
   id: string;
   propertyExternalId: string;
@@ -58,7 +58,7 @@ export function readMoveOut(facts: LeaseFacts, tenantId: string): { hasRow: bool
   return { hasRow, day };
 }
 
-/** Leases that ended are read for this long, so that a move-out is seen as a fact (pms/README.md rule 8; buildium.md 5.4). */
+/** Leases that ended are read for this long, so that a move-out is seen as a fact (docs/rules.md, User Sync). */
 const KEPT_DAYS = 60;
 
 /** A past lease whose people have all moved out over 60 days ago, by MoveOutDate, else LeaseToDate. Without a day nobody can say so. */

@@ -5,7 +5,7 @@ import type { Row } from '../fields.ts';
 import { getList } from './client.ts';
 import type { Query, Resource } from './client.ts';
 
-/** The largest page; more is clamped to it (buildium.md 5.2). */
+/** The largest page; more is clamped to it (docs/vendors/buildium.md). */
 const PAGE_LIMIT = 1000;
 
 /** The rows of a page that are new, beside what the caller's proof of completeness needs. `row` is null where a row is no record. */

@@ -56,7 +56,7 @@ function mapMembers(facts: LeaseFacts, options: LeaseMapping, badRecords: BadRec
   const tenants = groupById(facts.tenants, 'Tenants', setAside);
   const current = groupById(facts.currentTenants, 'CurrentTenants', setAside);
   const lowest = [...(tenants.size > 0 ? tenants : current).keys()].sort(compareIds)[0];
-  // Someone in CurrentTenants alone is current: that list holds nobody else (buildium.md 5.3).
+  // Someone in CurrentTenants alone is current: that list holds nobody else (docs/vendors/buildium.md).
   for (const personId of current.keys()) if (!tenants.has(personId)) tenants.set(personId, [{ Id: personId, Status: 'Current' }]);
 
   const members: PmsMember[] = [];
@@ -79,7 +79,7 @@ function mapMembers(facts: LeaseFacts, options: LeaseMapping, badRecords: BadRec
   return members;
 }
 
-/** Minor wins over the other roles; the lowest id in Tenants is primary (buildium.md 5.4). */
+/** Minor wins over the other roles; the lowest id in Tenants is primary (docs/vendors/buildium.md). */
 function mapTenant(facts: LeaseFacts, id: string, person: Row, contact: Contact | null, isLowest: boolean, options: LeaseMapping): PmsMember {
   const moveOut = readMoveOut(facts, id);
   const moveIn = readDate(person, 'MoveInDate');

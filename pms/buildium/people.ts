@@ -3,7 +3,7 @@ import { BadField, isDay, readRows, readText } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { IdTable } from '../seen.ts';
 
-/** All that is kept of a TenantMessage or CosignerMessage. TaxId, birth date, comment, addresses are left at the door (pms/README.md rule 12). */
+/** All that is kept of a TenantMessage or CosignerMessage. TaxId, birth date, comment, addresses are left at the door (docs/connectors.md, Writing one). */
 export interface Contact { firstName: string | null; lastName: string | null; email: string | null; phone: string | null; isMinor: boolean }
 
 const AGE_OF_MAJORITY = 18;
@@ -13,7 +13,7 @@ export function readContact(row: Row, today: CivilDate): Contact {
   return { firstName: readText(row, 'FirstName'), lastName: readText(row, 'LastName'), email: readText(row, 'Email'), phone: bestPhone(row), isMinor: readIsMinor(row, today) };
 }
 
-/** Best first; a fax is nobody's phone (buildium.md 5.3). A type outside the enum comes last. */
+/** Best first; a fax is nobody's phone (docs/vendors/buildium.md). A type outside the enum comes last. */
 const PHONE_ORDER = ['cell', 'personal', 'home', 'office', 'other', 'notset'];
 
 function bestPhone(row: Row): string | null {
@@ -29,7 +29,7 @@ function bestPhone(row: Row): string | null {
   return best;
 }
 
-/** No birth date = adult (buildium.md 5.4). Days compare as text: born on 29 February, one is of age on 1 March. */
+/** No birth date = adult (docs/vendors/buildium.md). Days compare as text: born on 29 February, one is of age on 1 March. */
 function readIsMinor(row: Row, today: CivilDate): boolean {
   const born = readText(row, 'DateOfBirth')?.slice(0, 10);
   if (born === undefined) return false;

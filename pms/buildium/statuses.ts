@@ -1,7 +1,7 @@
 import type { CivilDate } from '../../domain/days.ts';
 import type { LeaseStatus } from '../../domain/pms.ts';
 
-/** What buildium.md 5.4 derives a person's status from. Words as the vendor gave them. */
+/** What docs/vendors/buildium.md derives a person's status from. Words as the vendor gave them. */
 export interface StatusFacts {
   leaseStatus: string;
   personStatus: string;
@@ -27,11 +27,11 @@ const STATUS = {
 
 export const BUILDIUM_STATUSES: readonly PersonStatus[] = Object.values(STATUS);
 
-/** Words compare trimmed and in lower case (pms/README.md 14.1). */
+/** Words compare trimmed and in lower case (docs/connectors.md). */
 const isWord = (given: string, word: string) => given.toLowerCase() === word.toLowerCase();
 
 /**
- * The table of buildium.md 5.4: the first row that fits; the person's level wins over the lease's. A word outside the vendor's enums is not
+ * The table of docs/vendors/buildium.md: the first row that fits; the person's level wins over the lease's. A word outside the vendor's enums is not
  * guessed at: `unknown` never takes a unit away. The one exception is `MovedOut`, which says all by itself.
  */
 export function statusOf(facts: StatusFacts): PersonStatus {

@@ -44,6 +44,11 @@ export class Installation {
     return this.#stopping.signal.aborted;
   }
 
+  /** Aborted when the installation begins to stop. */
+  get signal(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
   /** @throws StartProblem; the caller then calls `stop`. */
   async start(): Promise<{ runtime: Runtime; adminToken: string; dataDir: string }> {
     const config = this.#config;

@@ -1,4 +1,4 @@
-/** The cases every reader of a PMS has to get right, each played once or more in each property. The product's rules for them are in product.md. */
+/** The cases every reader of a PMS has to get right, each played once or more in each property. The product's rules for them are in docs/rules.md. */
 import { addDays, addMonths } from './civil.ts';
 import { drawContact, drawPerson, drawPhone, unreadablePhone } from './people.ts';
 import { drawHousehold, drawLease, formerHousehold } from './households.ts';

@@ -1,4 +1,4 @@
-/** Unit labels as offices type them. Within one property no two labels are the same; across properties every style of product.md ("Suggestions") occurs. */
+/** Unit labels as offices type them. Within one property no two labels are the same; across properties every style of docs/rules.md ("Suggestions") occurs. */
 export interface Label { building: string | null; label: string }
 
 const onFloor = (index: number, perFloor: number): string => `${Math.floor(index / perFloor) + 1}${String((index % perFloor) + 1).padStart(2, '0')}`;

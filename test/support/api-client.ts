@@ -62,10 +62,10 @@ export class ApiClient {
   as(token: string | null): ApiClient { return new ApiClient(this.origin, this.check, token); }
   async raw(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Answer> {
     const headers: Record<string, string> = { ...(this.token ? { authorization: `Bearer ${this.token}` } : {}), ...options.headers };
-    let data: BodyInit | undefined;
+    let data: string | Uint8Array | undefined;
     if (body !== undefined) {
       headers['content-type'] = options.contentType ?? 'application/json';
-      data = options.contentType ? (body as BodyInit) : JSON.stringify(body);
+      data = options.contentType ? (body as string | Uint8Array) : JSON.stringify(body);
     }
     const url = path.startsWith('//') ? this.origin + path.slice(1) : `${this.origin}/api/v1${path}`;
     const response = await fetch(url, { method, headers, ...(data === undefined ? {} : { body: data }) });
@@ -106,7 +106,7 @@ export class ApiClient {
 }
 
 /** A Temporal that answers at once: set-up steps are taken in this process, everything else is recorded. */
-export class FakeTemporal implements TemporalGateway {
+class FakeTemporal implements TemporalGateway {
   calls: string[] = [];
   up = true;
   credentialOk = true;

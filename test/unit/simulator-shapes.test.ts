@@ -1,4 +1,4 @@
-// The shapes from the element lists of the note pms/buildium.md, section 5.3, typed here again on purpose: not from the simulator's own types.
+// The shapes from the element lists in the vendor's reference, typed here again on purpose: not from the simulator's own types.
 import { startSimulator } from '../../simulator/server.ts';
 import type { Simulator } from '../../simulator/server.ts';
 

@@ -49,7 +49,7 @@ export function shareEmail(town: Town, ask: Ask): Affected {
   return { personIds: [person.id, other.id] };
 }
 
-/** The office types a new human over an old record (product.md, "A record used again for another human"). */
+/** The office types a new human over an old record (docs/rules.md, "A record used again for another human"). */
 export function reuseRecord(town: Town, ask: Ask): Affected {
   const person = somebody(town, ask);
   const model = drawPerson(town);

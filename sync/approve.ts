@@ -1,0 +1,65 @@
+import type pg from 'pg';
+import { newId } from '../domain/ids.ts';
+import { planProperty } from '../domain/plan/plan.ts';
+import type { Plan } from '../domain/plan/types.ts';
+import { notFound } from '../domain/refusal.ts';
+import type { Actor } from './actor.ts';
+import { applyPlan } from './apply.ts';
+import { writeAudit } from './audit.ts';
+import { readScopeSettings, resolveUnits, writeReadings } from './desired.ts';
+import { ZERO_COUNTS } from './human-run.ts';
+import { loadPlanInput } from './load.ts';
+import { finish, insertRun } from './runs.ts';
+import { lockOrganizationPeople, lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
+
+export interface ApproveRequest { organizationId: string; propertyId: string; changeIds: readonly string[]; note: string | null; actor: Actor; now: Date; looksUpById: boolean }
+interface HeldRow { id: string; subject: string; kind: string; evidenceHash: string; state: string }
+
+/**
+ * Applies exactly the held changes that a manager chose, each checked again: only what the present facts still call for, with the evidence that she saw,
+ * is applied; the rest lapses. Nothing is read from the PMS. A run of its own, so it can be undone.
+ * @throws 404 when an id is no change of this property
+ */
+export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ runId: string; applied: number; lapsed: number }> {
+  const { organizationId, propertyId, now, actor } = request, ids = [...new Set(request.changeIds)];
+  return transaction(pool, async (sql) => {
+    if (!(await lockProperties(sql, [propertyId])).size) throw notFound('property');
+    await lockOrganizationPeople(sql, organizationId);
+    const rows = await sql.rows<HeldRow>('select id, subject, kind, evidence_hash as "evidenceHash", state from sync_change where property_id = $1 and id = any($2::uuid[]) and held_since is not null order by id for update', [propertyId, ids]);
+    if (rows.length !== ids.length) throw notFound('held change of this property');
+    const held = rows.filter((row) => row.state === 'held');
+
+    const runId = newId();
+    await insertRun(sql, { id: runId, organizationId, propertyId, trigger: 'approval', now });
+    await sql.run('update sync_run set started_at = $2, actor = $3 where id = $1', [runId, now, JSON.stringify(actor)]);
+    const { standing, plan, readNo } = await planAgain(sql, request, runId, held);
+
+    const stands = new Set(standing.map((row) => row.id)), gone = held.filter((row) => !stands.has(row.id)).map((row) => row.id);
+    await sql.run("update sync_change set state = 'applied' where id = any($1::uuid[])", [[...stands]]);
+    await sql.run("update sync_change set state = 'lapsed', lapsed_at = $2 where id = any($1::uuid[])", [gone, now]);
+    await finish(sql, runId, { state: 'succeeded', now, reason: null, counts: { ...ZERO_COUNTS, ...plan.counts }, applied: true });
+    await touchInputs(sql, [propertyId]);
+    await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: 'held_changes.approve', subject: runId, after: { changeIds: ids, applied: standing.length, lapsed: ids.length - standing.length, note: request.note }, runId });
+    await applyPlan(sql, { runId, organizationId, propertyId, now, readNo }, plan);
+    return { runId, applied: standing.length, lapsed: ids.length - standing.length };
+  });
+}
+
+/** Plans from what is held. A change whose evidence is another one by now is not what she approved: it is left out, and the rest planned again. */
+async function planAgain(sql: Sql, request: ApproveRequest, runId: string, held: readonly HeldRow[]): Promise<{ standing: HeldRow[]; plan: Plan; readNo: number }> {
+  const run = { runId, attempt: 0, propertyId: request.propertyId };
+  await writeReadings(sql, run, await readScopeSettings(sql, request.propertyId, null));
+  await resolveUnits(sql, runId, null);
+  const planFor = async (approved: readonly HeldRow[]) => {
+    const input = await loadPlanInput(sql, { ...run, now: request.now, mode: 'recheck', approved: new Set(approved.map((row) => row.id)), outcomes: new Map(), unread: 'none', looksUpById: request.looksUpById });
+    return { plan: planProperty(input), readNo: input.readNo };
+  };
+  let standing = [...held];
+  for (;;) {
+    const { plan, readNo } = await planFor(standing);
+    const planned = new Map(plan.changes.filter((change) => change.state === 'planned').map((change) => [change.subject, change.evidenceHash]));
+    const still = standing.filter((row) => planned.get(row.subject) === row.evidenceHash);
+    if (still.length === standing.length) return { standing, plan, readNo };
+    standing = still;
+  }
+}
