@@ -18,17 +18,21 @@ export const PMS_ERRORS: Record<PmsErrorCode, ErrorRule> = {
   auth: { retryable: false, delayMs: null, effect: 'credential_rejected', message: 'The PMS rejects the credential.', nextStep: 'Renew the key in the PMS, enter it in the credential and test it; all its properties then go on by themselves.' },
   permission: { retryable: false, delayMs: null, effect: 'none', message: 'The PMS lets us in but not at what we need.', nextStep: 'Give the key the missing permission in the PMS, or allow our address there; then test the credential.' },
   not_found: { retryable: false, delayMs: null, effect: 'none', message: 'The PMS does not know what we ask for.', nextStep: 'Check the credential\'s address and whether the PMS property still exists.' },
-  rate_limited: { retryable: true, delayMs: null, effect: 'none', message: 'The PMS asks us to slow down.', nextStep: 'Nothing: the next run goes on. If it stays, lengthen the interval.' },
+  rate_limited: { retryable: true, delayMs: 5_000, effect: 'none', message: 'The PMS asks us to slow down.', nextStep: 'Nothing: the next run goes on. If it stays, lengthen the interval.' },
   maintenance: { retryable: true, delayMs: 2 * MINUTE_MS, effect: 'none', message: 'The PMS is down for maintenance.', nextStep: 'Nothing: the next run goes on.' },
   transient: { retryable: true, delayMs: null, effect: 'none', message: 'The PMS did not answer properly.', nextStep: 'Nothing: the next run goes on. If it stays, look at the PMS\'s status page.' },
   client: { retryable: false, delayMs: null, effect: 'none', message: 'The PMS refuses our request as wrong.', nextStep: 'Report it with the run\'s id: the connector needs a correction.' },
   contract_violation: { retryable: false, delayMs: null, effect: 'none', message: 'The PMS answered something we cannot read safely.', nextStep: 'The next run tries again. If it stays, report it with the run\'s id.' },
 };
 
-/** A longer wait than the attempt's budget would only end in a time-out. */
+/** A longer wait than a run's time allows would only end in a time-out. */
 const MAX_WAIT_MS = 5 * MINUTE_MS;
 
-export const isRetryable = (err: unknown): boolean => (err instanceof PmsError ? PMS_ERRORS[err.code].retryable : !(err instanceof Refusal));
+/** Within this run. One that the vendor put off for longer is left to the next run. */
+export const isRetryable = (err: PmsError): boolean => PMS_ERRORS[err.code].retryable && (err.retryAfterMs ?? 0) <= MAX_WAIT_MS;
+
+/** The vendor asks not to be called for a while: that goes for everything of its account. */
+export const asksToWait = (err: PmsError): boolean => err.code === 'rate_limited' || err.retryAfterMs !== null;
 
 export function failureDetails(err: PmsError): FailureDetails {
   const rule = PMS_ERRORS[err.code];
@@ -37,14 +41,14 @@ export function failureDetails(err: PmsError): FailureDetails {
 /** The code that the API shows for a run that failed of it. */
 export const codeOf = (err: PmsError): string => (err.code === 'auth' ? 'credential_rejected' : `pms_${err.code}`);
 
-/** Any error of an activity as a failure that Temporal understands; type and details survive the boundary, classes do not. */
-export function toFailure(err: unknown): Error {
+/** Any error of an activity as a failure that Temporal understands; type and details survive the boundary, classes do not. `isLast`: of a PMS's errors, none is tried again. */
+export function toFailure(err: unknown, isLast = false): Error {
   if (err instanceof ApplicationFailure || err instanceof CancelledFailure) return err;
   if (err instanceof PmsError) {
     const rule = PMS_ERRORS[err.code], wait = err.retryAfterMs ?? rule.delayMs;
     return ApplicationFailure.create({
-      type: codeOf(err), message: `${rule.message} (${err.detail})`, nonRetryable: !rule.retryable, details: [failureDetails(err)], category: ApplicationFailureCategory.BENIGN,
-      ...(wait === null ? {} : { nextRetryDelay: Math.min(wait, MAX_WAIT_MS) }),
+      type: codeOf(err), message: `${rule.message} (${err.detail})`, nonRetryable: isLast || !isRetryable(err), details: [failureDetails(err)], category: ApplicationFailureCategory.BENIGN,
+      ...(wait === null ? {} : { nextRetryDelay: wait }),
     });
   }
   if (err instanceof Refusal) return ApplicationFailure.create({ type: REFUSED, message: err.code, nonRetryable: true, details: [{ code: err.code, status: err.status, detail: err.detail, errors: err.errors }], category: ApplicationFailureCategory.BENIGN });

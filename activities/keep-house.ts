@@ -7,7 +7,7 @@ import type { HousekeepingResult } from '../workflows/messages.ts';
 import { withHeartbeat } from './around.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** Once a day all schedules are compared with the database; this one minute of it. */
+/** Schedules without a property are deleted once a day, in this one minute of it. */
 const COMPARE_AT_MINUTE = 17;
 
 /** Repairs whatever a crash left between two writes. Each chore by itself: one that fails does not stop the others, and comes again in a minute. */
@@ -21,7 +21,9 @@ export const createKeepHouse = (deps: ActivityDeps) => (): Promise<HousekeepingR
     }
     return done;
   };
-  const schedulesRepaired = await each(chores.schedules, (id) => deps.temporal.reconcileSchedule(id));
+  const wanted = await propertiesWithSchedule(deps.pool), there = new Set(await deps.temporal.listSyncSchedules());
+  // Also one that somebody deleted in the Temporal UI. The list may not know a new one yet: making that again changes nothing.
+  const schedulesRepaired = await each([...new Set([...chores.schedules, ...[...wanted].filter((id) => !there.has(id))])], (id) => deps.temporal.reconcileSchedule(id));
   const runsAbandoned = await each(chores.running, async (run) => {
     if (!(await deps.temporal.isClosed(run.workflowId, run.temporalRunId))) return false;
     await abandonRun(deps.pool, run.propertyId, run.runId, now);
@@ -30,10 +32,7 @@ export const createKeepHouse = (deps: ActivityDeps) => (): Promise<HousekeepingR
   const runsTriggered = await each(chores.queued, (id) => deps.temporal.triggerSync(id)) + await each(chores.previews, (preview) => deps.temporal.startPreview(preview));
   const credentialsProbed = await each(chores.credentials, (id) => deps.temporal.startProbe(id));
   await each(chores.drafts, (propertyId) => dropDraft(deps.pool, { propertyId, actor: SYSTEM_ACTOR, now }));
-  if (isDaily(Context.current().info.scheduledTimestampMs)) {
-    const wanted = await propertiesWithSchedule(deps.pool);
-    await each(await deps.temporal.listSyncSchedules(), async (propertyId) => { if (!wanted.has(propertyId)) await deps.temporal.deleteSyncSchedule(propertyId); });
-  }
+  if (isDaily(Context.current().info.scheduledTimestampMs)) await each([...there].filter((id) => !wanted.has(id)), (id) => deps.temporal.deleteSyncSchedule(id));
   return { schedulesRepaired, runsTriggered, runsAbandoned, credentialsProbed, dropped: await dropExpired(deps.pool, now) };
 });
 

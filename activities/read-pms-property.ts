@@ -2,9 +2,11 @@ import type { CivilDate } from '../domain/days.ts';
 import { PmsError, type PmsConnector, type PmsContext } from '../pms/connector.ts';
 import { readProperty } from '../pms/read.ts';
 import type { ReadTarget } from '../sync/fetch.ts';
+import { pauseAccount } from '../sync/pms-slots.ts';
 import type { ClaimedRun, RunRead } from '../sync/runs.ts';
 import { Stager, type MissingStay } from '../sync/stage.ts';
 import type { ActivityDeps } from './deps.ts';
+import { asksToWait } from './errors.ts';
 
 export interface ReadOne { deps: ActivityDeps; run: Pick<ClaimedRun, 'runId' | 'attempt' | 'accountId'>; connector: PmsConnector; ctx: PmsContext; propertyId: string; today: CivilDate; target: ReadTarget }
 
@@ -24,18 +26,24 @@ export async function readPmsProperty(one: ReadOne): Promise<ReadDone> {
   });
   const reason = result.reason ?? (stager.duplicates ? 'duplicate_differs' : null), complete = result.complete && stager.duplicates === 0;
   const missing = await stager.finish(complete, target.completeReads + 1, deps.clock.now());
-  for (const each of missing.slice(0, MAX_LOOKUPS)) await lookUp(one, stager, request, each);
+  for (const each of missing.slice(0, MAX_LOOKUPS)) if (!await lookUp(one, stager, request, each)) break;
   return {
     staged: stager.staged, people: stager.people.size, bad: stager.bad,
     read: { pmsPropertyId: target.pmsPropertyId, pmsPropertyExternalId: target.externalId, complete, outcome: complete ? 'complete' : 'incomplete', records: result.records, reason },
   };
 }
 
-/** A record that a complete list leaves out is asked for by its id, before its absence counts (docs/rules.md, Absence). An error says nothing this time. */
-async function lookUp({ connector, ctx, deps }: ReadOne, stager: Stager, request: { propertyExternalId: string; today: CivilDate }, missing: MissingStay): Promise<void> {
-  if (!connector.lookUpTenancy) return;
-  try { await stager.addLookUp(missing, await connector.lookUpTenancy(ctx, { ...request, tenancyExternalId: missing.tenancy })); } catch (err) {
+/** A record that a complete list leaves out is asked for by its id, before its absence counts (docs/rules.md, Absence). An error says nothing this time. False: no more this time, fifty that hang would outlast the run. */
+async function lookUp({ connector, ctx, deps, run }: ReadOne, stager: Stager, request: { propertyExternalId: string; today: CivilDate }, missing: MissingStay): Promise<boolean> {
+  if (!connector.lookUpTenancy) return false;
+  try {
+    await stager.addLookUp(missing, await connector.lookUpTenancy(ctx, { ...request, tenancyExternalId: missing.tenancy }));
+    return true;
+  } catch (err) {
     if (!(err instanceof PmsError)) throw err;
     deps.log.warn({ code: err.code, detail: err.detail }, 'look-up of a missing tenancy failed');
+    if (asksToWait(err)) await pauseAccount(deps.pool, run.accountId, err.retryAfterMs);
+    // A record that cannot be read is that record's affair.
+    return err.code === 'contract_violation';
   }
 }

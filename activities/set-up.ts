@@ -10,8 +10,10 @@ import type { ActivityDeps } from './deps.ts';
 const DRAFT_MS = 30 * DAY_MS;
 
 /** One step of the wizard: checked and written under the property's lock. What is refused is a failure that is not retried. */
-export const createWriteSetupStep = (deps: ActivityDeps) => (input: SetupPropertyInput & SetupStepMessage): Promise<SetupStepAnswer> => withHeartbeat(async () =>
-  takeSetupStep(deps.pool, { propertyId: input.propertyId, step: input.step, actor: input.requestedBy, now: deps.clock.now(), flagsOf: (vendor) => deps.connectorFor(vendor).capabilities }));
+export const createWriteSetupStep = (deps: ActivityDeps) => (input: SetupPropertyInput & SetupStepMessage): Promise<SetupStepAnswer> => withHeartbeat(async () => {
+  const token = await sqlOnPool(deps.pool).row<{ name: string }>('select name from api_token where id = $1', [input.requestedBy.tokenId]);
+  return takeSetupStep(deps.pool, { propertyId: input.propertyId, step: input.step, actor: { ...input.requestedBy, name: token?.name ?? '' }, now: deps.clock.now(), flagsOf: (vendor) => deps.connectorFor(vendor).capabilities });
+});
 
 /** Drops a draft that nobody has touched for 30 days; a younger one is left alone. */
 export const createDropAbandonedDraft = (deps: ActivityDeps) => (input: SetupPropertyInput): Promise<{ dropped: boolean }> => withHeartbeat(async () => {

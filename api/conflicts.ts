@@ -69,7 +69,7 @@ export function conflictRoutes(deps: ApiDeps): Route[] {
     }),
     route({ method: 'get', path: '/conflicts/{id}', tag: 'Conflicts', summary: 'One conflict', role: 'viewer', answer: ConflictAnswer, async handle(ctx) { return (await views(ctx, [await find(ctx)]))[0]; } }),
     ...(resolve ? [route({
-      method: 'post', path: '/conflicts/{id}/resolve', tag: 'Conflicts', summary: 'Settle a conflict; takes effect at once', role: 'manager', answer: ConflictAnswer.extend({ runId: Id.nullable() }), problems: ['already_resolved', 'busy'],
+      method: 'post', path: '/conflicts/{id}/resolve', tag: 'Conflicts', summary: 'Settle a conflict; takes effect at once', role: 'manager', answer: ConflictAnswer.extend({ runId: Id.nullable() }), problems: ['already_resolved', 'already_ended', 'conflict', 'busy'],
       body: z.strictObject({ action: z.enum(ALL_ACTIONS), residentId: Id.optional(), meaning: z.enum(LEASE_STATUSES).exclude(['unknown']).optional(), note: line(1000).optional() }),
       async handle(ctx) {
         const row = await find(ctx), { action, residentId, meaning, note } = ctx.body;

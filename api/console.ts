@@ -8,7 +8,7 @@ const NO_CONSOLE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><
 export function consoleRoutes(router: Router, consoleDir: string | null | undefined): void {
   router.use((_req, res, next) => { res.setHeader('Content-Security-Policy', PAGE_CSP); next(); });
   if (!consoleDir) {
-    router.get('/', (_req, res) => { res.type('html').send(NO_CONSOLE); });
+    router.get(['/', '/sign-in'], (_req, res) => { res.type('html').send(NO_CONSOLE); });
     return;
   }
   router.use(express.static(consoleDir, { index: false, dotfiles: 'ignore', setHeaders: (res, file) => { res.setHeader('Cache-Control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache'); } }));

@@ -72,7 +72,7 @@ export function peopleRoutes(deps: ApiDeps): Route[] {
       },
     }),
     ...(block ? [route({
-      method: 'post', path: '/residents/{id}/block', tag: 'Residents', summary: 'End everything a person holds, at once, in the properties you may see', role: 'manager', answer: Written, problems: ['busy'], body: z.strictObject({ reason: Reason }),
+      method: 'post', path: '/residents/{id}/block', tag: 'Residents', summary: 'End everything a person holds, at once, in the properties you may see', role: 'manager', answer: Written, problems: ['blocked', 'conflict', 'busy'], body: z.strictObject({ reason: Reason }),
       async handle(ctx) {
         const personId = await findPerson(ctx);
         const { runId } = await block({ organizationId: ctx.organizationId, personId, propertyIds: await propertiesInReach(ctx, personId), reason: ctx.body.reason, actor: ctx.actor });
@@ -80,7 +80,7 @@ export function peopleRoutes(deps: ApiDeps): Route[] {
       },
     })] : []),
     ...(unblock ? [route({
-      method: 'delete', path: '/residents/{id}/block', tag: 'Residents', summary: 'Lift the block; the next run gives what the PMS supports', role: 'manager', answer: Written, problems: ['busy'],
+      method: 'delete', path: '/residents/{id}/block', tag: 'Residents', summary: 'Lift the block; the next run gives what the PMS supports', role: 'manager', answer: Written, problems: ['conflict', 'busy'],
       async handle(ctx) {
         const personId = await findPerson(ctx);
         const { runId } = await unblock({ organizationId: ctx.organizationId, personId, propertyIds: await propertiesInReach(ctx, personId), actor: ctx.actor });

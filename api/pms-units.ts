@@ -17,19 +17,22 @@ interface Row { id: string; externalId: string; label: string; building: string 
 
 /**
  * The queue's order (docs/rules.md, Unit Sync): people awaiting a mapping first, then waiting residents, nearest move-in on top.
+ * `(property = $1) is true` keeps the planner from the property's index, which looks as good as the right one while a table has no statistics.
  * Somebody awaits a mapping when her live stay is in an unmapped PMS unit while she holds a unit that none of her live stays supports any more.
  */
-const LISTED = `with waiting as (
-    select s.pms_unit_id, count(distinct s.person_id)::int as people, min(coalesce(f.facts->>'moveInActual', f.facts->>'moveInScheduled', f.facts->>'leaseStart')) as nearest,
-      bool_or(exists (select 1 from assignment a where a.person_id = s.person_id and a.property_id = $1 and a.state <> 'ended' and a.source = 'pms'
-        and not exists (select 1 from stay o join pms_unit ou on ou.id = o.pms_unit_id where o.person_id = s.person_id and o.state in ('upcoming', 'current') and ou.unit_id = a.unit_id))) as awaiting
-    from stay s join pms_unit u on u.id = s.pms_unit_id and u.unit_id is null and u.ignored_reason is null cross join lateral (select coalesce(s.kept_facts, s.facts) as facts) f
-    where s.property_id = $1 and s.state in ('upcoming', 'current') and s.person_id is not null group by s.pms_unit_id
-  ), listed as (
+const LISTED = `with listed as (
     select pu.id, pu.external_id as "externalId", pu.label, pu.building, pu.floor, pp.external_id as "pmsPropertyExternalId", pp.name as "pmsPropertyName", pu.is_rentable as "isRentable", pu.unit_id as "unitId", u.name as "unitName", pu.mapping_source as source,
       pu.ignored_reason as "ignoredReason", coalesce(w.people, 0) as "waitingResidents", coalesce(w.awaiting, false) as "awaitingMapping", w.nearest as "nearestMoveIn", pu.gone_at as "goneAt",
       case when w.awaiting then 0 when w.people > 0 then 1 else 2 end as rank, coalesce(w.nearest, '9999-99-99') collate "C" as nearest, (coalesce(pu.building, '') || ' ' || pu.label) collate "C" as "sortLabel"
-    from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit u on u.id = pu.unit_id left join waiting w on w.pms_unit_id = pu.id where pp.property_id = $1
+    from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit u on u.id = pu.unit_id
+    left join lateral (
+      select count(distinct s.person_id)::int as people, min(coalesce(f.facts->>'moveInActual', f.facts->>'moveInScheduled', f.facts->>'leaseStart')) as nearest,
+        bool_or(exists (select 1 from assignment a where a.person_id = s.person_id and (a.property_id = $1) is true and a.state <> 'ended' and a.source = 'pms'
+          and not exists (select 1 from stay o join pms_unit ou on ou.id = o.pms_unit_id where o.person_id = s.person_id and o.state in ('upcoming', 'current') and ou.unit_id = a.unit_id))) as awaiting
+      from stay s cross join lateral (select coalesce(s.kept_facts, s.facts) as facts) f
+      where s.pms_unit_id = pu.id and (s.property_id = $1) is true and s.state in ('upcoming', 'current') and s.person_id is not null
+    ) w on pu.unit_id is null and pu.ignored_reason is null
+    where pp.property_id = $1
   )`;
 
 async function find(ctx: Context): Promise<{ propertyId: string }> {

@@ -6,16 +6,18 @@ import { route, type Context } from './route.ts';
 import { Id, listOf, z } from './schemas.ts';
 import { propertyInScope, visibleProperties } from './scope.ts';
 
-/** People with a stay or an assignment at the property, or added there by hand; her status is the leading stay's, without stays the assignments', else ended. */
-const RESIDENTS_OF = `with stayed as (
-    select person_id, bool_or(state = 'current') as current, bool_or(state = 'upcoming') as upcoming from stay where property_id = $1 and person_id is not null and state <> 'outside' group by person_id
-  ), assigned as (
-    select person_id, bool_or(state = 'current') as current, bool_or(state = 'upcoming') as upcoming from assignment where property_id = $1 group by person_id
-  ), here as (
-    select person_id from stayed union select person_id from assigned union select id from person where organization_id = $2 and added_at_property = $1
-  ), resident as (
-    select h.person_id as id, case when s.person_id is not null then case when s.current then 'current' when s.upcoming then 'upcoming' else 'ended' end when a.current then 'current' when a.upcoming then 'upcoming' else 'ended' end as status
-    from here h left join stayed s using (person_id) left join assigned a using (person_id)
+/**
+ * People with a stay or an assignment at the property, or added there by hand; her status is the leading stay's, without stays the assignments', else ended.
+ * Put together by grouping, not by joining, so that rows without statistics yet cannot end in a nested loop.
+ */
+const RESIDENTS_OF = `with resident as (
+    select id, case when bool_or(source = 'stay') then case when bool_or(source = 'stay' and state = 'current') then 'current' when bool_or(source = 'stay' and state = 'upcoming') then 'upcoming' else 'ended' end
+        when bool_or(state = 'current') then 'current' when bool_or(state = 'upcoming') then 'upcoming' else 'ended' end as status
+    from (
+      select person_id as id, 'stay' as source, state from stay where property_id = $1 and person_id is not null and state <> 'outside'
+      union all select person_id, 'assignment', state from assignment where property_id = $1
+      union all select id, 'added', null from person where organization_id = $2 and added_at_property = $1
+    ) x group by id
   ), named as (
     select r.id, r.status, p.name_key, p.email_key, p.phone, p.email, split_part(p.name_key, chr(1), 2) collate "C" as last, split_part(p.name_key, chr(1), 1) collate "C" as first
     from resident r join person p on p.id = r.id where p.merged_into is null
@@ -57,9 +59,9 @@ export const residentRoutes = [
         `${RESIDENTS_OF} select id, last, first from named n
          where ($3::text is null or (last, first, id) > ($3::text collate "C", $4::text collate "C", $5::uuid))
            and case $6::text when 'all' then true when 'open' then status <> 'ended' else status = $6 end
-           and ($7::uuid is null or exists (select 1 from assignment a where a.person_id = n.id and a.unit_id = $7 and a.property_id = $1 and (a.state <> 'ended' or $6 in ('ended', 'all'))))
+           and ($7::uuid is null or exists (select 1 from assignment a where a.person_id = n.id and a.unit_id = $7 and (a.property_id = $1) is true and (a.state <> 'ended' or $6 in ('ended', 'all'))))
            and ($8::text is null or replace(name_key, chr(1), ' ') like $8 or last || ' ' || first like $8 or last || ', ' || first like $8 or email_key like $8 or ($9::text is not null and regexp_replace(phone, '\\D', '', 'g') like $9)
-             or exists (select 1 from assignment a join unit u on u.id = a.unit_id where a.person_id = n.id and a.property_id = $1 and a.state <> 'ended' and u.name_key like $8))
+             or exists (select 1 from assignment a join unit u on u.id = a.unit_id where a.person_id = n.id and (a.property_id = $1) is true and a.state <> 'ended' and u.name_key like $8))
            and ($10::text is null or ($10 <> 'false') = exists (select 1 from conflict c where c.property_id = $1 and c.state = 'open' and (c.person = n.id or n.id = any(c.candidates)) and ($10 in ('true', 'false') or c.type = $10)))
          order by last, first, id limit $11`,
         [ctx.id, ctx.organizationId, last, first, id, status ?? 'open', unitId ?? null, word ? like(word) : null, digits.length >= 3 ? like(digits) : null, conflict ?? null, limit + 1]);

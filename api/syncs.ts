@@ -74,7 +74,7 @@ export function syncRoutes(deps: ApiDeps): Route[] {
       },
     }),
     ...(undo ? [route({
-      method: 'post', path: '/syncs/{id}/undo', tag: 'Syncs', summary: 'Take back what the run applied, where nothing newer touched it', role: 'manager', problems: ['busy'],
+      method: 'post', path: '/syncs/{id}/undo', tag: 'Syncs', summary: 'Take back what the run applied, where nothing newer touched it', role: 'manager', problems: ['conflict', 'busy'],
       body: z.strictObject({ changeIds: z.array(Id).min(1).max(20_000).optional() }), answer: z.object({ runId: Id, undone: z.int(), refused: z.array(z.object({ changeId: Id, reason: z.string() })) }),
       async handle(ctx) {
         const row = await findRun(ctx);

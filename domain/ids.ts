@@ -8,6 +8,8 @@ export const isId = (value: string): boolean => UUID.test(value);
 
 /** Vendors' ids: shorter first, then by code point (docs/rules.md, User Sync), so that "9" comes before "10" and text ids have an order too. */
 export function compareExternalIds(a: string, b: string): number {
-  if (a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : a > b ? 1 : 0;
+  const left = [...a], right = [...b];
+  if (left.length !== right.length) return left.length - right.length;
+  const i = left.findIndex((char, at) => char !== right[at]);
+  return i < 0 ? 0 : (left[i]!.codePointAt(0) ?? 0) - (right[i]!.codePointAt(0) ?? 0);
 }

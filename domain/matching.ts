@@ -4,7 +4,8 @@ export interface Candidate {
   id: string;
   nameKey: string;
   emailKey: string | null;
-  hasLogin: boolean;
+  /** The e-mail she logs in with: as good as her e-mail, though the PMS may give another by now. */
+  loginKey: string | null;
   /** With a live stay from a PMS that is not detached. */
   taken: boolean;
   /** Every PMS id she has is past, missing or superseded. */
@@ -29,7 +30,7 @@ export type Match =
   | { do: 'create'; login: boolean; conflict: { type: IdentityConflict; candidates: string[] } | null; withoutUnit: boolean };
 
 /** The one with the log-in, then the lowest id. */
-const byPrecedence = (a: Candidate, b: Candidate) => Number(b.hasLogin) - Number(a.hasLogin) || (a.id < b.id ? -1 : 1);
+const byPrecedence = (a: Candidate, b: Candidate) => Number(b.loginKey !== null) - Number(a.loginKey !== null) || (a.id < b.id ? -1 : 1);
 
 /** @param candidates people of the organization with an equal name or e-mail; anyone else equals nothing. */
 export function matchNewcomer(newcomer: Newcomer, candidates: readonly Candidate[]): Match {
@@ -38,7 +39,7 @@ export function matchNewcomer(newcomer: Newcomer, candidates: readonly Candidate
 
   const sorted = [...candidates].sort(byPrecedence);
   const sameName = (each: Candidate) => newcomer.nameKey !== '' && each.nameKey === newcomer.nameKey;
-  const sameEmail = (each: Candidate) => newcomer.emailKey !== null && each.emailKey === newcomer.emailKey;
+  const sameEmail = (each: Candidate) => newcomer.emailKey !== null && (each.emailKey === newcomer.emailKey || each.loginKey === newcomer.emailKey);
   const fullName = isFullName(newcomer.nameKey);
 
   const equal = fullName ? sorted.filter((each) => sameName(each) && sameEmail(each)) : [];
@@ -47,17 +48,19 @@ export function matchNewcomer(newcomer: Newcomer, candidates: readonly Candidate
   const gone = equal.find((each) => each.otherIdsGone);
   if (gone) return { do: 'link', person: gone.id, reason: 'further_id' };
 
+  const namesakes = sorted.filter((each) => sameName(each) && fullName && each.residentHere && (!each.taken || each.missing || each.blockedHere));
   const blocked = sorted.filter((each) => each.blockedHere && sameName(each));
   const create = (login: boolean, type: IdentityConflict, who: Candidate[]): Match => ({ do: 'create', login, conflict: { type, candidates: who.map((each) => each.id) }, withoutUnit: blocked.length > 0 });
 
+  // Before any e-mail row: that a manager put somebody with this name out weighs more than whose e-mail it is.
+  if (blocked[0]) return create(newcomer.emailKey !== null && !sorted.some(sameEmail), 'email_mismatch', [...new Set([...blocked, ...namesakes])]);
   const takenEmail = sorted.filter((each) => each.taken && sameEmail(each));
   if (takenEmail[0]) return create(false, sameName(takenEmail[0]) ? 'duplicate_account' : 'shared_email', takenEmail);
   const freeEmail = sorted.filter((each) => !each.taken && sameEmail(each));
   if (freeEmail[0]) return create(false, 'name_mismatch', freeEmail);
 
-  const namesakes = sorted.filter((each) => sameName(each) && fullName && each.residentHere && (!each.taken || each.missing || each.blockedHere));
   const login = newcomer.emailKey !== null;
-  if (blocked[0] ?? namesakes[0]) return create(login, 'email_mismatch', [...new Set([...blocked, ...namesakes])]);
+  if (namesakes[0]) return create(login, 'email_mismatch', namesakes);
   return { do: 'create', login, conflict: null, withoutUnit: false };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Every way in which a request can be refused: stable code -> HTTP status and title (docs/configuration.md, RFC 9457).
+ * Every way in which a request can be refused: stable code -> HTTP status and title (docs/api.md, RFC 9457).
  * The OpenAPI document lists them; `sync/` refuses human writes with them.
  */
 export const PROBLEMS = {
@@ -47,6 +47,7 @@ export const PROBLEMS = {
   csv_unreadable: { status: 422, title: 'The file cannot be read' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   busy: { status: 503, title: 'A sync of this property is being applied' },
+  pms_unreachable: { status: 502, title: 'The PMS did not answer as it should' },
   temporal_unavailable: { status: 503, title: 'Temporal is out of reach' },
   database_unavailable: { status: 503, title: 'The database is out of reach' },
   not_ready: { status: 503, title: 'The service is not ready' },

@@ -20,10 +20,6 @@ export const VENDORS: readonly VendorDescription[] = [
   { vendor: 'buildium', name: 'Buildium', credentialSchema: buildiumCredentialSchema, identityFields: buildiumIdentityFields, capabilities: buildiumCapabilities },
 ];
 
-export function vendorDescription(vendor: string): VendorDescription | null {
-  return VENDORS.find((description) => description.vendor === vendor) ?? null;
-}
-
 /** JSON Schema (2020-12) of what the customer fills in; secret fields carry `writeOnly`. */
 export function toJsonSchema(schema: z.ZodObject): Record<string, unknown> {
   return z.toJSONSchema(schema, { io: 'input' });

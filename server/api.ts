@@ -4,19 +4,25 @@ import { createApp } from '../api/app.ts';
 import type { TemporalGateway as ApiTemporal } from '../api/deps.ts';
 import { pendingMigrations } from '../db/orm.ts';
 import { VENDORS, checkPmsUrl } from '../pms/credential-schemas.ts';
+import { vendorOf } from '../sync/attachments.ts';
 import { ensureBootstrap } from '../sync/bootstrap.ts';
 import { runProcess } from './child.ts';
 import { composeDeps } from './compose.ts';
+import { createDecisions } from './decisions.ts';
 import { listen } from './listen.ts';
 
 await runProcess('api', async ({ config, log }) => {
   const deps = await composeDeps(config, log, 'api');
   if (config.adminToken) await ensureBootstrap(deps.database.pool, config.adminToken, deps.clock.now());
   const port = config.port ?? 3000;
+  const looksUpById = async (propertyId: string) => {
+    const vendor = await vendorOf(deps.database.pool, propertyId);
+    return VENDORS.find((each) => each.vendor === vendor)?.capabilities.looksUpById ?? false;
+  };
   const app = createApp({
     db: deps.database, clock: deps.clock, secrets: deps.secrets, log, temporal: deps.temporal as ApiTemporal, vendors: VENDORS,
     config: { publicUrl: `http://${config.host}:${port}`, temporalUiUrl: config.temporal.uiUrl, temporalNamespace: config.temporal.namespace },
-    checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: config.allowPrivatePmsHosts }), pendingMigrations: () => pendingMigrations(deps.database.orm),
+    checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: config.allowPrivatePmsHosts }), pendingMigrations: () => pendingMigrations(deps.database.orm), decisions: createDecisions({ pool: deps.database.pool, clock: deps.clock, looksUpById }),
   });
   const server = createServer(app);
   await listen(server, port, config.host);

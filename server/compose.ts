@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { openDatabase, type Database } from '../db/orm.ts';
 import type { SecretBox } from '../domain/secret-box.ts';
-import { tagsOf, withWantedSchedule } from '../sync/schedule-state.ts';
+import { pmsPropertiesOf, tagsOf, withWantedSchedule } from '../sync/schedule-state.ts';
 import { openClient, type TemporalSettings } from '../temporal/connect.ts';
 import { TemporalGateway } from '../temporal/gateway.ts';
 import { createClock, type Clock } from './clock.ts';
@@ -34,7 +34,7 @@ export async function composeDeps(config: Config, log: Logger, processName: stri
   const settings = temporalSettings(config), clock = createClock(config.clockFile);
   const database = await openDatabase({ url: config.database.url, poolSize: config.database.poolSize, applicationName: `unit-sync ${processName}` });
   const client = await openClient(settings);
-  const store = { withWantedSchedule: (id: string, work: Parameters<typeof withWantedSchedule>[2]) => withWantedSchedule(database.pool, id, work), tagsOf: (subject: Parameters<typeof tagsOf>[1]) => tagsOf(database.pool, subject) };
+  const store = { withWantedSchedule: (id: string, work: Parameters<typeof withWantedSchedule>[2]) => withWantedSchedule(database.pool, id, work), tagsOf: (subject: Parameters<typeof tagsOf>[1]) => tagsOf(database.pool, subject), pmsProperties: (id: string, externalIds: readonly string[]) => pmsPropertiesOf(database.pool, id, externalIds) };
   return {
     config, log, clock, database, secrets: createSecretBox(config.encryptionKeys), client, temporal: new TemporalGateway(client, store, settings.taskQueue),
     close: async () => { await client.connection.close(); await database.close(); },

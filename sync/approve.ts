@@ -57,8 +57,8 @@ async function planAgain(sql: Sql, request: ApproveRequest, runId: string, held:
   let standing = [...held];
   for (;;) {
     const { plan, readNo } = await planFor(standing);
-    const planned = new Map(plan.changes.filter((change) => change.state === 'planned').map((change) => [change.subject, change.evidenceHash]));
-    const still = standing.filter((row) => planned.get(row.subject) === row.evidenceHash);
+    const planned = new Map(plan.changes.filter((change) => change.state === 'planned').map((change) => [`${change.subject}|${change.kind}`, change.evidenceHash]));
+    const still = standing.filter((row) => planned.get(`${row.subject}|${row.kind}`) === row.evidenceHash);
     if (still.length === standing.length) return { standing, plan, readNo };
     standing = still;
   }

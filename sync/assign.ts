@@ -1,17 +1,18 @@
 import type pg from 'pg';
-import { planProperty } from '../domain/plan/plan.ts';
 import type { Plan, PlanInput, ReadOutcome } from '../domain/plan/types.ts';
 import { applyPlan, writeChanges } from './apply.ts';
 import { readScopeSettings } from './desired.ts';
+import { appendFeed } from './feed.ts';
 import type { RunCounts } from './human-run.ts';
 import { loadPlanInput } from './load.ts';
 import { mergePmsUnits } from './pms-units.ts';
 import type { Assume } from './request-run.ts';
-import { CANCELLED, finish, type RunRead, type RunReason } from './runs.ts';
+import { CANCELLED, finish, isStageWhole, type RunRead, type RunReason } from './runs.ts';
+import { planMerging } from './self-merge.ts';
 import { lockOrganizationPeople, transaction, type Sql } from './tx.ts';
 
 export interface AssignRequest { runId: string; propertyId: string; now: Date; looksUpById: boolean }
-export type Assigned = { do: 'applied'; counts: RunCounts; reason: RunReason | null } | { do: 'again' } | { do: 'gone' };
+export type Assigned = { do: 'applied'; counts: RunCounts; reason: RunReason | null } | { do: 'again' } | { do: 'gone' } | { do: 'reread' };
 
 interface RunRow { state: string; appliedAt: Date | null; attempt: number; counts: RunCounts; reads: RunRead[]; reason: RunReason | null; inputsVersion: number | null; assume: Assume | null; readNo: number | null; mode: string; organizationId: string; cancelRequested: boolean }
 
@@ -20,11 +21,11 @@ const readRun = (sql: Sql, runId: string) => sql.row<RunRow>(
 
 /**
  * Step 4 of a run, one transaction under the property's lock: who is who, plan, guard, apply, counts (docs/how-it-works.md, The one lock).
- * `again`: the inputs changed since steps 1 and 2 saw them. `gone`: another run holds the token, or the run is over; nothing is done.
+ * `again`: the inputs changed since steps 1 and 2 saw them. `reread`: what was read is lost (PostgreSQL crashed). `gone`: another run holds the token, or the run is over; nothing is done.
  */
 export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<Assigned> {
   return transaction(pool, async (sql): Promise<Assigned> => {
-    const integration = await sql.row<{ currentRun: string | null; inputsVersion: number; organizationId: string }>('select current_run as "currentRun", inputs_version as "inputsVersion", organization_id as "organizationId" from integration where property_id = $1 for update', [request.propertyId]);
+    const integration = await sql.row<{ state: string; currentRun: string | null; inputsVersion: number; organizationId: string }>('select state, current_run as "currentRun", inputs_version as "inputsVersion", organization_id as "organizationId" from integration where property_id = $1 for update', [request.propertyId]);
     const run = await readRun(sql, request.runId);
     if (!integration || !run) return { do: 'gone' };
     if (run.appliedAt) return { do: 'applied', counts: run.counts, reason: run.reason };
@@ -35,15 +36,23 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
       await sql.run('update integration set current_run = null where property_id = $1', [request.propertyId]);
       return { do: 'gone' };
     }
+    if (integration.state !== 'active') {
+      // Paused while the run was under way: nothing is changed any more.
+      await finish(sql, request.runId, { state: 'cancelled', now: request.now, reason: { code: integration.state, message: `The integration is ${integration.state}; nothing was changed.`, nextStep: 'Resume it, then sync again.' } });
+      await sql.run('update integration set current_run = null where property_id = $1', [request.propertyId]);
+      return { do: 'gone' };
+    }
+    if (!(await isStageWhole(sql, request.runId, run.attempt))) return { do: 'reread' };
     if (run.inputsVersion !== integration.inputsVersion) return { do: 'again' };
     await lockOrganizationPeople(sql, integration.organizationId);
     await mergePmsUnits(sql, { ...request, attempt: run.attempt, organizationId: integration.organizationId });
-    const input = await loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'failed', outcomes: outcomesOf(run.reads) });
-    const plan = planProperty(input);
+    const target = { runId: request.runId, organizationId: integration.organizationId, propertyId: request.propertyId, now: request.now };
+    const { input, plan, feed } = await planMerging(sql, { ...target, today }, () => loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'failed', outcomes: outcomesOf(run.reads) }));
     const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan);
     await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied }, applied: true });
     await closeIntegration(sql, request, run.reads, plan.nextDue, integration.inputsVersion);
-    await applyPlan(sql, { runId: request.runId, organizationId: integration.organizationId, propertyId: request.propertyId, now: request.now, readNo: input.readNo }, plan);
+    await appendFeed(sql, integration.organizationId, request.now, feed);
+    await applyPlan(sql, { ...target, readNo: input.readNo }, plan);
     return { do: 'applied', counts, reason };
   });
 }
@@ -56,9 +65,16 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
     // Read under the lock, so that it is not a mixture; released with the transaction, in which only the preview's own rows are written.
     await sql.run('select 1 from integration where property_id = $1 for update', [request.propertyId]);
     const settings = await readScopeSettings(sql, request.propertyId, run.assume);
+    if (!(await isStageWhole(sql, request.runId, run.attempt))) return { do: 'reread' };
     if (settings.inputsVersion !== run.inputsVersion) return { do: 'again' };
-    const input: PlanInput = await loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'none', assume: run.assume, outcomes: outcomesOf(run.reads) });
-    const plan = planProperty(input);
+    // People who would be merged are merged for the plan's sake, and are as they were afterwards.
+    await sql.run('savepoint merging');
+    const { input, plan, merges } = await planMerging(sql, { ...request, organizationId: run.organizationId, today }, async () => {
+      const loaded = await loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'none', assume: run.assume, outcomes: outcomesOf(run.reads) });
+      // The run that would follow is the property's next read: a transfer is told by which read first said what.
+      return { ...loaded, readNo: loaded.readNo + 1 };
+    });
+    if (merges) await sql.run('rollback to savepoint merging');
     const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan);
     await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied } });
     await writeChanges(sql, { runId: request.runId, organizationId: run.organizationId, propertyId: request.propertyId, now: request.now, readNo: input.readNo }, plan.changes.map((change) => ({ ...change, state: change.state === 'skipped' ? 'skipped' : 'planned' })), 'planned');
@@ -66,6 +82,7 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
   });
 }
 
+const today = (input: PlanInput): string => input.today;
 export const outcomesOf = (reads: readonly RunRead[]): Map<string, ReadOutcome> => new Map(reads.map((read) => [read.pmsPropertyId, read.outcome]));
 
 /** What every finished read leaves on the property: how often each PMS property was read completely, and when a plan is due. Quiet runs do only this. */

@@ -1,6 +1,7 @@
+import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
-import type { Sql } from './tx.ts';
+import { sqlOnPool, type Sql } from './tx.ts';
 
 export interface CredentialRow { id: string; account: string; vendor: string; name: string; state: 'untested' | 'ok' | 'rejected' }
 
@@ -77,4 +78,9 @@ export async function readIntegration(sql: Sql, propertyId: string): Promise<Int
      from integration i left join credential c on c.id = i.credential where i.property_id = $1`, [propertyId]);
   if (!row) throw notFound('property');
   return row;
+}
+
+/** The vendor of the property's present credential, or null. */
+export async function vendorOf(pool: pg.Pool, propertyId: string): Promise<string | null> {
+  return (await sqlOnPool(pool).row<{ vendor: string }>('select c.vendor from integration i join credential c on c.id = i.credential where i.property_id = $1', [propertyId]))?.vendor ?? null;
 }

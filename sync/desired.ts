@@ -47,7 +47,7 @@ export async function writeReadings(sql: Sql, run: { runId: string; attempt: num
   await sql.run(
     `insert into sync_desired (run_id, stay_id, pms_property_id, account_id, tenancy, person, reading, pms_unit)
      select $2, x.stay_id, x.pms_property_id, x.account_id, x.tenancy, x.person, w.reading,
-       case when w.reading in ('pending', 'current') or x.state is null or x.state in ('outside', 'ended') then x.facts->>'unit' else x.held_unit end
+       case when w.reading in ('pending', 'current') or x.state is null or x.state = 'outside' then x.facts->>'unit' else x.held_unit end
      from (${SOURCE}) x join unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as w(account_id, raw, meaning, role, reading)
        on w.account_id = x.account_id and w.raw = x.facts->>'raw' and w.meaning = x.facts->>'meaning' and w.role = x.facts->>'role'`,
     [...values, words.map((w) => w.account), words.map((w) => w.raw), words.map((w) => w.meaning), words.map((w) => w.role), readings]);

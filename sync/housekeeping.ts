@@ -21,7 +21,7 @@ export async function findChores(pool: pg.Pool, now: Date): Promise<Chores> {
     queued: await ids("select distinct property_id as id from sync_run where mode = 'apply' and state = 'queued'"),
     previews: await sql.rows(`select property_id as "propertyId", id as "runId" from sync_run where mode = 'preview' and state = 'queued'`),
     running: await sql.rows(`select property_id as "propertyId", id as "runId", workflow_id as "workflowId", temporal_run_id as "temporalRunId" from sync_run where state = 'running' and workflow_id is not null`),
-    credentials: await ids("select id from credential where state = 'rejected' and next_probe_at <= $1", [now]),
+    credentials: await ids("select id from credential where state <> 'ok' and next_probe_at <= $1", [now]),
     drafts: await ids("select property_id as id from integration where state = 'draft' and credential is not null and draft_touched_at <= $1", [new Date(now.getTime() - 30 * DAY_MS)]),
   };
 }

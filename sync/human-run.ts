@@ -10,6 +10,8 @@ const COUNTED = { create: 'created', link: 'linked', update: 'updated', assign: 
 
 export interface HumanChange {
   id?: string;
+  /** Where it happened, if not at the run's property. */
+  propertyId?: string;
   kind: keyof typeof COUNTED;
   /** Reason code, e.g. `by_hand`, `approved`, `undone`. */
   reason: string;
@@ -25,6 +27,7 @@ export interface HumanChange {
 }
 
 export interface HumanRun {
+  id?: string;
   organizationId: string;
   propertyId: string;
   actor: Actor;
@@ -42,7 +45,7 @@ const json = (value: unknown) => (value === undefined || value === null ? null :
  * Writes the finished run and its applied changes; returns the run's id. The caller holds the property lock.
  */
 export async function writeHumanRun(sql: Sql, run: HumanRun): Promise<string> {
-  const runId = newId();
+  const runId = run.id ?? newId();
   const counts: RunCounts = { ...ZERO_COUNTS, ...run.counts };
   if (!run.counts) for (const change of run.changes) counts[COUNTED[change.kind]] += 1;
   await sql.run(
@@ -52,10 +55,10 @@ export async function writeHumanRun(sql: Sql, run: HumanRun): Promise<string> {
   const c = run.changes;
   if (c.length) await sql.run(
     `insert into sync_change (id, organization_id, run_id, property_id, seq, kind, state, reason, subject, person, unit, stay, assignment, before, after, evidence, evidence_hash, at)
-     select c.id, $1, $2, $3, c.n, c.kind, 'applied', c.reason, c.subject, c.person, c.unit, c.stay, c.assignment, c.before, c.after, c.evidence, c.evidence_hash, $4
-     from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[])
-       with ordinality as c(id, kind, reason, subject, person, unit, stay, assignment, before, after, evidence, evidence_hash, n)`,
+     select c.id, $1, $2, coalesce(c.property, $3), c.n, c.kind, 'applied', c.reason, c.subject, c.person, c.unit, c.stay, c.assignment, c.before, c.after, c.evidence, c.evidence_hash, $4
+     from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[], $17::uuid[])
+       with ordinality as c(id, kind, reason, subject, person, unit, stay, assignment, before, after, evidence, evidence_hash, property, n)`,
     [run.organizationId, runId, run.propertyId, run.at, c.map((x) => x.id ?? newId()), c.map((x) => x.kind), c.map((x) => x.reason), c.map((x) => x.subject), c.map((x) => x.personId ?? null), c.map((x) => x.unitId ?? null),
-      c.map((x) => x.stayId ?? null), c.map((x) => x.assignmentId ?? null), c.map((x) => json(x.before)), c.map((x) => json(x.after)), c.map((x) => json(x.evidence)), c.map((x) => x.evidenceHash ?? null)]);
+      c.map((x) => x.stayId ?? null), c.map((x) => x.assignmentId ?? null), c.map((x) => json(x.before)), c.map((x) => json(x.after)), c.map((x) => json(x.evidence)), c.map((x) => x.evidenceHash ?? null), c.map((x) => x.propertyId ?? null)]);
   return runId;
 }

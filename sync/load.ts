@@ -48,7 +48,7 @@ export async function loadPlanInput(sql: Sql, request: LoadRequest): Promise<Pla
     now: request.now, today: dayIn(integration.timeZone, request.now), readNo: integration.readNo, mode: request.mode, approved: request.approved ?? new Set(),
     pmsProperties, stays, people, pmsPersons, assignments, mappings, conflicts,
     elsewhere: await loadElsewhere(sql, request.propertyId, ids),
-    held: await sql.rows<HeldChangeRow>(`select id, kind, subject, evidence_hash as "evidenceHash", coalesce(carries, '{}') as carries, person, unit, stay from sync_change where property_id = $1 and state = 'held'`, [request.propertyId]),
+    held: await sql.rows<HeldChangeRow>(`select id, kind, subject, evidence_hash as "evidenceHash", held_reason as "heldReason", coalesce(carries, '{}') as carries, person, unit, stay from sync_change where property_id = $1 and state = 'held'`, [request.propertyId]),
     decisions: await sql.rows<DecisionRow>(`select id, subject, kind, verdict, evidence_hash as "evidenceHash" from decision where state = 'active' and (property_id = $1 or (property_id is null and organization_id = $2))`, [request.propertyId, integration.organizationId]),
     toldSkips: await loadToldSkips(sql, request.propertyId),
     badRecords: (await sql.rows<{ facts: { id: string; reason: string; field: string; valueHash: string } }>(`select facts from sync_stage where run_id = $1 and attempt = $2 and op = 'bad_record'`, [request.runId, request.attempt])).map((row) => row.facts),
@@ -131,8 +131,11 @@ function learnedOf(row: StayRow, attached: boolean): Learned {
   if (!attached) return 'unread';
   if (row.op === 'present') return row.reading;
   if (row.op === 'bad') return 'present';
+  // Its last words are from before it was detached: only a reading brings it back.
+  if (!row.op && row.state === 'ended' && row.endReason === 'detached') return 'unread';
   // A stay that last read as past, cancelled or denied is never missing.
-  const gone = row.reading === 'ended' && row.state !== 'outside' ? 'ended' : 'absent';
+  // One that last read as superseded goes on being that: without a successor it is as absent, though it is read, and an approval reads nothing.
+  const gone = row.reading === 'ended' && row.state !== 'outside' ? 'ended' : row.reading === 'superseded' && (row.state === 'upcoming' || row.state === 'current') ? 'superseded' : 'absent';
   if (row.op === 'absent' || row.op === 'not_found') return gone;
   return row.missingSinceAt ? gone : row.reading;
 }

@@ -1,32 +1,96 @@
 import type pg from 'pg';
-import { transaction } from './tx.ts';
+import { transaction, type Sql } from './tx.ts';
 
-/** Reads of one PMS account share this many slots across all workers; a slot is a lease, so that a killed worker's comes back by itself. */
+/**
+ * Reads of one PMS account share a few slots across all workers (docs/rules.md, Polite and Isolated). A free one goes to whoever's property has waited longest
+ * for a success. Slots and waiting are leases in the database server's time, which all workers share: those of a killed worker come back by themselves.
+ */
 const LEASE_MS = 30_000;
-const POLL_MS = 250;
+const POLL_MS = 100;
+/** Of one account, across all workers: enough that a free slot is taken at once. More would take up the activity slots that other accounts need. */
+const MAX_WAITING = 2;
+/** A waiter that has not asked again for so long is gone. */
+const WAITER_LEASE_MS = 3_000;
+/** Those given back come again at this rate, whatever their number. */
+const AWAY_MS_EACH = 100, MIN_AWAY_MS = 500, MAX_AWAY_MS = 30_000;
+/** Where a vendor asks to slow down without saying for how long. */
+const DEFAULT_PAUSE_MS = 5_000;
 
-export interface Slot { renew(): Promise<void>; release(): Promise<void> }
+export interface SlotRequest {
+  accountId: string;
+  /** How many there are. */
+  slots: number;
+  /** Of the lease: one attempt, so that a lost one that still works is not counted out. */
+  holder: string;
+  /** Of the place in the queue: the run, whichever attempt. */
+  waiter: string;
+  /** The last success of the property; null, never, comes first. */
+  lastSuccessAt: Date | null;
+  signal: AbortSignal;
+}
+export interface Slot { hasWaited: boolean; renew(): Promise<void>; release(): Promise<void> }
+/** `busy`: others wait here already, who come first. `paused`: the vendor asked not to be called. Come again in so many milliseconds. */
+export interface TurnedAway { why: 'busy' | 'paused'; waitMs: number }
 
-/** Waits for a free slot. Leases count in the database server's time, which all workers share. */
-export async function acquireSlot(pool: pg.Pool, request: { accountId: string; slots: number; holder: string; signal: AbortSignal }): Promise<Slot> {
-  const { accountId, slots, holder, signal } = request;
-  for (;;) {
+/** Waits here for a slot, as long as it is among the first in the queue. */
+export async function acquireSlot(pool: pg.Pool, request: SlotRequest): Promise<Slot | TurnedAway> {
+  const { accountId, holder, waiter, signal } = request;
+  for (let hasWaited = false; ; hasWaited = true) {
     signal.throwIfAborted();
-    const slot = await tryAcquire(pool, accountId, slots, holder);
-    if (slot !== null) return {
-      renew: async () => { await pool.query(`update pms_slot set lease_until = now() + $4 * interval '1 ms' where account_id = $1 and slot = $2 and holder = $3`, [accountId, slot, holder, LEASE_MS]); },
-      release: async () => { await pool.query(`update pms_slot set lease_until = now(), holder = null where account_id = $1 and slot = $2 and holder = $3`, [accountId, slot, holder]); },
-    };
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    const asked = await ask(pool, request);
+    if ('why' in asked) return asked;
+    if (asked.slot !== null) {
+      const values = [accountId, asked.slot, holder];
+      return {
+        hasWaited,
+        renew: async () => { await pool.query(`update pms_slot set lease_until = clock_timestamp() + $4 * interval '1 ms' where account_id = $1 and slot = $2 and holder = $3`, [...values, LEASE_MS]); },
+        release: async () => { await pool.query('update pms_slot set lease_until = clock_timestamp(), holder = null where account_id = $1 and slot = $2 and holder = $3', values); },
+      };
+    }
+    await new Promise<void>((resolve) => {
+      const done = () => { clearTimeout(timer); signal.removeEventListener('abort', done); resolve(); }, timer = setTimeout(done, POLL_MS);
+      signal.addEventListener('abort', done, { once: true });
+    });
+    if (signal.aborted) await pool.query('delete from pms_waiter where account_id = $1 and waiter = $2', [accountId, waiter]).catch(() => undefined);
   }
 }
 
-function tryAcquire(pool: pg.Pool, accountId: string, slots: number, holder: string): Promise<number | null> {
+interface Queue { pausedMs: number | null; free: number | null; freeSlots: number; ahead: number; waiting: number }
+
+/** One look at the account, alone: takes a slot, or a place in the queue. */
+function ask(pool: pg.Pool, request: SlotRequest): Promise<{ slot: number | null } | TurnedAway> {
+  const { accountId, slots, holder, waiter, lastSuccessAt } = request;
   return transaction(pool, async (sql) => {
-    await sql.run(`insert into pms_slot (account_id, slot, lease_until) select $1, n, now() from generate_series(1, $2::int) n on conflict do nothing`, [accountId, slots]);
-    const row = await sql.row<{ slot: number }>(
-      `update pms_slot set holder = $3, lease_until = now() + $4 * interval '1 ms' where (account_id, slot) in (select account_id, slot from pms_slot where account_id = $1 and slot <= $2 and (lease_until <= now() or holder = $3) order by slot limit 1 for update skip locked) returning slot`,
-      [accountId, slots, holder, LEASE_MS]);
-    return row?.slot ?? null;
+    await sql.run('select 1 from pms_account where id = $1 for no key update', [accountId]);
+    const queue = await sql.row<Queue>(
+      `select ceil(extract(epoch from a.paused_until - clock_timestamp()) * 1000)::float8 as "pausedMs", s.free, s.free_slots as "freeSlots", w.ahead, w.waiting from pms_account a,
+         lateral (select min(n) as free, count(*)::int as free_slots from generate_series(1, $2::int) n where not exists (select 1 from pms_slot x where x.account_id = a.id and x.slot = n and x.lease_until > clock_timestamp() and x.holder <> $3)) s,
+         lateral (select count(*) filter (where not is_away and (last_success_at, waiter) < (coalesce($5::timestamptz, '-infinity'), $4))::int as ahead, count(*)::int as waiting
+           from pms_waiter where account_id = a.id and wait_until > clock_timestamp() and waiter <> $4) w
+       where a.id = $1`, [accountId, slots, holder, waiter, lastSuccessAt]);
+    if (!queue) throw new Error('the PMS account is gone');
+    if (queue.pausedMs !== null && queue.pausedMs > 0) return { why: 'paused', waitMs: queue.pausedMs };
+    if (queue.free !== null && queue.ahead < queue.freeSlots) {
+      await sql.run(`insert into pms_slot (account_id, slot, holder, lease_until) values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms') on conflict (account_id, slot) do update set holder = excluded.holder, lease_until = excluded.lease_until`, [accountId, queue.free, holder, LEASE_MS]);
+      await sql.run('delete from pms_waiter where account_id = $1 and (waiter = $2 or wait_until <= clock_timestamp())', [accountId, waiter]);
+      return { slot: queue.free };
+    }
+    // Those before her within the free slots are about to take them.
+    const isAway = queue.ahead - queue.freeSlots >= MAX_WAITING, waitMs = Math.min(MAX_AWAY_MS, Math.max(MIN_AWAY_MS, AWAY_MS_EACH * (queue.waiting + 1)));
+    await queueUp(sql, request, isAway, isAway ? waitMs + WAITER_LEASE_MS : WAITER_LEASE_MS);
+    return isAway ? { why: 'busy', waitMs } : { slot: null };
   });
+}
+
+async function queueUp(sql: Sql, { accountId, waiter, lastSuccessAt }: SlotRequest, isAway: boolean, leaseMs: number): Promise<void> {
+  await sql.run(
+    `insert into pms_waiter (account_id, waiter, last_success_at, is_away, wait_until) values ($1, $2, coalesce($3::timestamptz, '-infinity'), $4, clock_timestamp() + $5 * interval '1 ms')
+     on conflict (account_id, waiter) do update set last_success_at = excluded.last_success_at, is_away = excluded.is_away, wait_until = excluded.wait_until`, [accountId, waiter, lastSuccessAt, isAway, leaseMs]);
+}
+
+/** The vendor asks not to be called for a while: nobody calls this account until then, in any worker. Returns the milliseconds. */
+export async function pauseAccount(pool: pg.Pool, accountId: string, retryAfterMs: number | null): Promise<number> {
+  const ms = retryAfterMs ?? DEFAULT_PAUSE_MS;
+  await pool.query(`update pms_account set paused_until = greatest(paused_until, clock_timestamp() + $2 * interval '1 ms') where id = $1`, [accountId, ms]);
+  return ms;
 }

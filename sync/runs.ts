@@ -10,20 +10,20 @@ export interface RunReason { code: string; message: string; nextStep: string | n
 export interface RunRead { pmsPropertyId: string; pmsPropertyExternalId: string; complete: boolean; outcome: 'complete' | 'incomplete' | 'failed'; records: number; reason: string | null }
 
 export interface RunIds { propertyId: string; workflowId: string; temporalRunId: string }
-export interface ClaimedRun { runId: string; attempt: number; organizationId: string; credentialId: string; accountId: string; timeZone: string; country: string; readNo: number; inputsVersion: number; plannedVersion: number; nextDue: Date | null }
-export type Claim = { do: 'run'; run: ClaimedRun } | { do: 'nothing'; reason: 'paused' | 'off' | 'draft' | 'gone' } | { do: 'ask'; workflowId: string; temporalRunId: string; runId: string };
+export interface ClaimedRun { runId: string; attempt: number; organizationId: string; credentialId: string; accountId: string; timeZone: string; country: string; readNo: number; inputsVersion: number; plannedVersion: number; nextDue: Date | null; lastSuccessAt: Date | null }
+export type Claim = { do: 'run'; run: ClaimedRun } | { do: 'nothing'; reason: 'paused' | 'off' | 'draft' | 'gone' } | { do: 'done'; runId: string; quiet: boolean; fetched: number; incompleteReads: number } | { do: 'ask'; workflowId: string; temporalRunId: string; runId: string };
 
-interface IntegrationRow { organizationId: string; state: string; credentialId: string | null; accountId: string | null; currentRun: string | null; readNo: number; inputsVersion: number; plannedVersion: number; nextDue: Date | null; timeZone: string; country: string }
+interface IntegrationRow { organizationId: string; state: string; credentialId: string | null; accountId: string | null; currentRun: string | null; readNo: number; inputsVersion: number; plannedVersion: number; nextDue: Date | null; lastSuccessAt: Date | null; timeZone: string; country: string }
 
 /**
  * The first act of a run: takes the property's fencing token, and with it the oldest queued request or a run of the schedule's own.
  * `ask`: another workflow holds the token; the caller asks Temporal whether it is closed and calls `abandonRun` if so.
- * Repeating it for the same workflow run finds the same run, with the next attempt.
+ * Repeating it for the same workflow run finds the same run, with the next attempt; `done`: that run has ended meanwhile.
  */
 export function claimRun(pool: pg.Pool, ids: RunIds, now: Date): Promise<Claim> {
   return transaction(pool, async (sql) => {
     const row = await sql.row<IntegrationRow>(
-      `select i.organization_id as "organizationId", i.state, i.credential as "credentialId", i.account as "accountId", i.current_run as "currentRun", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.next_due as "nextDue", p.time_zone as "timeZone", p.country
+      `select i.organization_id as "organizationId", i.state, i.credential as "credentialId", i.account as "accountId", i.current_run as "currentRun", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.next_due as "nextDue", i.last_success_at as "lastSuccessAt", p.time_zone as "timeZone", p.country
        from integration i join property p on p.id = i.property_id where i.property_id = $1 for update of i`, [ids.propertyId]);
     if (!row) return { do: 'nothing', reason: 'gone' };
     if (row.currentRun) {
@@ -33,6 +33,9 @@ export function claimRun(pool: pg.Pool, ids: RunIds, now: Date): Promise<Claim> 
         return { do: 'run', run: await beginAttempt(sql, ids.propertyId, row.currentRun, row) };
       }
     }
+    // The worker died after it had closed the run and before Temporal heard of it.
+    const done = await sql.row<{ runId: string; quiet: boolean; counts: RunCounts; reads: RunRead[] }>(`select id as "runId", quiet, counts, reads from sync_run where property_id = $1 and temporal_run_id = $2 and state <> 'running' limit 1`, [ids.propertyId, ids.temporalRunId]);
+    if (done) return { do: 'done', runId: done.runId, quiet: done.quiet, fetched: done.counts.fetched, incompleteReads: done.reads.filter((read) => !read.complete).length };
     if (row.state !== 'active') {
       // Asked for before the integration was paused: told so, instead of waiting for ever.
       await sql.run(`update sync_run set state = 'cancelled', finished_at = $2, reason = $3 where property_id = $1 and mode = 'apply' and state = 'queued'`, [ids.propertyId, now, JSON.stringify({ code: row.state, message: `The integration is ${row.state}; nothing was read.`, nextStep: 'Resume it, then sync again.' } satisfies RunReason)]);
@@ -55,17 +58,38 @@ async function beginAttempt(sql: Sql, propertyId: string, runId: string, row: In
     readNo = (await sql.row<{ readNo: number }>('update integration set read_no = read_no + 1 where property_id = $1 returning read_no as "readNo"', [propertyId]))?.readNo ?? 0;
     await sql.run('update sync_run set read_no = $2 where id = $1', [runId, readNo]);
   }
-  await clearStage(sql, runId);
+  await openStage(sql, runId, run?.attempt ?? 1);
   return {
     runId, attempt: run?.attempt ?? 1, organizationId: row.organizationId, credentialId: row.credentialId ?? '', accountId: row.accountId ?? '', timeZone: row.timeZone, country: row.country,
-    readNo, inputsVersion: row.inputsVersion, plannedVersion: row.plannedVersion, nextDue: row.nextDue,
+    readNo, inputsVersion: row.inputsVersion, plannedVersion: row.plannedVersion, nextDue: row.nextDue, lastSuccessAt: row.lastSuccessAt,
   };
+}
+
+/** An attempt that never came to read was none: it does not count among those that a run has. */
+export async function uncountAttempt(pool: pg.Pool, run: Pick<ClaimedRun, 'runId' | 'attempt'>): Promise<void> {
+  await pool.query('update sync_run set attempt = attempt - 1 where id = $1 and attempt = $2', [run.runId, run.attempt]);
 }
 
 export async function insertRun(sql: Sql, run: { id: string; organizationId: string; propertyId: string; trigger: string; now: Date }): Promise<void> {
   await sql.run(
     `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, quiet, requested_at) values ($1, $2, $3, 'apply', $4, 'queued', $5, '[]', false, $6)`,
     [run.id, run.organizationId, run.propertyId, run.trigger, JSON.stringify(ZERO_COUNTS), run.now]);
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Empties the run's stage and puts a mark into it. The stage is unlogged: a PostgreSQL that crashed empties it, and only the mark's absence
+ * tells that from a read in which nothing differed.
+ */
+async function openStage(sql: Sql, runId: string, attempt: number): Promise<void> {
+  await clearStage(sql, runId);
+  await sql.run(`insert into sync_stage (run_id, attempt, pms_property_id, account_id, tenancy, person, op) values ($1, $2, $3, $3, '', '', 'mark')`, [runId, attempt, NOBODY]);
+}
+
+/** False when PostgreSQL has crashed since the attempt began: what was staged is lost, and has to be read again. */
+export async function isStageWhole(sql: Sql, runId: string, attempt: number): Promise<boolean> {
+  return await sql.row(`select 1 from sync_stage where run_id = $1 and attempt = $2 and op = 'mark'`, [runId, attempt]) !== undefined;
 }
 
 export async function clearStage(sql: Sql, runId: string): Promise<void> {
@@ -124,9 +148,9 @@ export function beginPreview(pool: pg.Pool, ids: { runId: string; workflowId: st
       [ids.runId, ids.workflowId, ids.temporalRunId, now]);
     if (!run) return null;
     const row = await sql.row<Omit<ClaimedRun, 'runId' | 'attempt'>>(
-      `select i.organization_id as "organizationId", coalesce(i.credential::text, '') as "credentialId", coalesce(i.account::text, '') as "accountId", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.next_due as "nextDue", p.time_zone as "timeZone", p.country
+      `select i.organization_id as "organizationId", coalesce(i.credential::text, '') as "credentialId", coalesce(i.account::text, '') as "accountId", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.next_due as "nextDue", i.last_success_at as "lastSuccessAt", p.time_zone as "timeZone", p.country
        from integration i join property p on p.id = i.property_id where i.property_id = $1`, [run.propertyId]);
-    await clearStage(sql, ids.runId);
+    await openStage(sql, ids.runId, run.attempt);
     return row ? { ...row, runId: ids.runId, attempt: run.attempt, assume: run.assume } : null;
   });
 }

@@ -29,3 +29,7 @@ export async function tagsOf(pool: pg.Pool, subject: { propertyId?: string; cred
   const row = await sql.row<{ organizationId: string; vendor: string }>('select organization_id as "organizationId", vendor from credential where id = $1', [subject.credentialId]);
   return row ? { organizationId: row.organizationId, vendor: row.vendor } : {};
 }
+
+/** PMS properties of a credential's account, as a probe has just written them. */
+export const pmsPropertiesOf = (pool: pg.Pool, credentialId: string, externalIds: readonly string[]): Promise<{ externalId: string; name: string; isActive: boolean }[]> =>
+  sqlOnPool(pool).rows('select p.external_id as "externalId", p.name, p.is_active as "isActive" from pms_property p join credential c on c.account_id = p.account_id where c.id = $1 and p.external_id = any($2::text[]) order by length(p.external_id), p.external_id', [credentialId, externalIds]);

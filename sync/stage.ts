@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import type { BadRecord, PmsTenancy, PmsUnit } from '../domain/pms.ts';
+import type { BadRecord, LeaseStatus, PmsMember, PmsTenancy, PmsUnit } from '../domain/pms.ts';
 import { keyed } from '../domain/evidence.ts';
-import { HASH_VERSION, factsHash, stayFacts, stayKey } from '../domain/stay-facts.ts';
+import { HASH_VERSION, factsHash, stayFacts, stayKey, type StayFacts } from '../domain/stay-facts.ts';
 import { ABSENT_MS, ABSENT_READS } from '../domain/plan/stays.ts';
+import { meaningOf, readMeanings } from './desired.ts';
 import { sqlOnPool, type Sql } from './tx.ts';
 
 /** What we hold of one stay, as far as finding a difference needs it. */
@@ -25,19 +26,23 @@ export class Stager {
   readonly #target: StageTarget;
   readonly #held: Map<string, Held>;
   readonly #units: Map<string, { key: string; gone: boolean; seen: boolean }>;
+  readonly #meanings: ReadonlyMap<string, LeaseStatus>;
   readonly #rows: StageRow[] = [];
   readonly #unitRows: UnitRow[] = [];
   readonly #newKeys = new Map<string, string>();
   readonly #unstage: { tenancy: string | null; person: string | null }[] = [];
   readonly people = new Set<string>();
-  readonly bad: { id: string; reason: string; field: string; valueHash: string }[] = [];
+  readonly #bad = new Map<string, { reason: string; field: string; hashes: string[] }>();
+  #byTenancy: Map<string, Held[]> | null = null;
+  #byPerson: Map<string, Held[]> | null = null;
+  #unitsInDoubt = false;
   /** A record that came twice with different content: its read is not complete. */
   duplicates = 0;
   staged = 0;
   fakeUnits = 0;
 
-  private constructor(pool: pg.Pool, target: StageTarget, held: Map<string, Held>, units: Map<string, { key: string; gone: boolean; seen: boolean }>) {
-    this.#pool = pool; this.#target = target; this.#held = held; this.#units = units;
+  private constructor(pool: pg.Pool, target: StageTarget, held: Map<string, Held>, units: Map<string, { key: string; gone: boolean; seen: boolean }>, meanings: ReadonlyMap<string, LeaseStatus>) {
+    this.#meanings = meanings; this.#pool = pool; this.#target = target; this.#held = held; this.#units = units;
   }
 
   static async open(pool: pg.Pool, target: StageTarget): Promise<Stager> {
@@ -54,7 +59,7 @@ export class Stager {
     });
     const units = await sql.rows<{ externalId: string; label: string; building: string | null; floor: string | null; rentable: boolean; gone: boolean; listed: boolean }>(
       'select external_id as "externalId", label, building, floor, is_rentable as rentable, gone_at is not null as gone, seen_in_list as listed from pms_unit where pms_property_id = $1', [target.pmsPropertyId]);
-    return new Stager(pool, target, held, new Map(units.map((unit) => [unit.externalId, { key: unit.listed ? unitKey(unit) : '', gone: unit.gone, seen: false }])));
+    return new Stager(pool, target, held, new Map(units.map((unit) => [unit.externalId, { key: unit.listed ? unitKey(unit) : '', gone: unit.gone, seen: false }])), await readMeanings(sql, [target.accountId]));
   }
 
   async addUnits(units: readonly PmsUnit[]): Promise<void> {
@@ -70,7 +75,7 @@ export class Stager {
 
   async addTenancies(tenancies: readonly PmsTenancy[]): Promise<void> {
     for (const tenancy of tenancies) for (const member of tenancy.members) {
-      const facts = stayFacts(tenancy, member), hash = factsHash(facts), key = stayKey(facts.tenancy, facts.person), held = this.#held.get(key);
+      const facts = this.#factsOf(tenancy, member), hash = factsHash(facts), key = stayKey(facts.tenancy, facts.person), held = this.#held.get(key);
       this.people.add(facts.person);
       if (held ? held.seen : this.#newKeys.has(key)) {
         const first = held ? held.hash : this.#newKeys.get(key);
@@ -84,6 +89,12 @@ export class Stager {
     if (this.#rows.length >= BATCH) await this.#flush();
   }
 
+  /** A word that we did not know counts as what a manager made of it: stored so, and hashed so, or every hour would find it changed. */
+  #factsOf(tenancy: PmsTenancy, member: PmsMember): StayFacts {
+    const facts = stayFacts(tenancy, member);
+    return { ...facts, meaning: meaningOf(this.#meanings, this.#target.accountId, facts.raw, facts.meaning) };
+  }
+
   async addBad(records: readonly BadRecord[]): Promise<void> {
     for (const record of records) this.#addBad(record);
     if (this.#rows.length >= BATCH) await this.#flush();
@@ -92,15 +103,27 @@ export class Stager {
   /** A bad record is set aside, and counts as present for its stay (docs/rules.md, Who is who). */
   #addBad(record: BadRecord): void {
     const { tenancyExternalId: tenancy, personExternalId: person } = record;
-    for (const held of this.#held.values()) {
-      if ((tenancy === null && person === null) || (tenancy !== null && held.tenancy !== tenancy) || (person !== null && held.person !== person)) continue;
+    for (const held of this.#heldOf(tenancy, person)) {
       held.seen = true;
       if (held.missingSinceAt) this.#rows.push({ tenancy: held.tenancy, person: held.person, op: 'bad', hash: null, facts: null });
     }
     // Its first version may be staged already: that one cannot be trusted either.
     if (record.reason === 'duplicate_differs') { this.duplicates++; this.#unstage.push({ tenancy, person }); }
-    // A hash of a birth date can be guessed: kept under a key.
-    this.bad.push({ id: [record.list, tenancy ?? '', person ?? ''].join('/'), reason: record.reason, field: record.field, valueHash: keyed(this.#target.propertyId, record.valueHash) ?? '' });
+    // Which unit it is may be what cannot be read: then none of them is gone.
+    if (record.list === 'units') this.#unitsInDoubt = true;
+    const id = [record.list, tenancy ?? '', person ?? ''].join('/'), known = this.#bad.get(id);
+    if (known) known.hashes.push(record.valueHash); else this.#bad.set(id, { reason: record.reason, field: record.field, hashes: [record.valueHash] });
+  }
+
+  /** One a record; those without an id of their own are one together. A hash of a birth date can be guessed: kept under a key. */
+  get bad(): { id: string; reason: string; field: string; valueHash: string }[] {
+    return [...this.#bad].map(([id, { reason, field, hashes }]) => ({ id, reason, field, valueHash: keyed(this.#target.propertyId, hashes.sort().join()) ?? '' }));
+  }
+
+  #heldOf(tenancy: string | null, person: string | null): readonly Held[] {
+    if (tenancy !== null && person !== null) { const held = this.#held.get(stayKey(tenancy, person)); return held ? [held] : []; }
+    if (tenancy !== null) return (this.#byTenancy ??= grouped(this.#held.values(), (held) => held.tenancy)).get(tenancy) ?? [];
+    return person === null ? [] : (this.#byPerson ??= grouped(this.#held.values(), (held) => held.person)).get(person) ?? [];
   }
 
   /** What was not in a complete read: live stays begin to be missing, outside ones are dropped, PMS units are flagged. Returns those whose absence is due to be asked by id. */
@@ -108,11 +131,12 @@ export class Stager {
     const ask: MissingStay[] = [];
     if (complete) {
       for (const held of this.#held.values()) {
-        if (held.seen || (held.live && held.saidPast)) continue;
-        if (held.outside || (held.live && held.missingSinceAt === null)) this.#rows.push({ tenancy: held.tenancy, person: held.person, op: 'absent', hash: null, facts: null });
+        if (held.seen || (!held.outside && held.saidPast)) continue;
+        // An ended stay too, once: a setting or an attachment that changes later must not bring back who is no longer there.
+        if (held.outside || held.missingSinceAt === null) this.#rows.push({ tenancy: held.tenancy, person: held.person, op: 'absent', hash: null, facts: null });
         else if (held.live && !held.notFound && held.missingSinceAt && now.getTime() - held.missingSinceAt.getTime() >= ABSENT_MS && completeReads - (held.missingSinceRead ?? completeReads) + 1 >= ABSENT_READS) ask.push({ tenancy: held.tenancy, person: held.person });
       }
-      for (const [externalId, unit] of this.#units) if (!unit.seen && !unit.gone && unit.key !== '') this.#unitRows.push({ externalId, op: 'gone', unit: null });
+      for (const [externalId, unit] of this.#unitsInDoubt ? [] : this.#units) if (!unit.seen && !unit.gone && unit.key !== '') this.#unitRows.push({ externalId, op: 'gone', unit: null });
     }
     await this.#flush();
     await this.#takeBack();
@@ -130,8 +154,15 @@ export class Stager {
   async addLookUp(missing: MissingStay, tenancy: PmsTenancy | null): Promise<void> {
     const member = tenancy?.members.find((each) => each.externalId === missing.person);
     if (!tenancy || !member) this.#rows.push({ ...missing, op: 'not_found', hash: null, facts: null });
-    else { const facts = stayFacts(tenancy, member); this.#rows.push({ ...missing, op: 'present', hash: factsHash(facts), facts: JSON.stringify(facts) }); }
+    else { const facts = await this.#named(this.#factsOf(tenancy, member)); this.#rows.push({ ...missing, op: 'present', hash: factsHash(facts), facts: JSON.stringify(facts) }); }
     await this.#flush();
+  }
+
+  /** A look-up by id has no list of people beside it: one that names nobody says nothing new of her. */
+  async #named(facts: StayFacts): Promise<StayFacts> {
+    if (facts.firstName !== null || facts.lastName !== null) return facts;
+    const held = await sqlOnPool(this.#pool).row<{ facts: StayFacts }>('select facts from stay where account = $1 and tenancy_external_id = $2 and person_external_id = $3', [this.#target.accountId, facts.tenancy, facts.person]);
+    return held ? { ...facts, firstName: held.facts.firstName, lastName: held.facts.lastName, email: held.facts.email, phone: held.facts.phone, role: held.facts.role } : facts;
   }
 
   async #flush(): Promise<void> {
@@ -147,6 +178,12 @@ export class Stager {
        select $1, $2, $3, u.external_id, u.op, u.label, u.building, u.floor, u.rentable from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[]) as u(external_id, op, label, building, floor, rentable)`,
       [runId, attempt, pmsPropertyId, units.map((u) => u.externalId), units.map((u) => u.op), units.map((u) => u.unit?.label ?? null), units.map((u) => u.unit?.building ?? null), units.map((u) => u.unit?.floor ?? null), units.map((u) => u.unit?.isRentable ?? null)]);
   }
+}
+
+function grouped(all: Iterable<Held>, keyOf: (held: Held) => string): Map<string, Held[]> {
+  const groups = new Map<string, Held[]>();
+  for (const held of all) { const group = groups.get(keyOf(held)); if (group) group.push(held); else groups.set(keyOf(held), [held]); }
+  return groups;
 }
 
 const unitKey = (unit: { label: string; building: string | null; floor: string | null; rentable: boolean }) => JSON.stringify([unit.label, unit.building, unit.floor, unit.rentable]);

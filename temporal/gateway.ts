@@ -14,6 +14,8 @@ export interface GatewayStore {
   /** Runs `work` while the property's row says what is wanted and nobody else reconciles it; `null` wants no schedule. */
   withWantedSchedule(propertyId: string, work: (wanted: WantedSchedule | null) => Promise<void>): Promise<void>;
   tagsOf(subject: { propertyId?: string; credentialId?: string }): Promise<RunTags>;
+  /** What a probe has just written of the account's PMS properties. */
+  pmsProperties(credentialId: string, externalIds: readonly string[]): Promise<{ externalId: string; name: string; isActive: boolean }[]>;
 }
 
 /** Temporal or the workers cannot be reached in time: 503, and nothing is lost, since what is wanted is in the database. */
@@ -92,7 +94,10 @@ export class TemporalGateway implements TemporalLinks {
     const answer = await this.#ask(credentialId, 'test', { kind: 'test' });
     return { ok: answer.ok, steps: answer.steps ?? [] };
   }
-  async listPmsProperties(credentialId: string): Promise<{ externalId: string; name: string; isActive: boolean }[]> { return (await this.#ask(credentialId, 'pms-properties', { kind: 'pmsProperties' })).pmsProperties ?? []; }
+  async listPmsProperties(credentialId: string): Promise<{ externalId: string; name: string; isActive: boolean }[]> {
+    const answer = await this.#ask(credentialId, 'pms-properties', { kind: 'pmsProperties' });
+    return this.#store.pmsProperties(credentialId, answer.pmsProperties ?? []);
+  }
   async discoverStatuses(propertyId: string): Promise<{ raw: string; meaning: string; residents: number }[]> {
     const { credentialId } = await this.#store.tagsOf({ propertyId }) as RunTags & { credentialId?: string };
     if (!credentialId) throw new RefusedByWorkflow({ code: 'credential_missing', status: 409, detail: 'Pick a credential first.', errors: [] });
@@ -113,7 +118,7 @@ export class TemporalGateway implements TemporalLinks {
     return this.#within(ASK_MS, () => {
       const args: [SetupPropertyInput] = [{ propertyId }];
       const startWorkflowOperation = new WithStartWorkflowOperation('setupProperty', { workflowId: setupWorkflowId(propertyId), taskQueue: this.#taskQueue, args, workflowIdConflictPolicy: 'USE_EXISTING', typedSearchAttributes: searchAttributes(tags) });
-      const message: [SetupStepMessage] = [{ step, requestedBy: actor }];
+      const message: [SetupStepMessage] = [{ step, requestedBy: { tokenId: actor.tokenId, role: actor.role } }];
       return this.#client.workflow.executeUpdateWithStart<(input: SetupPropertyInput) => Promise<unknown>, SetupStepAnswer, [SetupStepMessage]>(TAKE_STEP, { args: message, startWorkflowOperation });
     });
   }

@@ -16,7 +16,7 @@ export type Fetched =
   /** Nothing to do: the integration is paused, off or gone. */
   | { outcome: 'nothing'; reason: string };
 export interface StepResult { runId: string; stays: number }
-export type Assigned = { outcome: 'applied'; counts: SyncCounts; reasonCode: string | null } | { outcome: 'again' } | { outcome: 'gone' };
+export type Assigned = { outcome: 'applied'; counts: SyncCounts; reasonCode: string | null } | { outcome: 'again' } | { outcome: 'gone' } | { outcome: 'reread' };
 
 /** What a probe asks of the PMS. */
 export type ProbeAsk = { kind: 'test' } | { kind: 'pmsProperties' } | { kind: 'statuses'; propertyId: string } | { kind: 'retry' };
@@ -24,12 +24,13 @@ export type ProbeAsk = { kind: 'test' } | { kind: 'pmsProperties' } | { kind: 's
 export interface ProbeAnswer {
   ok: boolean;
   steps?: { name: string; ok: boolean; detail: string; code: string | null }[];
-  pmsProperties?: { externalId: string; name: string; isActive: boolean }[];
+  /** External ids; the names are in the database. */
+  pmsProperties?: string[];
   statuses?: { raw: string; meaning: string; residents: number }[];
 }
 
-/** A step of the set-up wizard, as an update of `setup/<propertyId>`. `requestedBy` is a token's id, name and role. */
-export interface SetupStepMessage { step: SetupStepWire; requestedBy: { tokenId: string; name: string; role: string } }
+/** A step of the set-up wizard, as an update of `setup/<propertyId>`. `requestedBy`: a token's name may be a person's, so it is looked up again. */
+export interface SetupStepMessage { step: SetupStepWire; requestedBy: { tokenId: string; role: string } }
 export type SetupStepWire =
   | { kind: 'credential'; credentialId: string }
   | { kind: 'pmsProperties'; externalIds: string[] }

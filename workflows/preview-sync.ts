@@ -6,7 +6,9 @@ import { codeOf, detailsOf } from './sync-property.ts';
 import { inWords } from '../domain/run-words.ts';
 
 const { fetchPreview } = proxyActivities<Activities>({ ...PMS_READ, summary: 'Read what the preview needs' });
-const { applyExclusions, resolveUnitMappings, planPreview } = proxyActivities<Activities>({ ...STEP });
+const { applyExclusions } = proxyActivities<Activities>({ ...STEP, summary: 'Leave out excluded lease statuses and roles' });
+const { resolveUnitMappings } = proxyActivities<Activities>({ ...STEP, summary: 'Find each PMS unit\'s console unit' });
+const { planPreview } = proxyActivities<Activities>({ ...STEP, summary: 'Who is who, plan, guard' });
 const { recordFailure } = proxyActivities<Activities>({ ...CLOSE, summary: 'Close the preview' });
 
 const MAX_ROUNDS = 3;
@@ -15,14 +17,14 @@ const MAX_ROUNDS = 3;
 export async function previewSync(input: PreviewSyncInput): Promise<SyncCounts | null> {
   const run = { propertyId: input.propertyId, runId: input.runId };
   try {
-    const fetched = await fetchPreview(input);
-    if (fetched.outcome === 'nothing') return null;
-    for (let round = 1; round <= MAX_ROUNDS; round++) {
+    for (let round = 1, fetched = await fetchPreview(input); round <= MAX_ROUNDS; round++) {
+      if (fetched.outcome === 'nothing') return null;
       await applyExclusions(run);
       await resolveUnitMappings(run);
       const planned = await planPreview(run);
       if (planned.outcome === 'applied') { setCurrentDetails(`Would do: ${inWords(planned.counts)}`); return planned.counts; }
       if (planned.outcome === 'gone') return null;
+      if (planned.outcome === 'reread') fetched = await fetchPreview(input);
     }
     throw ApplicationFailure.create({ type: 'inputs_changing', message: 'settings or mappings changed during the preview, three times', nonRetryable: true });
   } catch (err) {

@@ -5,10 +5,10 @@ import type { ActivityOptions } from '@temporalio/common';
  * so a run is over before the next one is due.
  */
 
-/** Reading a PMS: long, heartbeats; five attempts (activities/fetch-residents.ts FETCH_ATTEMPTS). */
+/** Reading a PMS: long, heartbeats. Attempts that came to read are counted by the run itself (activities/fetch-residents.ts FETCH_ATTEMPTS): waiting for a slot is none. */
 export const PMS_READ: ActivityOptions = {
   startToCloseTimeout: '10 minutes', scheduleToCloseTimeout: '13 minutes', heartbeatTimeout: '30 seconds',
-  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 5 },
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 };
 /** The steps of a run on our own database. Many attempts: a PostgreSQL restart must not fail a run. */
 export const STEP: ActivityOptions = {

@@ -4,7 +4,8 @@ import { TAKE_STEP, type SetupPropertyInput, type SetupStepAnswer, type SetupSte
 import { ASKED, STEP } from './retry.ts';
 
 const { writeSetupStep } = proxyActivities<Activities>({ ...ASKED, summary: 'Check and write the step' });
-const { reconcileSchedule, triggerSync } = proxyActivities<Activities>({ ...STEP });
+const { reconcileSchedule } = proxyActivities<Activities>({ ...STEP, summary: 'Make the schedule match the database' });
+const { triggerSync } = proxyActivities<Activities>({ ...STEP, summary: 'Ask for the first run' });
 const { dropAbandonedDraft } = proxyActivities<Activities>({ ...STEP, summary: 'Drop the abandoned draft' });
 
 const takeStep = defineUpdate<SetupStepAnswer, [SetupStepMessage]>(TAKE_STEP);

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, TimeoutFailure, isCancellation, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import type { Fetched, FailureDetails, SyncCounts, SyncPropertyInput } from './messages.ts';
+import type { Assigned, Fetched, FailureDetails, SyncCounts, SyncPropertyInput } from './messages.ts';
 import { CLOSE, PMS_READ, STEP } from './retry.ts';
 import { inWords } from '../domain/run-words.ts';
 
@@ -12,6 +12,8 @@ const { recordFailure } = proxyActivities<Activities>({ ...CLOSE, summary: 'Clos
 
 /** How often the steps begin again because somebody changed what they go by (docs/how-it-works.md, The one lock). */
 const MAX_ROUNDS = 3;
+/** How often a run reads: again only when a PostgreSQL crash took what was read. */
+const MAX_READS = 3;
 
 /**
  * One hourly sync of a property: read, leave out, map, assign. Quiet hours end after the first step.
@@ -19,12 +21,17 @@ const MAX_ROUNDS = 3;
  */
 export async function syncProperty(input: SyncPropertyInput): Promise<SyncCounts | null> {
   try {
-    const fetched = await fetchResidents(input);
-    if (fetched.outcome === 'nothing') { setCurrentDetails(`Nothing to do: the integration is ${fetched.reason}.`); return null; }
-    if (fetched.outcome === 'quiet') { setCurrentDetails(`${fetched.fetched} residents read, nothing changed${unread(fetched)}`); return null; }
-    const counts = await plan({ propertyId: input.propertyId, runId: fetched.runId });
-    setCurrentDetails(counts ? inWords(counts) + unread(fetched) : 'Cancelled, or another run took over; nothing was done.');
-    return counts;
+    for (let read = 1; read <= MAX_READS; read++) {
+      const fetched = await fetchResidents(input);
+      if (fetched.outcome === 'nothing') { setCurrentDetails(`Nothing to do: the integration is ${fetched.reason}.`); return null; }
+      if (fetched.outcome === 'quiet') { setCurrentDetails(`${fetched.fetched} residents read, nothing changed${unread(fetched)}`); return null; }
+      const planned = await plan({ propertyId: input.propertyId, runId: fetched.runId });
+      if (planned.outcome === 'reread') continue;
+      const counts = planned.outcome === 'applied' ? planned.counts : null;
+      setCurrentDetails(counts ? inWords(counts) + unread(fetched) : 'Cancelled, or another run took over; nothing was done.');
+      return counts;
+    }
+    throw ApplicationFailure.create({ type: 'read_lost', message: 'what was read was lost in the database, three times', nonRetryable: true });
   } catch (err) {
     const cancelled = isCancellation(err);
     setCurrentDetails(cancelled ? 'Cancelled before it was applied.' : `Failed: ${codeOf(err)}`);
@@ -35,13 +42,12 @@ export async function syncProperty(input: SyncPropertyInput): Promise<SyncCounts
 
 const unread = (fetched: Extract<Fetched, { incompleteReads: number }>) => (fetched.incompleteReads ? `; ${fetched.incompleteReads} PMS properties not read completely` : '');
 
-async function plan(run: { propertyId: string; runId: string }): Promise<SyncCounts | null> {
+async function plan(run: { propertyId: string; runId: string }): Promise<Exclude<Assigned, { outcome: 'again' }>> {
   for (let round = 1; round <= MAX_ROUNDS; round++) {
     await applyExclusions(run);
     await resolveUnitMappings(run);
     const assigned = await assignResidents(run);
-    if (assigned.outcome === 'applied') return assigned.counts;
-    if (assigned.outcome === 'gone') return null;
+    if (assigned.outcome !== 'again') return assigned;
   }
   throw ApplicationFailure.create({ type: 'inputs_changing', message: 'settings or mappings changed during the run, three times', nonRetryable: true });
 }

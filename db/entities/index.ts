@@ -1,5 +1,5 @@
 import { ApiToken, AuditEvent, IdempotencyKey, Integration, Organization, Property, Session } from './tenancy.ts';
-import { Credential, PmsAccount, PmsProperty, PmsSlot, PmsUnit, StatusMeaning } from './pms.ts';
+import { Credential, PmsAccount, PmsProperty, PmsSlot, PmsUnit, PmsWaiter, StatusMeaning } from './pms.ts';
 import { Assignment, Block, FeedEvent, Person, PersonMerge, Unit } from './console.ts';
 import { PmsPerson, Stay } from './stay.ts';
 import { Conflict, Decision, SyncChange, SyncRun } from './runs.ts';
@@ -7,8 +7,8 @@ import { Conflict, Decision, SyncChange, SyncRun } from './runs.ts';
 /** Listed one by one: no discovery by file names. */
 export const entities = [
   Organization, Property, ApiToken, Session, IdempotencyKey, AuditEvent, Integration,
-  PmsAccount, Credential, PmsProperty, PmsUnit, PmsPerson, StatusMeaning, PmsSlot,
+  PmsAccount, Credential, PmsProperty, PmsUnit, PmsPerson, StatusMeaning, PmsSlot, PmsWaiter,
   Unit, Person, Stay, Assignment, Block, PersonMerge, FeedEvent,
   SyncRun, SyncChange, Decision, Conflict,
 ];
-export { ApiToken, AuditEvent, IdempotencyKey, Integration, Organization, Property, Session, Credential, PmsAccount, PmsPerson, PmsProperty, PmsSlot, PmsUnit, StatusMeaning, Assignment, Block, FeedEvent, Person, PersonMerge, Stay, Unit, Conflict, Decision, SyncChange, SyncRun };
+export { ApiToken, AuditEvent, IdempotencyKey, Integration, Organization, Property, Session, Credential, PmsAccount, PmsPerson, PmsProperty, PmsSlot, PmsUnit, PmsWaiter, StatusMeaning, Assignment, Block, FeedEvent, Person, PersonMerge, Stay, Unit, Conflict, Decision, SyncChange, SyncRun };

@@ -11,6 +11,8 @@ export const PmsAccount = defineEntity({
     id: id(), organization: () => p.manyToOne(Organization).mapToPk(), vendor: text(),
     /** Hash of the vendor's identity fields. */
     identityKey: text(), createdAt: instant(),
+    /** Until then the vendor asked not to be called (Retry-After); in real time. */
+    pausedUntil: instant().nullable(),
   },
 });
 
@@ -69,4 +71,14 @@ export const StatusMeaning = defineEntity({
 export const PmsSlot = defineEntity({
   name: 'PmsSlot', tableName: 'pms_slot',
   properties: { account: () => p.manyToOne(PmsAccount).mapToPk().primary().deleteRule('cascade'), slot: p.integer().primary(), holder: text().nullable(), leaseUntil: instant() },
+});
+
+/** Who waits for a slot of an account: served in the order of the oldest success (sync/pms-slots.ts). A row that nobody refreshes runs out. */
+export const PmsWaiter = defineEntity({
+  name: 'PmsWaiter', tableName: 'pms_waiter',
+  properties: {
+    account: () => p.manyToOne(PmsAccount).mapToPk().primary().deleteRule('cascade'), waiter: text().primary(), lastSuccessAt: instant(),
+    /** Given back to Temporal for a while: it will come again, and nobody waits for it. */
+    isAway: p.boolean().default(false), waitUntil: instant(),
+  },
 });

@@ -1,4 +1,5 @@
 import { Migration20261122062931_initial } from './Migration20261122062931_initial.ts';
+import { Migration20261122072450_pms_waiters } from './Migration20261122072450_pms_waiters.ts';
 
 /** In the order in which they run; a new one is added at the end. */
-export const migrationsList = [Migration20261122062931_initial];
+export const migrationsList = [Migration20261122062931_initial, Migration20261122072450_pms_waiters];

@@ -1,7 +1,7 @@
 import { evidenceHash } from '../evidence.ts';
 import { isLive } from '../stay.ts';
 import { statusKey } from '../text.ts';
-import { conflictKey, decisionKey, group, type Draft } from './draft.ts';
+import { conflictKey, decisionKey, group, isDecided, type Draft } from './draft.ts';
 import { CandidateIndex, identityEvidence, shown, shownPerson } from './identity.ts';
 import { leadingFirst } from './leading.ts';
 import { pmsPersonKey, pmsPersonSubject, recordSubject, wordSubject } from './subjects.ts';
@@ -47,7 +47,7 @@ function stillCalledFor(draft: Draft, row: ConflictRow, index: CandidateIndex): 
     const same = candidates.some((each) => { const seen = index.candidate(each!); return each!.nameKey === person.nameKey && (!seen.taken || seen.missing || seen.blockedHere); });
     return same && [person.id, ...row.candidates].some(lives) ? 'email_mismatch' : null;
   }
-  const sameEmail = candidates.filter((each) => each!.emailKey !== null && each!.emailKey === person.emailKey);
+  const sameEmail = candidates.filter((each) => person.emailKey !== null && (each!.emailKey === person.emailKey || each!.loginEmailKey === person.emailKey));
   if (!sameEmail.length) return null;
   const sameName = sameEmail[0]!.nameKey === person.nameKey;
   if (row.type === 'name_mismatch') return !sameName && [person.id, ...row.candidates].some(lives) ? 'name_mismatch' : null;
@@ -56,8 +56,8 @@ function stillCalledFor(draft: Draft, row: ConflictRow, index: CandidateIndex): 
   return lives(person.id) ? 'shared_email' : null;
 }
 
-/** With a live stay at the property if every end that the PMS calls for applied. */
-const livesHere = (draft: Draft, person: string) => (draft.staysByPerson.get(person) ?? []).some((plan) => isLive(plan.next) && !(plan.end && !plan.end.blocked));
+/** With a live stay at the property if every end that the PMS calls for applied; missing and detached ones are live until a manager ends them. */
+const livesHere = (draft: Draft, person: string) => (draft.staysByPerson.get(person) ?? []).some(({ end, before, next }) => (end?.blocked || end?.hold === 'absent' || end?.hold === 'detached' ? isLive(before) : isLive(next) && !end));
 
 function callUnknownWords(draft: Draft): void {
   const words = group(draft.stays.filter((plan) => plan.stay.learned === 'unknown'), (plan) => wordSubject(plan.stay.account, statusKey(plan.stay.facts.raw)));
@@ -90,6 +90,10 @@ function keepNamesakesOfBlocked(draft: Draft): void {
 }
 
 function holdEndsOfParties(draft: Draft): void {
+  // Whose record is another human's by now: her end waits for the answer.
+  for (const conflict of [...draft.conflicts.values(), ...draft.input.conflicts.filter((row) => row.state === 'open' && keptOpen(draft, row))]) {
+    if (conflict.type === 'email_changed') for (const party of conflict.candidates) for (const plan of draft.staysByPerson.get(party) ?? []) if (plan.end) plan.end.hold ??= 'open_conflict';
+  }
   const ignored = new Set(draft.input.conflicts.filter((row) => row.state === 'ignored').map((row) => conflictKey(row.type, row.subject)));
   for (const [key, conflict] of draft.conflicts) {
     if (!HOLDING.has(conflict.type) || ignored.has(key)) continue;
@@ -99,6 +103,20 @@ function holdEndsOfParties(draft: Draft): void {
       if (!living.some((id) => id !== party)) continue;
       for (const plan of draft.staysByPerson.get(party) ?? []) if (plan.end && plan.decision.action !== 'close') plan.end.hold ??= 'open_conflict';
     }
+  }
+}
+
+/** A `duplicate_account` links by itself once all the candidate's other ids are past or superseded (docs/rules.md, Conflicts). */
+export function planSelfLinks(draft: Draft): void {
+  const open = new Map(draft.input.conflicts.filter((row) => row.state === 'open').map((row) => [row.subject, row.id]));
+  const index = new CandidateIndex(draft);
+  for (const { type, subject, person: id, candidates } of draft.conflicts.values()) {
+    const person = draft.peopleNow.get(id ?? ''), conflict = open.get(subject);
+    if (type !== 'duplicate_account' || !person || !conflict) continue;
+    const target = candidates.map((each) => draft.peopleNow.get(each)).find((each) => each && each.id !== person.id && each.nameKey === person.nameKey && index.idsPast(each));
+    // A manager took this very link back.
+    const undone = candidates.some((each) => isDecided(draft, subject, 'link', identityEvidence(draft, person, [each])));
+    if (target && !undone) draft.plan.merges.push({ source: person.id, target: target.id, subject, conflict });
   }
 }
 
@@ -117,8 +135,8 @@ export function reconcileConflicts(draft: Draft): void {
   }
   for (const [key, row] of known) {
     if (draft.conflicts.has(key) || keptOpen(draft, row)) continue;
-    // Only a complete read shows that something is gone.
-    if (complete) plan.closeConflicts.push({ id: row.id, reason: 'facts_changed' });
+    // What a record says stays in our mirror; that a bad record is gone, only a complete read shows.
+    if (complete || row.type !== 'bad_record') plan.closeConflicts.push({ id: row.id, reason: 'facts_changed' });
   }
   const after = new Set([...input.conflicts.filter((row) => row.state === 'open' && !plan.closeConflicts.some((each) => each.id === row.id)).map((row) => row.person ?? row.subject), ...plan.openConflicts.map((each) => each.person ?? each.subject)]);
   plan.counts.conflicts = after.size;
@@ -127,8 +145,10 @@ export function reconcileConflicts(draft: Draft): void {
 
 /** A reused record's conflict waits for its answer as long as the record is read; a word as long as a stay reads it. */
 function keptOpen(draft: Draft, row: ConflictRow): boolean {
-  if (row.type !== 'email_changed' || row.candidates.length === 0) return false;
-  return draft.stays.some((plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId) === row.subject && isLive(plan.next)) && Boolean(draft.pmsPersons.get(pmsPersonKeyOf(row.subject)));
+  if (row.type !== 'email_changed') return false;
+  const stays = draft.stays.filter((plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId) === row.subject && isLive(plan.next));
+  // Missing, kept or unread, a record says what it said.
+  return stays.length > 0 && (row.candidates.length > 0 ? Boolean(draft.pmsPersons.get(pmsPersonKeyOf(row.subject))) : !stays.some((plan) => ['create', 'reopen', 'update'].includes(plan.decision.action)));
 }
 
 function pmsPersonKeyOf(subject: string): string {

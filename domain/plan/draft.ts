@@ -1,6 +1,6 @@
 import { evidenceHash, type Json } from '../evidence.ts';
-import type { Removal } from './homes.ts';
-import type { StayPlan } from './stays.ts';
+import type { Removal } from './removal.ts';
+import type { StayPlan } from './stay-plan.ts';
 import type { ChangeKind, ConflictType, ConflictWrite, Plan, PlanAssignment, PlanChange, PlanInput, PlanPerson, PlanPmsPerson } from './types.ts';
 
 /** The plan under construction, with the indexes that every stage needs. */
@@ -15,6 +15,8 @@ export interface Draft {
   staysByPerson: Map<string, StayPlan[]>;
   assignmentsByPerson: Map<string, PlanAssignment[]>;
   decisions: Map<string, { id: string; evidenceHash: string | null; verdict: string }>;
+  /** Subjects of held changes that wait for a person. */
+  waiting: Set<string>;
   /** Decisions whose subject was planned in this run, with their evidence still standing. */
   standingDecisions: Set<string>;
   /** People created without a unit: a blocked person's namesake. */
@@ -25,6 +27,12 @@ export interface Draft {
   guarded: { counted: Set<Removal>; first: boolean };
   plan: Plan;
 }
+
+/**
+ * True when a change of this subject waits for a person, as it does even when the count falls. One that only waited for a conflict to be settled
+ * no longer does: its hold is judged anew by every run (docs/rules.md, The guard and Conflicts).
+ */
+export const waitsFor = (draft: Draft, subject: string): boolean => draft.waiting.has(subject);
 
 export const decisionKey = (subject: string, kind: string) => `${subject}|${kind}`;
 export const conflictKey = (type: ConflictType, subject: string) => `${type}|${subject}`;

@@ -3,28 +3,14 @@ import type { Json } from '../evidence.ts';
 import { moveInDay, moveOutDay } from '../stay-facts.ts';
 import { isLive } from '../stay.ts';
 import { addChange, isDecided, type Draft } from './draft.ts';
-import { isAnnounced, type StayPlan } from './stays.ts';
+import type { Removal } from './removal.ts';
+import type { StayPlan } from './stay-plan.ts';
+import { isAnnounced } from './stays.ts';
 import { homeSubject } from './subjects.ts';
 import type { AssignmentWrite, FeedWrite, PlanAssignment, Support } from './types.ts';
 
 /** A gap of at most this many days between a move-out and the same person's next stay in the unit changes nothing (docs/rules.md, Support). */
 const BRIDGE_DAYS = 7;
-
-/** A unit that somebody would leave: one `unassign` or `move`, with the ends of stays that it carries. */
-export interface Removal {
-  assignment: PlanAssignment;
-  kind: 'unassign' | 'move';
-  reason: string;
-  /** Where she goes, for a move. */
-  to: { unit: string; stays: StayPlan[]; isOpen: boolean } | null;
-  carries: StayPlan[];
-  evidence: Json;
-  announced: boolean;
-  hold: NonNullable<StayPlan['end']>['hold'];
-  /** The pending stays that take over after a long gap in the same unit. */
-  thenUpcoming: StayPlan[] | null;
-  outcome: 'apply' | 'held' | 'decided';
-}
 
 export interface Homes { removals: Removal[]; assigns: { person: string; unit: string; stays: StayPlan[] }[]; kept: { assignment: PlanAssignment; stays: StayPlan[] }[] }
 
@@ -85,8 +71,9 @@ const endingSupports = (assignment: PlanAssignment, mine: StayPlan[]) => mine.fi
 function removalOf(draft: Draft, assignment: PlanAssignment, mine: StayPlan[], unitOf: (plan: StayPlan) => string | undefined, movedTo: ReadonlySet<string>, open: PlanAssignment[]): Removal | 'stays' {
   const byId = new Map(mine.map((plan) => [plan.stay.id, plan]));
   const was = assignment.supports.map((support) => ({ support, plan: byId.get(support.stay) }));
-  const ended = was.filter(({ plan }) => plan && (!isLive(plan.next) || plan.end));
-  const changedUnit = was.filter(({ support, plan }) => plan && staysIn(plan) && plan.pmsUnit !== support.pmsUnit);
+  // A stay whose end waits or was not read completely has not ended: nothing is carried out in its name.
+  const ended = was.filter(({ plan }) => plan && !waits(plan) && (!isLive(plan.next) || plan.end));
+  const changedUnit = was.filter(({ support, plan }) => plan && supports(plan) && plan.pmsUnit !== support.pmsUnit);
   const changedPerson = was.filter(({ support, plan }) => !plan && draft.stays.some((each) => each.stay.id === support.stay));
 
   // The read that moves her elsewhere has to be complete: arriving is believed, leaving is not.
@@ -103,7 +90,7 @@ function removalOf(draft: Draft, assignment: PlanAssignment, mine: StayPlan[], u
   const successor = successors.find((plan) => { const unit = unitOf(plan); return unit !== undefined && !movedTo.has(unit); });
   const evidence = evidenceOf(draft, assignment.supports, mine);
   if (!successor && successors.some((plan) => unitOf(plan) === undefined) && !takenByOthers(draft, assignment, oldUnits, was.map(({ plan }) => plan?.stay.tenancy))) {
-    addChange(draft, { kind: 'skip', reason: 'awaiting_mapping', subject: homeSubject(assignment.person, assignment.unit), person: assignment.person, unit: assignment.unit, assignment: assignment.id, evidence });
+    addChange(draft, { kind: 'skip', reason: 'awaiting_mapping', subject: homeSubject(assignment.person, assignment.unit), person: assignment.person, unit: assignment.unit, assignment: assignment.id, evidence: assignEvidence(draft, successors) });
     return 'stays';
   }
   const to = successor ? { unit: unitOf(successor)!, stays: mine.filter((plan) => supports(plan) && unitOf(plan) === unitOf(successor)), isOpen: open.some((each) => each.unit === unitOf(successor)) } : null;
@@ -142,8 +129,8 @@ const feed = (kind: FeedWrite['kind'], each: { person: string; unit: string; sta
 /** A new assignment made by the sync; null when a manager has decided against it. */
 export function writeAssign(draft: Draft, person: string, unit: string, stays: StayPlan[], options: { change: boolean; state?: 'upcoming' } = { change: true }): AssignmentWrite | null {
   const evidence = assignEvidence(draft, stays), subject = homeSubject(person, unit);
-  if (options.change && isDecided(draft, subject, 'assign', evidence)) {
-    addChange(draft, { kind: 'skip', reason: 'decided', subject, person, unit, evidence });
+  if (isDecided(draft, subject, 'assign', evidence)) {
+    if (options.change) addChange(draft, { kind: 'skip', reason: 'decided', subject, person, unit, evidence });
     return null;
   }
   const write: AssignmentWrite = { id: draft.input.newId(), isNew: true, person, unit, startsOn: startOf(stays, draft.input.today), until: null, state: options.state ?? stateOf(stays), source: 'pms', adopted: false, supports: stays.map(asSupport), endedOn: null, endReason: null };

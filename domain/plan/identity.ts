@@ -5,9 +5,10 @@ import { normalizePhone } from '../phone.ts';
 import { moveInDay } from '../stay-facts.ts';
 import { isLive } from '../stay.ts';
 import { emailKey, nameKey } from '../text.ts';
-import { addChange, conflictKey, decisionKey, group, type Draft } from './draft.ts';
+import { leaveOut } from './decided.ts';
+import { addChange, conflictKey, group, isDecided, type Draft } from './draft.ts';
 import { leadingFirst } from './leading.ts';
-import type { StayPlan } from './stays.ts';
+import type { StayPlan } from './stay-plan.ts';
 import { pmsPersonKey, pmsPersonSubject } from './subjects.ts';
 import type { ElsewhereStay, PlanPerson } from './types.ts';
 
@@ -17,8 +18,11 @@ const wantsPerson = (plan: StayPlan) => ['create', 'reopen', 'update'].includes(
 
 /** Gives every stay in scope its person: known by PMS id, linked, or created (docs/rules.md, Who is who). */
 export function planIdentities(draft: Draft): void {
-  for (const plan of draft.stays) plan.person = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person ?? plan.person;
+  // What is in scope follows its record; what is not stays with the human it was about, though the record may be another's by now.
+  for (const plan of draft.stays) { const known = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person; plan.person = wantsPerson(plan) ? known ?? plan.person : plan.person ?? known ?? null; }
   const arrivals = findArrivals(draft);
+  // A record that is another human by now says nothing of the one it was about: she may come back under another id in this very run.
+  for (const arrival of arrivals) if (arrival.replaces) for (const plan of arrival.stays) plan.person = null;
   const candidates = new CandidateIndex(draft);
   for (const arrival of arrivals) settle(draft, arrival, candidates);
   draft.staysByPerson = group(draft.stays, (plan) => plan.person);
@@ -33,7 +37,7 @@ function findArrivals(draft: Draft): Arrival[] {
     const facts = leading.effective, known = draft.pmsPersons.get(key);
     const arrival: Arrival = { key, account: leading.stay.account, externalId: leading.stay.personExternalId, stays, leading, nameKey: nameKey(facts.firstName, facts.lastName), emailKey: emailKey(facts.email), replaces: null };
     if (!known) arrivals.push(arrival);
-    else if (isAnotherHuman(known, arrival) && !draft.decisions.has(decisionKey(pmsPersonSubject(arrival.account, arrival.externalId), 'same_human'))) arrivals.push({ ...arrival, replaces: known.person });
+    else if (isAnotherHuman(known, arrival) && !isDecided(draft, pmsPersonSubject(arrival.account, arrival.externalId), 'same_human', { email: keyed(draft.input.settings.organizationId, arrival.emailKey), name: keyed(draft.input.settings.organizationId, arrival.nameKey) })) arrivals.push({ ...arrival, replaces: known.person });
   }
   // Among newcomers with one e-mail: the primary, then the earliest move-in, then the lowest id.
   const rank = (arrival: Arrival) => (arrival.stays.some((plan) => plan.effective.role === 'primary') ? 0 : 1);
@@ -54,11 +58,14 @@ function settle(draft: Draft, arrival: Arrival, candidates: CandidateIndex): voi
   const match = matchNewcomer({ nameKey: arrival.nameKey, emailKey: arrival.emailKey, predecessors }, candidates.of(arrival));
   const facts = arrival.leading.effective;
   const evidence: Json = { name: keyed(input.settings.organizationId, arrival.nameKey), email: keyed(input.settings.organizationId, arrival.emailKey) };
+  if (isDecided(draft, subject, 'create', evidence)) { leaveOut(draft, arrival, arrival.stays, evidence); return; }
   let person: string;
   if (match.do === 'link') {
     person = match.person;
+    const linked = identityEvidence(draft, arrival, [person]);
+    if (isDecided(draft, subject, 'link', linked)) { leaveOut(draft, arrival, arrival.stays, linked); return; }
     draft.linkedNow.add(person);
-    addChange(draft, { kind: 'link', reason: match.reason, subject, person, stay: arrival.leading.stay.id, evidence, after: { personExternalId: externalId } });
+    addChange(draft, { kind: 'link', reason: match.reason, subject, person, stay: arrival.leading.stay.id, evidence: linked, after: { personExternalId: externalId } });
     draft.plan.counts.linked++;
   } else {
     const phone = normalizePhone(facts.phone, input.settings.country).phone;
@@ -120,38 +127,43 @@ export class CandidateIndex {
   readonly #byEmail: Map<string, PlanPerson[]>;
   readonly #stays: Map<string, StayPlan[]>;
   readonly #elsewhere: Map<string, ElsewhereStay[]>;
-  readonly #logins = new Set<string>();
+  readonly #byLogin: Map<string, PlanPerson[]>;
 
   constructor(draft: Draft) {
     this.#draft = draft;
     this.#byName = group(draft.peopleNow.values(), (person) => person.nameKey || null);
     this.#byEmail = group(draft.peopleNow.values(), (person) => person.emailKey);
+    this.#byLogin = group(draft.peopleNow.values(), (person) => person.loginEmailKey);
     this.#stays = group(draft.stays, (plan) => plan.person);
     this.#elsewhere = group(draft.input.elsewhere, (stay) => stay.person);
-    for (const person of draft.peopleNow.values()) if (person.loginEmailKey) this.#logins.add(person.loginEmailKey);
   }
 
-  loginTaken(key: string): boolean { return this.#logins.has(key); }
+  loginTaken(key: string): boolean { return this.#byLogin.has(key); }
 
   add(person: PlanPerson): void {
     const put = (map: Map<string, PlanPerson[]>, key: string | null) => { if (!key) return; const list = map.get(key); if (list) list.push(person); else map.set(key, [person]); };
-    put(this.#byName, person.nameKey || null); put(this.#byEmail, person.emailKey);
-    if (person.loginEmailKey) this.#logins.add(person.loginEmailKey);
+    put(this.#byName, person.nameKey || null); put(this.#byEmail, person.emailKey); put(this.#byLogin, person.loginEmailKey);
   }
 
   of(arrival: { nameKey: string; emailKey: string | null; replaces: string | null }): Candidate[] {
-    const people = new Set([...(this.#byName.get(arrival.nameKey) ?? []), ...(arrival.emailKey ? this.#byEmail.get(arrival.emailKey) ?? [] : [])]);
+    const people = new Set([...(this.#byName.get(arrival.nameKey) ?? []), ...[this.#byEmail, this.#byLogin].flatMap((index) => index.get(arrival.emailKey ?? '') ?? [])]);
     return [...people].filter((person) => person.id !== arrival.replaces).map((person) => this.candidate(person));
   }
 
+  /** All her PMS ids are past or superseded; one that is only missing may come back. */
+  idsPast(person: PlanPerson): boolean {
+    return (this.#stays.get(person.id) ?? []).every((plan) => !isLive(plan.before) ? !isLive(plan.next) : plan.stay.facts.meaning === 'superseded' || plan.stay.learned === 'ended')
+      && (this.#elsewhere.get(person.id) ?? []).every((stay) => !isLive(stay.state) || ['past', 'cancelled', 'denied', 'superseded'].includes(stay.meaning));
+  }
+
   candidate(person: PlanPerson): Candidate {
-    const here = this.#stays.get(person.id) ?? [], elsewhere = this.#elsewhere.get(person.id) ?? [], isNew = this.#draft.newPeople.has(person.id);
-    const liveHere = here.filter((plan) => isLive(plan.before) || isLive(plan.next)).filter((plan) => isLive(plan.next) || plan.end?.hold);
+    const here = this.#stays.get(person.id) ?? [], elsewhere = this.#elsewhere.get(person.id) ?? [], isNew = this.#draft.newPeople.has(person.id) || this.#draft.linkedNow.has(person.id);
+    const liveHere = here.filter((plan) => isLive(plan.before) || isLive(plan.next)).filter((plan) => isLive(plan.next) || plan.end?.hold || plan.end?.blocked);
     const live = [...liveHere.filter((plan) => plan.scope !== 'detached'), ...elsewhere.filter((stay) => isLive(stay.state) && !stay.detached)];
-    const goneHere = (plan: StayPlan) => !isLive(plan.before) || plan.missingSinceAt !== null || ['ended', 'superseded', 'withdrawn'].includes(plan.stay.learned);
+    const goneHere = (plan: StayPlan) => (!isLive(plan.before) && !isLive(plan.next)) || plan.missingSinceAt !== null || ['ended', 'superseded', 'withdrawn'].includes(plan.stay.learned);
     const goneElsewhere = (stay: ElsewhereStay) => !isLive(stay.state) || stay.missing || ['past', 'cancelled', 'denied', 'superseded'].includes(stay.meaning);
     return {
-      id: person.id, nameKey: person.nameKey, emailKey: person.emailKey, hasLogin: person.loginEmailKey !== null,
+      id: person.id, nameKey: person.nameKey, emailKey: person.emailKey, loginKey: person.loginEmailKey,
       taken: isNew || live.length > 0,
       otherIdsGone: !isNew && here.every(goneHere) && elsewhere.every(goneElsewhere),
       missing: live.length > 0 && liveHere.every((plan) => plan.missingSinceAt !== null) && elsewhere.every((stay) => !isLive(stay.state) || stay.missing),

@@ -5,7 +5,7 @@ import { addChange, conflictKey, isDecided, type Draft } from './draft.ts';
 import { shownPerson } from './identity.ts';
 import { assignmentSubject, homeSubject } from './subjects.ts';
 import type { AssignmentWrite, PlanAssignment } from './types.ts';
-import type { StayPlan } from './stays.ts';
+import type { StayPlan } from './stay-plan.ts';
 
 /**
  * Assignments made by hand keep their own days, the one exception to "no date by itself starts or ends anything" (docs/rules.md, User Sync).
@@ -58,7 +58,8 @@ export function planOutlived(draft: Draft, assignment: PlanAssignment, stays: St
   const byId = new Map((draft.staysByPerson.get(assignment.person) ?? []).map((plan) => [plan.stay.id, plan]));
   const evidence: Json = [...assignment.supports].sort((a, b) => (a.stay < b.stay ? -1 : 1)).map(({ stay, pmsUnit }) => {
     const plan = byId.get(stay);
-    return { stay, pmsUnit, cause: plan?.end?.cause ?? { cause: 'ended', reason: plan?.stay.held?.endReason ?? null } };
+    // The same words in the run that ends it and in those after it.
+    return { stay, pmsUnit, cause: plan?.end?.reason ?? plan?.stay.held?.endReason ?? null };
   });
   const subject = assignmentSubject(assignment.id);
   if (isDecided(draft, subject, 'manual_outlives_pms', evidence)) return;

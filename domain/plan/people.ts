@@ -5,7 +5,7 @@ import { emailKey, nameKey } from '../text.ts';
 import { addChange, conflictKey, group, isDecided, type Draft } from './draft.ts';
 import { identityEvidence, shown, shownPerson } from './identity.ts';
 import { leadingFirst, leadingHere } from './leading.ts';
-import type { StayPlan } from './stays.ts';
+import type { StayPlan } from './stay-plan.ts';
 import { fieldSubject, pmsPersonKey, pmsPersonSubject } from './subjects.ts';
 import type { PlanPerson } from './types.ts';
 
@@ -76,7 +76,9 @@ function judgeEmail(draft: Draft, id: string, stays: StayPlan[], logins: Map<str
   const before = draft.staysByPerson.get(id)?.filter((plan) => isLive(plan.before)) ?? [];
   const wasUpcoming = before.length > 0 && before.every((plan) => plan.before === 'upcoming') && !draft.input.elsewhere.some((stay) => stay.person === id && stay.state === 'current');
   const hadNone = record.emailKey === null && person.email === null;
-  if (hadNone || wasUpcoming) {
+  // What waits for a manager goes on waiting, also when she is upcoming by now: the same facts planned again change nothing.
+  const waits = draft.input.conflicts.some((row) => row.type === 'email_changed' && row.subject === subject && row.state === 'open');
+  if (hadNone || (wasUpcoming && !waits)) {
     if (setField(draft, id, 'email', facts.email, 'email_changed', person.overrides.includes('email') ? {} : { loginEmailKey: now })) { if (person.loginEmailKey) logins.delete(person.loginEmailKey); logins.set(now, id); }
     return accept(now);
   }

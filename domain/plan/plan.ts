@@ -1,13 +1,17 @@
 import { startOfDay } from '../days.ts';
+import { evidenceHash } from '../evidence.ts';
 import { judgeGuard } from '../guard.ts';
 import { isLive } from '../stay.ts';
-import { planConflicts, reconcileConflicts } from './conflicts.ts';
-import { addChange, decisionKey, group, isDecided, type ChangeOptions, type Draft } from './draft.ts';
-import { planHomes, refresh, writeAssign, writeEnd, type Homes, type Removal } from './homes.ts';
+import { planConflicts, planSelfLinks, reconcileConflicts } from './conflicts.ts';
+import { waiveDecided } from './decided.ts';
+import { addChange, decisionKey, group, isDecided, waitsFor, type ChangeOptions, type Draft } from './draft.ts';
+import { planHomes, refresh, writeAssign, writeEnd, type Homes } from './homes.ts';
 import { planIdentities } from './identity.ts';
 import { manualDueDays, planManualDays, planOutlived } from './manual.ts';
 import { planPeople } from './people.ts';
-import { planStays, type StayPlan } from './stays.ts';
+import type { Removal } from './removal.ts';
+import type { StayPlan } from './stay-plan.ts';
+import { planStays } from './stays.ts';
 import { assignmentSubject, homeSubject, pmsPersonKey } from './subjects.ts';
 import type { Plan, PlanChange, PlanInput } from './types.ts';
 import { stayWrite, writeEnds, writeStayChange } from './writes.ts';
@@ -18,18 +22,20 @@ import { stayWrite, writeEnds, writeStayChange } from './writes.ts';
  */
 export function planProperty(input: PlanInput): Plan {
   const draft = newDraft(input);
+  waiveDecided(draft);
   if (input.mode === 'run') {
     planIdentities(draft);
     planPeople(draft);
     planManualDays(draft);
     planConflicts(draft);
+    planSelfLinks(draft);
   } else {
     for (const plan of draft.stays) plan.person = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person ?? plan.person;
     draft.staysByPerson = group(draft.stays, (plan) => plan.person);
   }
   releaseDetached(draft);
-  const homes = input.settings.unitSync ? planHomes(draft) : { removals: [], assigns: [], kept: [] };
-  adopt(draft, homes);
+  const homes = planHomes(draft);
+  if (input.settings.unitSync) adopt(draft, homes); else leaveUnits(draft, homes);
   settleRemovals(draft, homes);
   const ended = writeEnds(draft, homes.removals);
   writeHomes(draft, homes);
@@ -51,9 +57,9 @@ function newDraft(input: PlanInput): Draft {
     input, stays: planStays(input), people, peopleNow: new Map(people), newPeople: new Set(),
     pmsPersons: new Map(input.pmsPersons.map((each) => [pmsPersonKey(each.account, each.externalId), each])),
     staysByPerson: new Map(), assignmentsByPerson: group(input.assignments, (each) => each.person),
-    decisions: new Map(input.decisions.map((each) => [decisionKey(each.subject, each.kind), each])), standingDecisions: new Set(), withoutUnit: new Set(), linkedNow: new Set(), conflicts: new Map(), guarded: { counted: new Set(), first: false },
+    decisions: new Map(input.decisions.map((each) => [decisionKey(each.subject, each.kind), each])), waiting: new Set(input.held.filter((row) => row.heldReason !== 'open_conflict').map((row) => row.subject)), standingDecisions: new Set(), withoutUnit: new Set(), linkedNow: new Set(), conflicts: new Map(), guarded: { counted: new Set(), first: false },
     plan: {
-      changes: [], stays: [], people: [], pmsPersons: [], assignments: [], feed: [], openConflicts: [], closeConflicts: [], lapsed: [], refreshed: [], endedDecisions: [],
+      changes: [], stays: [], people: [], pmsPersons: [], assignments: [], feed: [], openConflicts: [], closeConflicts: [], lapsed: [], refreshed: [], endedDecisions: [], merges: [],
       guard: { count: 0, limit: 0, occupied: input.occupiedUnits, exceeded: false }, nextDue: null,
       counts: { excluded: 0, unmapped: 0, created: 0, linked: 0, updated: 0, assigned: 0, moved: 0, unassigned: 0, ended: 0, reopened: 0, held: 0, conflicts: 0, badRecords: 0 },
     },
@@ -89,25 +95,34 @@ function adopt(draft: Draft, homes: Homes): void {
   }
 }
 
+/** Unit Sync is off: assignments stay as they are. What waits or was rejected goes on doing so, with the ends that it carries. */
+function leaveUnits(draft: Draft, homes: Homes): void {
+  if (draft.input.mode === 'recheck') return;
+  homes.assigns = [];
+  homes.removals = homes.removals.filter((removal) => waitsFor(draft, homeSubject(removal.assignment.person, removal.assignment.unit)) || isDecided(draft, homeSubject(removal.assignment.person, removal.assignment.unit), removal.kind, removal.evidence));
+}
+
 /** The guard, what is held anyway, and what a manager has decided (docs/rules.md, The guard). */
 function settleRemovals(draft: Draft, homes: Homes): void {
   const { input, plan } = draft;
-  const waiting = new Map(input.held.map((row) => [row.subject, row]));
   const subjectOf = (removal: Removal) => homeSubject(removal.assignment.person, removal.assignment.unit);
   if (input.mode === 'recheck') {
+    const waiting = new Map(input.held.map((row) => [row.subject, row]));
     for (const removal of homes.removals) {
       const row = waiting.get(subjectOf(removal));
-      removal.outcome = row && input.approved.has(row.id) ? 'apply' : 'held';
+      // Nobody approves what she did not see: by now it may be a move, or rest on other facts.
+      const isSame = row?.kind === removal.kind && row.evidenceHash === evidenceHash(removal.evidence);
+      removal.outcome = row && isSame && input.approved.has(row.id) ? 'apply' : 'held';
     }
     return;
   }
   for (const removal of homes.removals) if (isDecided(draft, subjectOf(removal), removal.kind, removal.evidence)) removal.outcome = 'decided';
-  const counted = homes.removals.filter((removal) => removal.outcome !== 'decided' && !removal.hold && !removal.announced && !waiting.has(subjectOf(removal)));
+  const counted = homes.removals.filter((removal) => removal.outcome !== 'decided' && !removal.hold && !removal.announced && !waitsFor(draft, subjectOf(removal)));
   plan.guard = judgeGuard(new Set(counted.map((removal) => removal.assignment.unit)), input.leftLately, input.occupiedUnits, input.settings.guard);
   const first = input.pmsProperties.some((each) => each.attached && each.outcome === 'complete' && each.firstComplete);
   for (const removal of homes.removals) {
     if (removal.outcome === 'decided') continue;
-    const held = removal.hold !== null || waiting.has(subjectOf(removal)) || ((plan.guard.exceeded || first) && counted.includes(removal));
+    const held = removal.hold !== null || waitsFor(draft, subjectOf(removal)) || ((plan.guard.exceeded || first) && counted.includes(removal));
     removal.outcome = held ? 'held' : 'apply';
   }
   draft.guarded = { counted: new Set(counted), first };
@@ -137,7 +152,7 @@ function writeHomes(draft: Draft, homes: Homes): void {
   for (const each of homes.assigns) if (!movedInto.has(homeSubject(each.person, each.unit))) writeAssign(draft, each.person, each.unit, each.stays);
   const stayChanges = new Map<string, PlanChange>();
   for (const each of draft.stays) { const change = writeStayChange(draft, each); if (change) stayChanges.set(each.stay.id, change); }
-  for (const kept of homes.kept) {
+  for (const kept of input.settings.unitSync ? homes.kept : []) {
     const write = refresh(draft, kept);
     if (!write || (write.state === kept.assignment.state && write.startsOn === kept.assignment.startsOn)) continue;
     const { assignment } = kept, told = kept.stays.map((each) => stayChanges.get(each.stay.id)).find((change) => change && change.assignment === null);
@@ -166,12 +181,14 @@ function reconcileHeld(draft: Draft): void {
 }
 
 /** Kinds of decisions that a plan can outdate; `separate` and the answers to conflicts are judged elsewhere. */
-const PLANNED_KINDS = new Set(['end', 'unassign', 'move', 'assign', 'update', 'adopt']);
+const PLANNED_KINDS = new Set(['end', 'update', 'create', 'link', 'reopen', 'email_changed', 'manual_outlives_pms']);
+const UNIT_KINDS = new Set(['unassign', 'move', 'assign', 'adopt']);
 
 function endDecisions(draft: Draft): void {
   const complete = draft.input.pmsProperties.filter((each) => each.attached).every((each) => each.outcome === 'complete');
   if (!complete) return;
-  for (const decision of draft.input.decisions) if (PLANNED_KINDS.has(decision.kind) && !draft.standingDecisions.has(decision.id)) draft.plan.endedDecisions.push(decision.id);
+  const isPlanned = (kind: string) => PLANNED_KINDS.has(kind) || (draft.input.settings.unitSync && UNIT_KINDS.has(kind));
+  for (const decision of draft.input.decisions) if (isPlanned(decision.kind) && !draft.standingDecisions.has(decision.id)) draft.plan.endedDecisions.push(decision.id);
 }
 
 function countPeople(draft: Draft): void {

@@ -1,7 +1,8 @@
 import { DAY_MS, HOUR_MS, addDays, type CivilDate } from '../days.ts';
-import type { Json } from '../evidence.ts';
 import { moveOutDay, type StayFacts } from '../stay-facts.ts';
 import { decideStay, isLive, type StayDecision, type StayState, type Successor } from '../stay.ts';
+import { isReopenUndone } from './decided.ts';
+import type { EndPlan, StayPlan } from './stay-plan.ts';
 import type { PlanInput, PlanPmsProperty, PlanStay } from './types.ts';
 
 /** Evidence of absence (docs/rules.md, Absence): complete reads, the first without the stay included, and time. */
@@ -11,45 +12,13 @@ export const ABSENT_MS = 24 * HOUR_MS;
 const ANNOUNCED_MS = 7 * DAY_MS;
 const LEASE_END_DAYS = 14;
 
-export interface EndPlan {
-  /** One row of the evidence table. */
-  cause: Json;
-  reason: string;
-  announced: boolean;
-  /** Held whatever the guard says; set for absence and detachment here, for open conflicts later. */
-  hold: 'absent' | 'detached' | 'open_conflict' | null;
-  /** The PMS property was not read completely: nothing ends because of it. */
-  blocked: boolean;
-}
-
-/** What the table says of one stay, before people and units are looked at. */
-export interface StayPlan {
-  stay: PlanStay;
-  decision: StayDecision;
-  before: StayState;
-  /** State if every end applies. */
-  next: StayState;
-  /** Facts that count: as last read in scope. */
-  effective: StayFacts;
-  /** Last facts are not the effective ones: both are kept. */
-  keepsOld: boolean;
-  pmsUnit: string | null;
-  scope: 'in' | 'kept' | 'outside' | 'detached' | null;
-  scopeReason: string | null;
-  end: EndPlan | null;
-  missingSinceRead: number | null;
-  missingSinceAt: Date | null;
-  notFoundAt: Date | null;
-  moveOutKnownSince: Date | null;
-  leaseEndKnownSince: Date | null;
-  /** A plan that time alone will call for. */
-  dueAt: Date | null;
-  person: string | null;
-}
+/** The order in which a database gives its rows is no fact: the same facts give the same plan. */
+const byRecord = (a: PlanStay, b: PlanStay) => compareText(a.tenancy, b.tenancy) || compareText(a.personExternalId, b.personExternalId) || compareText(a.account, b.account);
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 export function planStays(input: PlanInput): StayPlan[] {
   const properties = new Map(input.pmsProperties.map((each) => [each.id, each]));
-  const first = input.stays.map((stay) => planStay(input, stay, properties.get(stay.pmsProperty)));
+  const first = [...input.stays].sort(byRecord).map((stay) => planStay(input, stay, properties.get(stay.pmsProperty)));
   const liveByPerson = indexLive(input, first);
   // Superseded stays need the others' fate first.
   return first.map((plan) => (plan.decision.reason.startsWith('superseded') && plan.stay.learned === 'superseded'
@@ -60,15 +29,16 @@ function planStay(input: PlanInput, stay: PlanStay, property: PlanPmsProperty | 
   const held = stay.held;
   const before: StayState = held?.state ?? 'none';
   const detached = !property?.attached;
-  const decision: StayDecision = detached ? { action: 'none', next: before, reason: '' } : decideStay(before, stay.learned, { whenExcluded: input.settings.whenExcluded, successor });
+  const decision: StayDecision = detached ? { action: 'none', next: before, reason: '' } : isReopenUndone(input, stay) ? { action: 'none', next: before, reason: 'reopen_undone' } : decideStay(before, stay.learned, { whenExcluded: input.settings.whenExcluded, successor });
   const reads = decision.action === 'create' || decision.action === 'update' || decision.action === 'reopen';
-  const keepsOld = !reads && held !== null && isLive(before) && ['keep', 'as_it_was'].includes(decision.action);
+  // What is left out stays as last read in scope, also while nothing is read of it.
+  const keepsOld = !reads && held !== null && isLive(before) && (['keep', 'as_it_was'].includes(decision.action) || (held.facts !== stay.facts && ['none', 'missing'].includes(decision.action)));
   const known = (day: CivilDate | null, previous: CivilDate | null | undefined, since: Date | null | undefined) => (day === null ? null : day === previous && since ? since : input.now);
   const plan: StayPlan = {
     stay, decision, before, next: decision.next, keepsOld,
     effective: reads || !held ? stay.facts : keepsOld ? held.facts : endingFacts(stay.facts, held.facts),
-    pmsUnit: reads || !held || !isLive(before) ? stay.pmsUnit : held.pmsUnit,
-    scope: 'in', scopeReason: null, end: null,
+    pmsUnit: reads || !held || before === 'outside' ? stay.pmsUnit : held.pmsUnit,
+    scope: 'in', scopeReason: null, end: null, waived: null,
     missingSinceRead: null, missingSinceAt: null, notFoundAt: null,
     moveOutKnownSince: known(moveOutDay(stay.facts), held && moveOutDay(held.lastFacts), held?.moveOutKnownSince),
     leaseEndKnownSince: known(stay.facts.leaseEnd, held?.lastFacts.leaseEnd, held?.leaseEndKnownSince),
@@ -77,7 +47,9 @@ function planStay(input: PlanInput, stay: PlanStay, property: PlanPmsProperty | 
   scopeOf(plan, detached);
   if (detached) { if (isLive(before)) plan.end = { cause: { cause: 'detached', pmsProperty: stay.pmsProperty, episode: property?.episode ?? 0 }, reason: 'detached', announced: false, hold: 'detached', blocked: false }; return keepFlags(plan); }
   if (decision.action === 'missing') return planMissing(input, plan, property);
-  if (stay.learned === 'absent' || stay.learned === 'unread' || stay.learned === 'present') keepFlags(plan);
+  if (stay.learned === 'absent' || stay.learned === 'unread' || stay.learned === 'present' || (before === 'ended' && !reads)) keepFlags(plan);
+  // An ended stay that is gone is marked too: no setting that changes later brings it back.
+  if (before === 'ended' && stay.learned === 'absent' && property.outcome === 'complete') { plan.missingSinceRead ??= property.completeReads; plan.missingSinceAt ??= input.now; }
   if (stay.learned === 'present' || decision.action === 'keep') { plan.missingSinceRead = null; plan.missingSinceAt = null; plan.notFoundAt = null; }
   if (decision.action === 'end' || decision.action === 'close') plan.end = statedEnd(input, plan, property);
   return plan;
@@ -104,7 +76,7 @@ function keepFlags(plan: StayPlan): StayPlan {
 }
 
 function planMissing(input: PlanInput, plan: StayPlan, property: PlanPmsProperty | undefined): StayPlan {
-  const { stay } = plan, superseded = stay.learned === 'superseded';
+  const { stay } = plan, superseded = stay.facts.meaning === 'superseded';
   keepFlags(plan);
   if (!property || (property.outcome !== 'complete' && plan.missingSinceAt === null)) return plan;
   plan.missingSinceRead ??= property.completeReads;

@@ -100,7 +100,7 @@ export interface PlanAssignment {
 }
 export interface Support { stay: string; pmsUnit: string }
 
-export interface HeldChangeRow { id: string; kind: ChangeKind; subject: string; evidenceHash: string; carries: string[]; person: string | null; unit: string | null; stay: string | null }
+export interface HeldChangeRow { id: string; kind: ChangeKind; subject: string; evidenceHash: string; heldReason: string | null; carries: string[]; person: string | null; unit: string | null; stay: string | null }
 export interface DecisionRow { id: string; subject: string; kind: string; verdict: string; evidenceHash: string | null }
 export interface ConflictRow { id: string; type: ConflictType; subject: string; state: 'open' | 'ignored'; person: string | null; candidates: string[]; evidenceHash: string | null }
 
@@ -134,7 +134,6 @@ export interface PlanInput {
 }
 
 export type ChangeKind = 'create' | 'link' | 'update' | 'assign' | 'move' | 'unassign' | 'end' | 'reopen' | 'skip';
-export type ChangeState = 'planned' | 'applied' | 'held' | 'skipped';
 export type ConflictType = 'name_mismatch' | 'email_mismatch' | 'shared_email' | 'duplicate_account' | 'email_changed' | 'manual_outlives_pms' | 'unknown_status' | 'bad_record';
 
 export interface PlanChange {
@@ -198,6 +197,8 @@ export interface Plan {
   /** Held changes of this property that stand as they are: their ids stay. */
   refreshed: string[];
   endedDecisions: string[];
+  /** People who turn out to be one: they are merged first, and the property is planned anew. */
+  merges: { source: string; target: string; subject: string; conflict: string }[];
   guard: GuardVerdict;
   counts: PlanCounts;
   /** The next instant at which time alone calls for a plan. */

@@ -1,9 +1,9 @@
 import type { Json } from '../evidence.ts';
-import type { StayFacts } from '../stay-facts.ts';
+import { factsHash, type StayFacts } from '../stay-facts.ts';
 import { isLive } from '../stay.ts';
-import { addChange, isDecided, type Draft } from './draft.ts';
-import type { Removal } from './homes.ts';
-import type { StayPlan } from './stays.ts';
+import { addChange, isDecided, waitsFor, type Draft } from './draft.ts';
+import type { Removal } from './removal.ts';
+import type { StayPlan } from './stay-plan.ts';
 import { staySubject } from './subjects.ts';
 import type { PlanChange, StayWrite } from './types.ts';
 
@@ -11,15 +11,17 @@ import type { PlanChange, StayWrite } from './types.ts';
 export function writeEnds(draft: Draft, removals: readonly Removal[]): Set<StayPlan> {
   const ended = new Set<StayPlan>();
   const carriers = new Map<StayPlan, Removal>();
-  for (const removal of removals) for (const plan of removal.carries) carriers.set(plan, removal);
+  // A stay that two units rest on ends with the last of them.
+  for (const removal of removals) for (const plan of removal.carries) if (removal.outcome !== 'apply' || !carriers.has(plan)) carriers.set(plan, removal);
   for (const plan of draft.stays) {
     const { end, stay } = plan;
     if (!end || !isLive(plan.before)) continue;
     const carrier = carriers.get(plan), subject = staySubject(stay.id);
     if (carrier && carrier.outcome !== 'apply') continue;
     const base = { reason: end.reason, subject, person: plan.person, stay: stay.id, evidence: end.cause, before: { state: plan.before, rawLeaseStatus: stay.held?.lastFacts.raw ?? null }, after: { state: 'ended', rawLeaseStatus: stay.facts.raw } satisfies Json };
-    const waiting = draft.input.held.some((row) => row.kind === 'end' && row.subject === subject);
-    if (end.blocked) { if (!waiting) addChange(draft, { ...base, kind: 'skip', reason: 'incomplete_read' }); draft.plan.nextDue = draft.input.now; continue; }
+    const waiting = waitsFor(draft, subject);
+    // Told by the read that first says so; what a complete read said before waits, or has been decided.
+    if (end.blocked) { if (stay.held?.endSaidReadNo == null) addChange(draft, { ...base, kind: 'skip', reason: 'incomplete_read' }); draft.plan.nextDue = draft.input.now; continue; }
     if (!carrier && draft.input.mode === 'recheck' && !draft.input.held.some((row) => row.subject === subject && draft.input.approved.has(row.id))) continue;
     if (isDecided(draft, subject, 'end', end.cause)) { addChange(draft, { ...base, kind: 'skip', reason: 'decided' }); continue; }
     if (!carrier && draft.input.mode === 'run' && (end.hold || waiting)) { addChange(draft, { ...base, kind: 'end', state: 'held', heldReason: end.hold ?? 'waiting' }); continue; }
@@ -65,19 +67,19 @@ function count(draft: Draft, change: PlanChange | null): PlanChange | null {
 
 /** The row of a stay as it will be; null when nothing of it changes. */
 export function stayWrite(draft: Draft, plan: StayPlan, ended: ReadonlySet<StayPlan>): StayWrite | null {
-  const { stay, end } = plan, old = stay.held, isEnded = ended.has(plan);
+  const { stay, end } = plan, said = end ?? plan.waived, old = stay.held, isEnded = ended.has(plan);
   const state = end && isLive(plan.before) ? (isEnded ? 'ended' : plan.before) : plan.next;
   const write: StayWrite = {
-    stay, state, scope: plan.scope, scopeReason: plan.scopeReason, person: state === 'outside' ? null : plan.person, pmsUnit: plan.pmsUnit, keptFacts: plan.keepsOld ? plan.effective : null,
-    endSaidReadNo: end ? old?.endSaidReadNo ?? draft.input.readNo : isLive(state) ? null : old?.endSaidReadNo ?? null,
-    endSaidAt: end ? old?.endSaidAt ?? draft.input.now : isLive(state) ? null : old?.endSaidAt ?? null,
+    stay, state, scope: plan.scope, scopeReason: plan.scopeReason, person: state === 'outside' ? null : plan.person, pmsUnit: plan.pmsUnit, keptFacts: plan.keepsOld && state !== 'ended' ? plan.effective : null,
+    endSaidReadNo: said ? old?.endSaidReadNo ?? draft.input.readNo : isLive(state) ? null : old?.endSaidReadNo ?? null,
+    endSaidAt: said ? old?.endSaidAt ?? draft.input.now : isLive(state) ? null : old?.endSaidAt ?? null,
     endReason: isEnded ? end?.reason ?? null : state === 'ended' ? old?.endReason ?? null : null,
     moveOutKnownSince: plan.moveOutKnownSince, leaseEndKnownSince: plan.leaseEndKnownSince,
     missingSinceRead: plan.missingSinceRead, missingSinceAt: plan.missingSinceAt, notFoundAt: plan.notFoundAt, ended: isEnded,
   };
   if (plan.scope === null) return old ? write : null;
   if (state === 'none') return null;
-  if (!old || stay.staged) return write;
+  if (!old || factsHash(old.lastFacts) !== factsHash(stay.facts)) return write;
   const at = (date: Date | null) => date?.getTime() ?? null;
   const same = old.state === write.state && old.scope === write.scope && old.person === write.person && old.pmsUnit === write.pmsUnit
     && old.endSaidReadNo === write.endSaidReadNo && at(old.missingSinceAt) === at(write.missingSinceAt) && old.missingSinceRead === write.missingSinceRead && at(old.notFoundAt) === at(write.notFoundAt)

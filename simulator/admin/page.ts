@@ -25,7 +25,7 @@ ${accounts.map((a) => row(a.clientId, a.today, a.properties.slice(0, 6).map((p) 
 <h2>PMS routes</h2><p>Headers <code>x-buildium-client-id</code> and <code>x-buildium-client-secret</code>.</p>${code(PMS)}
 <h2>Admin routes</h2><p>JSON, from this machine only.</p>${code(ADMIN)}
 <h2>Events</h2><table><tr><th>event</th><th>takes</th></tr>${Object.entries(EVENTS).map(([name, e]) => row(name, e.takes)).join('')}</table>
-<h2>Faults</h2><p>Each takes <code>kind</code>, <code>resource</code> (rentals, units, leases, tenants, any), <code>position</code> (first, middle, last, any) or <code>fromPage</code>, <code>times</code> (once, a number, unlimited).</p>
+<h2>Faults</h2><p>Each takes <code>kind</code>, <code>resource</code> (rentals, units, leases, tenants, any), <code>position</code> (first, middle, last, lookup, any) or <code>fromPage</code>, <code>times</code> (once, a number, unlimited).</p>
 <table><tr><th>kind</th><th>what happens</th></tr>${Object.entries(FAULT_KINDS).map(([name, f]) => row(name, f.says)).join('')}</table>
 </body></html>`;
 }

@@ -6,10 +6,10 @@ export interface Struck { resource: string | null; lookup: boolean; offset: numb
 
 function strikes(fault: Fault, at: Struck): boolean {
   if (fault.left === 0 || (fault.resource !== 'any' && fault.resource !== at.resource)) return false;
-  if (at.lookup || at.resource === null) return fault.position === 'any' && fault.fromPage === null && fault.phase !== 'page';
+  if (at.lookup || at.resource === null) return (fault.position === 'any' || (fault.position === 'lookup' && at.lookup)) && fault.fromPage === null && fault.phase !== 'page';
   if (fault.fromPage !== null && Math.floor(at.offset / at.limit) + 1 < fault.fromPage) return false;
   const first = at.offset === 0, last = at.offset + at.limit >= at.total;
-  return { any: true, first, last, middle: !first && !last }[fault.position];
+  return { any: true, lookup: false, first, last, middle: !first && !last }[fault.position];
 }
 
 export class FaultBook {

@@ -14,6 +14,7 @@ export function distortList(faults: Fault[], ids: number[], at: Listed): number[
     if (fault.phase !== 'list') continue;
     if (fault.kind === 'emptyList') out = [];
     else if (fault.kind === 'halfList') out = at.lookup ? out : out.filter((_, i) => i % 2 === 0);
+    else if (fault.kind === 'hidden') out = at.lookup ? out : out.filter((id) => !(fault.params.ids as unknown[]).map(Number).includes(id));
     else if (fault.kind === 'shiftingRows') out = rotated(out, at.page);
     else out = without(fault, out, at);
   }

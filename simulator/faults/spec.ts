@@ -12,6 +12,7 @@ export const FAULT_KINDS: Record<string, { phase: Phase; says: string }> = {
   empty200: { phase: 'early', says: 'status 200 with no body at all' },
   emptyList: { phase: 'list', says: 'the list is empty, and its total says so too' },
   halfList: { phase: 'list', says: 'every other row is missing, and the total agrees' },
+  hidden: { phase: 'list', says: 'ids: these rows are in no list, and the total agrees; by id they are found' },
   propertyGone: { phase: 'list', says: 'propertyId: everything of that PMS property is missing' },
   propertyForbidden: { phase: 'list', says: 'propertyId: asked for by name it is 403, otherwise missing' },
   shiftingRows: { phase: 'list', says: 'each later page begins one row later than it should; total unchanged' },
@@ -38,7 +39,7 @@ export const FAULT_KINDS: Record<string, { phase: Phase; says: string }> = {
 };
 
 const RESOURCES = ['rentals', 'units', 'leases', 'tenants', 'any'] as const;
-const POSITIONS = ['first', 'middle', 'last', 'any'] as const;
+const POSITIONS = ['first', 'middle', 'last', 'lookup', 'any'] as const;
 
 export interface Fault {
   id: string; kind: string; phase: Phase;
@@ -72,6 +73,7 @@ export function readFault(value: unknown, id: string): Fault {
   if (fromPage !== undefined && !(typeof fromPage === 'number' && Number.isInteger(fromPage) && fromPage > 0)) throw new TownError('fromPage: a whole number, from 1');
   const needsProperty = kind === 'propertyGone' || kind === 'propertyForbidden';
   if (needsProperty && !/^\d+$/.test(String(params.propertyId))) throw new TownError('propertyId: needed');
+  if (kind === 'hidden' && !Array.isArray(params.ids)) throw new TownError('ids: needed');
   if (kind === 'status' && !(typeof params.status === 'number' && params.status >= 400 && params.status < 600)) throw new TownError('status: needed, 400 to 599');
   return {
     id, kind, phase: (FAULT_KINDS[kind] as { phase: Phase }).phase, resource: oneOf(resource, RESOURCES, 'any', 'resource'), position: oneOf(position, POSITIONS, 'any', 'position'),

@@ -67,7 +67,7 @@ export async function transmit(res: ServerResponse, reply: Reply, faults: Fault[
       res.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers, 'content-length': String(body.length) });
       res.write(half, () => { res.destroy(); });
       return;
-    case 'invalidJson': plain(res, reply, Buffer.from('[{"Id": 1, "Name": oops')); return;
+    case 'invalidJson': plain(res, reply, Buffer.from('[{"Id": 1, "Name": oops}]')); return;
     case 'gzipBomb': plain(res, reply, bomb(numberParam(fault, 'mb', 64)), { 'content-encoding': 'gzip' }); return;
     case 'deepNesting': { const depth = numberParam(fault, 'depth', 100_000); plain(res, reply, Buffer.from('['.repeat(depth) + ']'.repeat(depth))); return; }
     case 'hugePage': await huge(res, reply, text, numberParam(fault, 'mb', 64)); return;

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Worker, bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createActivities, type Activities } from '../../activities/index.ts';
 import { createPmsHttp } from '../../pms/http.ts';
 import { connectorFor } from '../../pms/registry.ts';
 import { composeDeps } from '../../server/compose.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 import type { TestSystem } from './system.ts';
 
 type Name = keyof Activities;
@@ -15,7 +17,7 @@ export interface Hold {
   /** Lets it go on, and everything that comes after it. */
   release(): void;
 }
-interface Gate { name: Name; propertyId: string; after: boolean; arrive(): void; open: Promise<void> }
+interface Gate { name: Name; propertyId: string; after: boolean; lost: boolean; arrive(): void; open: Promise<void> }
 
 let bundling: Promise<WorkflowBundleWithSourceMap> | null = null;
 /** Built once per test file. */
@@ -31,7 +33,7 @@ export class GatedWorker {
   static async start(system: TestSystem): Promise<GatedWorker> {
     const gated = new GatedWorker(), silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const deps = await composeDeps(readConfig(system.env), createLog('worker', 'silent'), 'worker');
-    Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
+    quietRuntime();
     const connection = await NativeConnection.connect({ address: system.env.TEMPORAL_ADDRESS ?? '' }), http = createPmsHttp({ allowPrivateHosts: true });
     const activities = createActivities({ pool: deps.database.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal, log: silent });
     const worker = await Worker.create({
@@ -55,9 +57,14 @@ export class GatedWorker {
     let arrive = () => {}, release = () => {};
     const reached = new Promise<void>((resolve) => { arrive = resolve; });
     const open = new Promise<void>((resolve) => { release = resolve; });
-    const gate: Gate = { name, propertyId, after: when === 'after', arrive, open };
+    const gate: Gate = { name, propertyId, after: when === 'after', lost: false, arrive, open };
     this.#gates.add(gate);
     return { reached, release: () => { this.#gates.delete(gate); release(); } };
+  }
+
+  /** What is held after it was done is lost on its way to Temporal, as if the worker had died. */
+  failHeld(name: Name, propertyId: string): void {
+    for (const gate of this.#gates) if (gate.name === name && gate.propertyId === propertyId) gate.lost = true;
   }
 
   async stop(): Promise<void> {
@@ -69,7 +76,11 @@ export class GatedWorker {
   #wrap(activities: Activities): Activities {
     const pass = async (name: string, propertyId: string, after: boolean) => {
       // Those there are now: one that is added while this one waits is for the next activity.
-      for (const gate of [...this.#gates]) if (gate.name === name && gate.propertyId === propertyId && gate.after === after) { gate.arrive(); await gate.open; }
+      for (const gate of [...this.#gates]) if (gate.name === name && gate.propertyId === propertyId && gate.after === after) {
+        gate.arrive();
+        await gate.open;
+        if (gate.lost) throw ApplicationFailure.create({ message: 'lost', nextRetryDelay: 100 });
+      }
     };
     return Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, async (input: { propertyId?: string }) => {
       const propertyId = input?.propertyId ?? '';

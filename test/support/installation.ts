@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Runtime } from '../../server/embedded/runtime-file.ts';
-import { firstFreePort } from '../../server/embedded/ports.ts';
+import { testPort } from './free-port.ts';
 import { readRecord, startTimeOf } from '../../server/embedded/process-record.ts';
 
 const START = fileURLToPath(new URL('../../server/start.ts', import.meta.url));
@@ -47,7 +47,7 @@ export class TestInstallation {
   /** Starts and waits until it says that it runs. */
   async start(): Promise<Runtime> {
     this.printed = '';
-    const ended = this.run({ PORT: String(await firstFreePort([])) });
+    const ended = this.run({ PORT: String(await testPort()) });
     await Promise.race([this.says(/Unit Sync is running/), ended.then((end) => Promise.reject(new Error(`the start ended (${end}): ${this.printed}`)))]);
     return this.runtime();
   }

@@ -10,8 +10,8 @@ export interface RunView {
   reason: { code: string; message: string; nextStep: string | null } | null; workflowId: string | null; temporalRunId: string | null; reads: { pmsPropertyExternalId: string; complete: boolean; records: number }[];
 }
 export interface DrivenProperty { id: string; credentialId: string; externalIds: string[]; firstRunId: string }
-interface ResidentUnit { name: string; state: string }
-export interface ResidentView { id: string; firstName: string; lastName: string; email: string | null; phone: string | null; hasLogin: boolean; status: string; stays: { personExternalId: string; status: string; scope: string; leaseStatus: string }[]; units: ResidentUnit[] }
+interface ResidentUnit { unitId: string; name: string; state: string }
+export interface ResidentView { id: string; firstName: string; lastName: string; email: string | null; phone: string | null; hasLogin: boolean; status: string; openConflicts: number; stays: { personExternalId: string; status: string; scope: string; leaseStatus: string }[]; units: ResidentUnit[] }
 
 const FINAL = ['succeeded', 'failed', 'cancelled'];
 /** The schedule's own hour must not strike while a test counts runs. */

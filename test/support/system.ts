@@ -7,11 +7,11 @@ import pg from 'pg';
 import { Client, Connection } from '@temporalio/client';
 import { stopChild } from '../../server/embedded/child-process.ts';
 import { spawnNodeChild } from '../../server/embedded/node-child.ts';
-import { firstFreePort } from '../../server/embedded/ports.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
 import { ensureNamespace } from '../../temporal/namespace.ts';
 import { ApiClient, OpenApiCheck } from './api-client.ts';
 import { createTestDatabase } from './database.ts';
+import { testPort } from './free-port.ts';
 import { PropertyDriver } from './property-driver.ts';
 import { testTemporal } from './temporal.ts';
 
@@ -71,7 +71,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'unit-sync-system-')));
   const clock = new ClockFile(path.join(folder, 'clock'), options.at ?? NOON);
   const { address, taskQueue } = testTemporal(), namespace = taskQueue;
-  const port = await firstFreePort([]);
+  const port = await testPort();
   const database = await createTestDatabase();
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? '', UNITSYNC_EMBEDDED: 'on', UNITSYNC_DATA_DIR: folder, UNITSYNC_CLOCK_FILE: clock.file, UNITSYNC_ADMIN_TOKEN: ADMIN_TOKEN, UNITSYNC_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`, UNITSYNC_SIMULATOR: 'off',

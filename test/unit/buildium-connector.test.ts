@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { describe, expect, test } from '@jest/globals';
 import { buildium } from '../../pms/buildium/connector.ts';
 import { PmsError } from '../../pms/connector.ts';
 import type { PmsContext, PmsHttpResponse } from '../../pms/connector.ts';

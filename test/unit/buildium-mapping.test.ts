@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { mapLease, mapProperty, mapUnit } from '../../pms/buildium/mapping.ts';
 import type { LeaseMapping } from '../../pms/buildium/mapping.ts';
 import { People, readContact } from '../../pms/buildium/people.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { BUILDIUM_STATUSES, statusOf } from '../../pms/buildium/statuses.ts';
 import type { StatusFacts } from '../../pms/buildium/statuses.ts';
 

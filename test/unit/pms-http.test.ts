@@ -3,7 +3,6 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import { createGzip, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { checkPmsUrl, createPmsHttp } from '../../pms/http.ts';
 import type { PmsHttpOptions } from '../../pms/http.ts';
 import { isAllowedAddress } from '../../pms/addresses.ts';

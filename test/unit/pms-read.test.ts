@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { describe, expect, test } from '@jest/globals';
 import { PmsError } from '../../pms/connector.ts';
 import type { PmsConnector, PmsContext, PmsPage, PmsRead } from '../../pms/connector.ts';
 import { readAccountProperties, readProperty } from '../../pms/read.ts';

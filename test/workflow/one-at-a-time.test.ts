@@ -94,6 +94,30 @@ describe('what people change while a run is on', () => {
   });
 });
 
+describe('a run whose reading PostgreSQL lost in a crash', () => {
+  test('reads again instead of taking nothing for an answer', async () => {
+    moveIn();
+    const hold = worker.hold('assignResidents', elm.id), request = await system.property.request(elm.id);
+    await hold.reached;
+    // Unlogged tables are empty after a crash.
+    for (const table of ['sync_stage', 'sync_stage_unit', 'sync_desired']) await system.pool.query(`truncate ${table}`);
+    hold.release();
+    const run = await system.property.finished(request.id), steps = ['fetchResidents', 'applyExclusions', 'resolveUnitMappings', 'assignResidents'];
+    expect(run).toMatchObject({ state: 'succeeded', counts: { created: 1, assigned: 1 } });
+    expect(await activitiesOf(run)).toEqual([...steps, ...steps]);
+  });
+
+  test('so does a preview', async () => {
+    const hold = worker.hold('planPreview', elm.id), request = await system.property.request(elm.id, 'preview');
+    await hold.reached;
+    for (const table of ['sync_stage', 'sync_stage_unit', 'sync_desired']) await system.pool.query(`truncate ${table}`);
+    hold.release();
+    const run = await system.property.finished(request.id), steps = ['fetchPreview', 'applyExclusions', 'resolveUnitMappings', 'planPreview'];
+    expect(run).toMatchObject({ state: 'succeeded' });
+    expect(await activitiesOf(run)).toEqual([...steps, ...steps]);
+  });
+});
+
 describe('a run that is cancelled', () => {
   test('before it was applied changes nothing, and the next one does it all', async () => {
     moveIn();
@@ -134,6 +158,20 @@ describe('a run that is cancelled', () => {
   test('after it was applied is refused', async () => {
     const run = await settled();
     await system.api.refuses(409, 'already_applied', 'POST', `/syncs/${run.id}/cancel`, {});
+  });
+});
+
+describe('a run whose worker died after it had closed it, before Temporal heard of it', () => {
+  test('is found again when its activity is repeated: no second run is opened', async () => {
+    await settled();
+    const before = await countRuns(), hold = worker.hold('fetchResidents', elm.id, 'after'), request = await system.property.request(elm.id);
+    await hold.reached;
+    expect(await system.property.run(request.id)).toMatchObject({ state: 'succeeded', quiet: true });
+    worker.failHeld('fetchResidents', elm.id);
+    hold.release();
+    const run = await system.property.finished(request.id), events = await eventsOf(system.client, run.workflowId ?? '', run.temporalRunId);
+    expect(events.find((event) => event.activityTaskStartedEventAttributes)?.activityTaskStartedEventAttributes?.attempt).toBe(2);
+    expect(await countRuns() - before).toBe(1);
   });
 });
 

@@ -14,7 +14,7 @@ const setupOf = (id: string) => system.api.get(`/properties/${id}/setup`);
 const stepsBegun = (id: string) => worker.began.filter((each) => each.name === 'writeSetupStep' && each.propertyId === id).length;
 
 beforeAll(async () => {
-  system = await startSystem({ town: { properties: Array.from({ length: 8 }, (_, i) => ({ name: `House ${i}`, units: 3 })) } });
+  system = await startSystem({ town: { properties: Array.from({ length: 12 }, (_, i) => ({ name: `House ${i}`, units: 3 })) } });
   worker = await GatedWorker.start(system);
   credentialId = await system.property.credential(CLIENT_ID, SECRET);
 });

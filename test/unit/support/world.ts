@@ -31,7 +31,7 @@ export class Town {
 }
 
 const STATUS: Record<string, LeaseStatus> = {
-  Applicant: 'applicant', Waitlist: 'waitlist', Future: 'pending', Current: 'current', Notice: 'notice', Eviction: 'eviction', Past: 'past', Cancelled: 'cancelled', Denied: 'denied', Superseded: 'superseded',
+  Applicant: 'applicant', Waitlist: 'waitlist', Future: 'pending', Current: 'current', Odd: 'current', Notice: 'notice', Eviction: 'eviction', Past: 'past', Cancelled: 'cancelled', Denied: 'denied', Superseded: 'superseded',
 };
 
 export type Lease = Partial<Omit<StayFacts, 'person' | 'meaning' | 'raw'>> & { status?: string; property?: string };
@@ -181,8 +181,8 @@ export class World {
     const { completeReads } = this.pmsProperties.get(property)!;
     for (const row of this.stays.values()) {
       const key = stayKey(row.tenancy, row.personExternalId), live = row.state === 'upcoming' || row.state === 'current';
-      if (row.pmsProperty !== property || seen.has(key) || (live && ['past', 'cancelled', 'denied'].includes(row.facts.meaning))) continue;
-      if (row.state === 'outside' || (live && row.missingSinceAt === null)) this.#staged.set(key, { op: 'absent', property, facts: null });
+      if (row.pmsProperty !== property || seen.has(key) || (row.state !== 'outside' && ['past', 'cancelled', 'denied'].includes(row.facts.meaning))) continue;
+      if (row.state === 'outside' || row.missingSinceAt === null) this.#staged.set(key, { op: 'absent', property, facts: null });
       else if (this.looksUpById && options.lookUp === 'not_found' && live && !row.notFoundAt && row.missingSinceAt && this.now.getTime() - row.missingSinceAt.getTime() >= ABSENT_MS && completeReads + 1 - (row.missingSinceRead ?? 0) + 1 >= ABSENT_READS) this.#staged.set(key, { op: 'not_found', property, facts: null });
     }
   }
@@ -221,7 +221,7 @@ export class World {
     return [...keys].map((key): PlanStay => {
       const row = this.#rowOf(key), stage = staged.get(key), facts = stage?.facts ?? row!.facts, property = stage?.property ?? row!.pmsProperty;
       const reading = classify(facts, this.scope);
-      const unit = reading === 'pending' || reading === 'current' || !row || row.state === 'outside' || row.state === 'ended' ? (facts.unit === null ? null : `${property}/${facts.unit}`) : row.pmsUnit;
+      const unit = reading === 'pending' || reading === 'current' || !row || row.state === 'outside' ? (facts.unit === null ? null : `${property}/${facts.unit}`) : row.pmsUnit;
       if (unit && this.mappings.has(unit)) mappings.set(unit, this.mappings.get(unit)!);
       return { id: row?.id ?? this.town.newId(), account: this.account, pmsProperty: property, tenancy: facts.tenancy, personExternalId: facts.person, held: row ? heldStay(row, stage?.op === 'not_found' ? this.now : row.notFoundAt) : null, facts, staged: Boolean(stage?.facts), learned: this.#learned(row, stage?.op, reading, property), pmsUnit: unit };
     });
@@ -231,9 +231,10 @@ export class World {
     if (!this.pmsProperties.get(property)?.attached) return 'unread';
     if (op === 'present') return reading;
     if (op === 'bad') return 'present';
-    const gone: Learned = reading === 'ended' && row?.state !== 'outside' ? 'ended' : 'absent';
+    if (!op && row?.state === 'ended' && row.endReason === 'detached') return 'unread';
+    const gone: Learned = reading === 'ended' && row?.state !== 'outside' ? 'ended' : reading === 'superseded' && (row?.state === 'upcoming' || row?.state === 'current') ? 'superseded' : 'absent';
     if (op === 'absent' || op === 'not_found') return gone;
-    return row?.missingSinceAt && reading !== 'superseded' ? gone : reading;
+    return row?.missingSinceAt ? gone : reading;
   }
 
   #elsewhere(): ElsewhereStay[] {
@@ -250,8 +251,8 @@ export class World {
     let standing = this.held().filter((row) => ids.includes(row.id));
     for (;;) {
       const plan = planProperty(this.input({ mode: 'recheck', approved: standing.map((row) => row.id) }));
-      const planned = new Map(plan.changes.filter((change) => change.state === 'planned').map((change) => [change.subject, change.evidenceHash]));
-      const still = standing.filter((row) => planned.get(row.subject) === row.evidenceHash);
+      const planned = new Map(plan.changes.filter((change) => change.state === 'planned').map((change) => [`${change.subject}|${change.kind}`, change.evidenceHash]));
+      const still = standing.filter((row) => planned.get(`${row.subject}|${row.kind}`) === row.evidenceHash);
       if (still.length < standing.length) { standing = still; continue; }
       for (const row of this.changes) if (ids.includes(row.id) && row.state === 'held') row.state = still.some((each) => each.id === row.id) ? 'applied' : 'lapsed';
       this.apply(plan);
@@ -314,12 +315,12 @@ export class World {
 
 /** A plan that writes no row of people, stays, assignments, conflicts or changes (docs/rules.md, What a run promises, Quiet). */
 export function isQuiet(plan: Plan): boolean {
-  return !plan.changes.length && !plan.stays.length && !plan.people.length && !plan.pmsPersons.length && !plan.assignments.length && !plan.feed.length && !plan.openConflicts.length && !plan.closeConflicts.length && !plan.lapsed.length && !plan.endedDecisions.length;
+  return !plan.changes.length && !plan.stays.length && !plan.people.length && !plan.pmsPersons.length && !plan.assignments.length && !plan.feed.length && !plan.openConflicts.length && !plan.closeConflicts.length && !plan.lapsed.length && !plan.endedDecisions.length && !plan.merges.length;
 }
 
 function heldStay(row: StayRow, notFoundAt: Date | null): HeldStay {
   return {
-    state: row.state as HeldStay['state'], scope: row.scope, lastFacts: row.facts, facts: row.keptFacts ?? row.facts, person: row.person, pmsUnit: row.pmsUnit, firstReadNo: row.firstReadNo, endSaidReadNo: row.endSaidReadNo, endSaidAt: row.endSaidAt, endReason: row.endReason,
+    state: row.state as HeldStay['state'], scope: row.scope, lastFacts: row.facts, facts: row.keptFacts ? { ...row.keptFacts } : row.facts, person: row.person, pmsUnit: row.pmsUnit, firstReadNo: row.firstReadNo, endSaidReadNo: row.endSaidReadNo, endSaidAt: row.endSaidAt, endReason: row.endReason,
     moveOutKnownSince: row.moveOutKnownSince, leaseEndKnownSince: row.leaseEndKnownSince, missingSinceRead: row.missingSinceRead, missingSinceAt: row.missingSinceAt, notFoundAt,
   };
 }

@@ -1,0 +1,42 @@
+import type { Json } from '../evidence.ts';
+import type { StayFacts } from '../stay-facts.ts';
+import type { StayDecision, StayState } from '../stay.ts';
+import type { PlanStay } from './types.ts';
+
+export interface EndPlan {
+  /** One row of the evidence table. */
+  cause: Json;
+  reason: string;
+  announced: boolean;
+  /** Held whatever the guard says; set for absence and detachment here, for open conflicts later. */
+  hold: 'absent' | 'detached' | 'open_conflict' | null;
+  /** The PMS property was not read completely: nothing ends because of it. */
+  blocked: boolean;
+}
+
+/** What the table says of one stay, before people and units are looked at. */
+export interface StayPlan {
+  stay: PlanStay;
+  decision: StayDecision;
+  before: StayState;
+  /** State if every end applies. */
+  next: StayState;
+  /** Facts that count: as last read in scope. */
+  effective: StayFacts;
+  /** Last facts are not the effective ones: both are kept. */
+  keepsOld: boolean;
+  pmsUnit: string | null;
+  scope: 'in' | 'kept' | 'outside' | 'detached' | null;
+  scopeReason: string | null;
+  end: EndPlan | null;
+  /** An end that a manager decided against. */
+  waived: EndPlan | null;
+  missingSinceRead: number | null;
+  missingSinceAt: Date | null;
+  notFoundAt: Date | null;
+  moveOutKnownSince: Date | null;
+  leaseEndKnownSince: Date | null;
+  /** A plan that time alone will call for. */
+  dueAt: Date | null;
+  person: string | null;
+}

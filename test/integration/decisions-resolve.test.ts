@@ -1,0 +1,340 @@
+// Every action of every type of conflict: what it does at once, and that the next run neither undoes nor repeats it (docs/rules.md, Actions).
+import type { ProblemCode } from '../../domain/problem-codes.ts';
+import { blockPerson } from '../../sync/block.ts';
+import { editPerson } from '../../sync/people.ts';
+import { assignByHand } from '../../sync/manual-assignment.ts';
+import { PlannedWorld, type TestProperty } from '../support/planned-world.ts';
+
+let world: PlannedWorld, n = 0;
+beforeAll(async () => { world = await PlannedWorld.open(); });
+afterAll(async () => { await world.close(); });
+
+const fresh = () => world.property(`P${++n}`);
+/** Ids are the account's: each test has its own. */
+const id = (name: string) => `${name}${n}`;
+const mail = (name: string) => `${name}${n}@example.com`;
+const quietNow = async (property: TestProperty) => {
+  const first = await property.sync();
+  expect(first.changes.filter((change) => change.kind !== 'skip')).toEqual([]);
+  expect((await property.sync()).quiet).toBe(true);
+};
+const one = async (property: TestProperty, type: string) => {
+  const open = await property.conflicts();
+  expect(open.map((conflict) => conflict.type)).toEqual([type]);
+  return open[0]!;
+};
+const refused = async (work: () => Promise<unknown>, code: ProblemCode) => {
+  const before = await world.fingerprint();
+  await expect(work()).rejects.toMatchObject({ name: 'Refusal', code });
+  expect(await world.fingerprint()).toBe(before);
+};
+
+/** Ann lives in 1A; a newcomer with her e-mail and another name comes to 1B. */
+async function sharedEmail(newcomer: { firstName?: string; lastName?: string } = {}): Promise<TestProperty> {
+  const property = await fresh();
+  property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
+  await property.sync();
+  property.stays.push({ tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray', email: mail('ann'), ...newcomer });
+  await property.sync();
+  return property;
+}
+
+describe('shared_email', () => {
+  test('link merges the newcomer into the holder: both units, both PMS ids, one feed', async () => {
+    const property = await sharedEmail(), conflict = await one(property, 'shared_email'), seq = await property.feedSeq();
+    const ann = await property.personOf(id('a')), bob = await property.personOf(id('b'));
+    const { runId } = await property.resolve(conflict.id, 'link', { residentId: ann });
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current pms', 'Ann Lee: 1B current pms']);
+    expect(await property.feed(seq)).toEqual(['unassign Bob Ray 1B', 'assign Ann Lee 1B']);
+    expect(await property.personOf(id('b'))).toBe(ann);
+    expect((await world.person(bob))?.mergedInto).toBe(ann);
+    expect(await property.conflicts()).toEqual([]);
+    expect((await property.changes(runId)).map((change) => change.reason)).toEqual(['merged', 'resolved_link']);
+    await property.sync();
+    expect((await property.homes()).length).toBe(2);
+    await quietNow(property);
+    expect(await property.conflicts()).toEqual([]);
+  });
+
+  test('separate closes it for good', async () => {
+    const property = await sharedEmail(), conflict = await one(property, 'shared_email');
+    await property.resolve(conflict.id, 'separate');
+    expect(await property.decisions()).toEqual([expect.objectContaining({ kind: 'separate', subject: conflict.subject })]);
+    await quietNow(property);
+    expect(await property.conflicts()).toEqual([]);
+    expect((await property.decisions()).length).toBe(1);
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current pms', 'Bob Ray: 1B current pms']);
+  });
+
+  test('move_login gives the newcomer the log-in e-mail, also when the holder has left', async () => {
+    const property = await sharedEmail();
+    property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
+    await property.sync();
+    const conflict = await one(property, 'shared_email');
+    await property.resolve(conflict.id, 'move_login');
+    expect(await world.person(await property.personOf(id('a')))).toMatchObject({ email: mail('ann'), login: null });
+    expect(await world.person(await property.personOf(id('b')))).toMatchObject({ login: mail('ann') });
+    await quietNow(property);
+    expect(await property.conflicts()).toEqual([]);
+    await expect(world.person(await property.personOf(id('b')))).resolves.toMatchObject({ login: mail('ann') });
+  });
+
+  test('ignore puts it away until its evidence changes', async () => {
+    const property = await sharedEmail(), conflict = await one(property, 'shared_email');
+    await property.resolve(conflict.id, 'ignore');
+    await quietNow(property);
+    expect(await property.conflicts()).toEqual([]);
+    expect((await property.conflicts('ignored')).map((each) => each.id)).toEqual([conflict.id]);
+    property.stay(id('a'), { lastName: 'Leeson' });
+    await property.sync();
+    await one(property, 'shared_email');
+  });
+
+  test('what is not allowed writes nothing', async () => {
+    const property = await sharedEmail(), conflict = await one(property, 'shared_email');
+    await refused(() => property.resolve(conflict.id, 'accept'), 'invalid');
+    await refused(() => property.resolve(conflict.id, 'toString'), 'invalid');
+    await refused(() => property.resolve(conflict.id, 'link', { residentId: '00000000-0000-7000-8000-00000000dead' }), 'invalid');
+    await property.resolve(conflict.id, 'separate');
+    await refused(() => property.resolve(conflict.id, 'link'), 'already_resolved');
+    const elsewhere = await fresh();
+    await refused(() => elsewhere.resolve(conflict.id, 'separate'), 'not_found');
+  });
+});
+
+describe('duplicate_account', () => {
+  test('link: two homes in one unit become one', async () => {
+    const property = await fresh();
+    property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
+    await property.sync();
+    property.stays.push({ tenancy: id('t2'), person: id('b'), unit: '1A', email: mail('ann') });
+    await property.sync();
+    expect((await property.homes()).length).toBe(2);
+    const conflict = await one(property, 'duplicate_account'), seq = await property.feedSeq();
+    await property.resolve(conflict.id, 'link');
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
+    expect(await property.feed(seq)).toEqual(['unassign Ann Lee 1A']);
+    await quietNow(property);
+    // Both records support the one unit now: one of them may go.
+    property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
+    await property.sync();
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
+  });
+
+  test('links by itself once all the other ids are past, in one run, and a link taken back stays taken back', async () => {
+    const property = await sharedEmail({ firstName: 'Ann', lastName: 'Lee' });
+    await one(property, 'duplicate_account');
+    const ann = await property.personOf(id('a')), newcomer = await property.personOf(id('b'));
+    property.stay(id('a'), { rawStatus: 'Past', status: 'past', moveOutActual: '2026-03-02' });
+    const people = await world.sql.rows('select * from person order by id'), preview = await property.preview();
+    expect(await world.sql.rows('select * from person order by id')).toEqual(people);
+    expect(await property.personOf(id('b'))).toBe(newcomer);
+    const { runId, changes } = await property.sync();
+    expect(changes.map((change) => `${change.kind} ${change.reason} ${change.state}`)).toContain('link merged applied');
+    expect(preview.map((change) => `${change.kind} ${change.reason} ${change.subject}`)).toEqual(changes.map((change) => `${change.kind} ${change.reason} ${change.subject}`));
+    expect(await property.personOf(id('b'))).toBe(ann);
+    expect(await property.conflicts()).toEqual([]);
+    expect(await property.homes()).toEqual(['Ann Lee: 1B current pms']);
+    await quietNow(property);
+
+    const undone = await world.undo(property, runId, [changes.find((change) => change.reason === 'merged')!.id]);
+    expect(undone).toMatchObject({ undone: 1, refused: [] });
+    expect(await property.personOf(id('b'))).toBe(newcomer);
+    await property.sync();
+    await property.sync();
+    expect(await property.personOf(id('b'))).toBe(newcomer);
+  });
+});
+
+describe('name_mismatch and email_mismatch', () => {
+  test('link of a name_mismatch: the free person takes over the newcomer and her name follows the PMS, unless it was kept by hand', async () => {
+    const property = await fresh();
+    property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
+    await property.sync();
+    property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
+    await property.sync();
+    property.stays.push({ tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Anna', lastName: 'Leigh', email: mail('ann') });
+    await property.sync();
+    const conflict = await one(property, 'name_mismatch'), ann = await property.personOf(id('a')), anna = await property.personOf(id('b'));
+    await editPerson(world.db.pool, { ...world.base, personId: anna, propertyIds: null, patch: { phone: '+12125550123' } });
+    await property.resolve(conflict.id, 'link');
+    expect(await world.person(ann)).toMatchObject({ firstName: 'Ann', login: mail('ann'), overrides: ['phone'] });
+    await property.sync();
+    expect(await property.homes()).toEqual(['Anna Leigh: 1B current pms']);
+    expect(await world.person(ann)).toMatchObject({ firstName: 'Anna', lastName: 'Leigh', login: mail('ann') });
+    await quietNow(property);
+  });
+
+  test('a namesake of a blocked person has no unit; separate gives it in the next run, link extends the block', async () => {
+    for (const action of ['separate', 'link'] as const) {
+      const property = await fresh();
+      property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
+      await property.sync();
+      await blockPerson(world.db.pool, { ...world.base, personId: await property.personOf(id('a')), propertyIds: [property.id], reason: 'evicted' });
+      property.stays.push({ tenancy: id('t2'), person: id('b'), unit: '1B', email: mail('other') });
+      await property.sync();
+      expect(await property.homes()).toEqual([]);
+      const conflict = await one(property, 'email_mismatch');
+      await property.resolve(conflict.id, action);
+      await property.sync();
+      expect(await property.homes()).toEqual(action === 'separate' ? ['Ann Lee: 1B current pms'] : []);
+      expect(await property.conflicts()).toEqual([]);
+      await quietNow(property);
+    }
+  });
+});
+
+describe('email_changed', () => {
+  async function changed(): Promise<TestProperty> {
+    const property = await fresh();
+    property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
+    await property.sync();
+    property.stay(id('a'), { email: mail('new') });
+    await property.sync();
+    return property;
+  }
+
+  test('accept: contact and log-in follow, the same person', async () => {
+    const property = await changed(), conflict = await one(property, 'email_changed'), ann = await property.personOf(id('a'));
+    await property.resolve(conflict.id, 'accept');
+    expect(await world.person(ann)).toMatchObject({ email: mail('new'), login: mail('new') });
+    await quietNow(property);
+    expect(await property.conflicts()).toEqual([]);
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
+  });
+
+  test('keep: ours stays, until the PMS says yet another one', async () => {
+    const property = await changed(), conflict = await one(property, 'email_changed'), ann = await property.personOf(id('a'));
+    await property.resolve(conflict.id, 'keep');
+    await quietNow(property);
+    expect(await property.conflicts()).toEqual([]);
+    expect(await world.person(ann)).toMatchObject({ email: mail('ann'), login: mail('ann') });
+    property.stay(id('a'), { email: mail('third') });
+    await property.sync();
+    await one(property, 'email_changed');
+    expect(await property.decisions()).toEqual([]);
+  });
+
+  test('separate: a new person takes the stay, the unit and the new e-mail', async () => {
+    const property = await changed(), conflict = await one(property, 'email_changed'), ann = await property.personOf(id('a')), seq = await property.feedSeq();
+    await property.resolve(conflict.id, 'separate');
+    const now = await property.personOf(id('a'));
+    expect(now).not.toBe(ann);
+    expect(await world.person(now)).toMatchObject({ email: mail('new'), login: mail('new') });
+    expect(await world.person(ann)).toMatchObject({ email: mail('ann'), login: mail('ann') });
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
+    expect((await property.feed(seq)).map((line) => line.split(' ')[0])).toEqual(['unassign', 'assign']);
+    await quietNow(property);
+    expect(await property.conflicts()).toEqual([]);
+  });
+
+  async function replaced(): Promise<{ property: TestProperty; old: string; fresh: string }> {
+    const property = await fresh();
+    property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
+    await property.sync();
+    const old = await property.personOf(id('a'));
+    property.stay(id('a'), { firstName: 'Zoe', lastName: 'Quinn', email: mail('zoe') });
+    await property.sync();
+    return { property, old, fresh: await property.personOf(id('a')) };
+  }
+
+  test('a record used again: accept merges the two, the old id survives with the present name and e-mail', async () => {
+    const { property, old } = await replaced(), conflict = await one(property, 'email_changed');
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current pms', 'Zoe Quinn: 1A current pms']);
+    await property.resolve(conflict.id, 'accept');
+    expect(await property.personOf(id('a'))).toBe(old);
+    expect(await world.person(old)).toMatchObject({ firstName: 'Zoe', lastName: 'Quinn', email: mail('zoe'), login: mail('zoe') });
+    expect(await property.homes()).toEqual(['Zoe Quinn: 1A current pms']);
+    await quietNow(property);
+    expect(await property.held()).toEqual([]);
+    expect(await property.conflicts()).toEqual([]);
+  });
+
+  test('a record used again: keep is the same human with our name and e-mail', async () => {
+    const { property, old } = await replaced(), conflict = await one(property, 'email_changed');
+    await property.resolve(conflict.id, 'keep');
+    await quietNow(property);
+    expect(await property.personOf(id('a'))).toBe(old);
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
+    expect(await world.person(old)).toMatchObject({ firstName: 'Ann', email: mail('ann'), login: mail('ann') });
+    expect(await property.conflicts()).toEqual([]);
+  });
+
+  test('a record used again: separate confirms, and the held end of the old person applies', async () => {
+    const { property, old, fresh: zoe } = await replaced(), conflict = await one(property, 'email_changed');
+    expect((await property.held()).map((change) => change.person)).toEqual([old]);
+    await property.resolve(conflict.id, 'separate');
+    expect(await property.homes()).toEqual(['Zoe Quinn: 1A current pms']);
+    await quietNow(property);
+    expect(await property.personOf(id('a'))).toBe(zoe);
+    expect(await property.held()).toEqual([]);
+    expect(await property.conflicts()).toEqual([]);
+  });
+});
+
+describe('manual_outlives_pms', () => {
+  async function outlived(): Promise<TestProperty> {
+    const property = await fresh();
+    property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
+    await property.sync();
+    await assignByHand(world.db.pool, { ...world.base, propertyId: property.id, personId: await property.personOf(id('a')), unitId: property.units.get('1A')!, from: '2026-01-01', until: null });
+    property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
+    await property.sync();
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
+    return property;
+  }
+
+  test('end ends it at once', async () => {
+    const property = await outlived(), conflict = await one(property, 'manual_outlives_pms'), seq = await property.feedSeq();
+    await property.resolve(conflict.id, 'end');
+    expect(await property.homes()).toEqual([]);
+    expect(await property.feed(seq)).toEqual(['unassign Ann Lee 1A']);
+    await quietNow(property);
+    expect(await property.conflicts()).toEqual([]);
+  });
+
+  test('keep keeps it, also when a later run judges it again', async () => {
+    const property = await outlived(), conflict = await one(property, 'manual_outlives_pms');
+    await property.resolve(conflict.id, 'keep');
+    await quietNow(property);
+    property.stays.push({ tenancy: id('t9'), person: id('z'), unit: '3A', firstName: 'Zed', lastName: 'Ward' });
+    await property.sync();
+    expect(await property.conflicts()).toEqual([]);
+    expect((await property.decisions()).map((decision) => decision.kind)).toEqual(['manual_outlives_pms']);
+    expect(await property.homes()).toContain('Ann Lee: 1A current manual');
+  });
+});
+
+describe('unknown_status and bad_record', () => {
+  test('set_meaning answers for the whole account; every property plans with it', async () => {
+    const first = await fresh(), word = `Odd ${n}`;
+    first.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', rawStatus: word, status: 'unknown' }];
+    await first.sync();
+    const name = id('b'), second = await world.property(`P${n}x`);
+    second.stays = [{ tenancy: id('t2'), person: name, unit: '1B', firstName: 'Bob', lastName: 'Ray', rawStatus: word, status: 'unknown' }];
+    await second.sync();
+    const conflict = await one(first, 'unknown_status');
+    await refused(() => first.resolve(conflict.id, 'set_meaning'), 'invalid');
+    await first.resolve(conflict.id, 'set_meaning', { meaning: 'current' });
+    expect(await second.conflicts()).toEqual([]);
+    await first.sync();
+    await second.sync();
+    expect(await first.homes()).toEqual(['Ann Lee: 1A current pms']);
+    expect(await second.homes()).toEqual(['Bob Ray: 1B current pms']);
+    await quietNow(first);
+    expect(await first.conflicts()).toEqual([]);
+  });
+
+  test('ignore puts a word or a record away until something about it changes', async () => {
+    const property = await fresh();
+    property.bad = [{ list: 'tenancies', tenancyExternalId: id('t1'), personExternalId: id('a'), reason: 'no_name', field: 'Name', valueHash: 'x' }];
+    await property.sync();
+    const conflict = await one(property, 'bad_record');
+    await property.resolve(conflict.id, 'ignore');
+    await quietNow(property);
+    expect(await property.conflicts()).toEqual([]);
+    property.bad = [{ ...property.bad[0]!, valueHash: 'y' }];
+    await property.sync();
+    await one(property, 'bad_record');
+  });
+});

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import type pg from 'pg';
+import { EVENTS, type EventKind } from './events.ts';
+import { play, type Step } from './history.ts';
+
+const only = process.env.HISTORY_EVENTS?.split(',');
+const kinds = (Object.keys(EVENTS) as EventKind[]).filter((kind) => !only || only.includes(kind) || ['run', 'wait', 'moveIn'].includes(kind));
+const kind = fc.oneof(...kinds.map((each) => ({ weight: EVENTS[each].weight, arbitrary: fc.constant(each) })));
+const number = fc.nat({ max: 59 });
+export const histories = fc.array(fc.record({ kind, a: number, b: number, c: number }), { minLength: 12, maxLength: 60, size: 'max' });
+
+export const historyOf = (seed: number): Step[] => fc.sample(histories, { seed, numRuns: 1 })[0]!;
+
+/** Plays one seed; a failure is shrunk by leaving out what does not matter, for at most `patience` replays. */
+export async function playSeed(pool: pg.Pool, seed: number, patience = 250): Promise<{ events: number; runs: number; kinds: Set<EventKind>; failure: string | null }> {
+  const steps = historyOf(seed), result = await play(pool, steps);
+  const outcome = { events: steps.length, runs: result.runs, kinds: new Set(steps.map((step) => step.kind)) };
+  if (!result.violation) return { ...outcome, failure: null };
+  const shrunk = await shrink(pool, steps, patience), last = await play(pool, shrunk), told = last.violation ? last : result;
+  return { ...outcome, failure: `seed ${seed}, ${shrunk.length} of ${steps.length} events:\n${told.words.map((word) => `  ${word}`).join('\n')}\n  ${told.violation ?? ''}\n  again: ${JSON.stringify(shrunk)}` };
+}
+
+const headline = (violation: string) => violation.split('\n')[0]!.replace(/after .*/, '').slice(0, 40);
+
+async function shrink(pool: pg.Pool, steps: Step[], patience: number): Promise<Step[]> {
+  let best = steps, left = patience;
+  const wanted = headline((await play(pool, best)).violation ?? '');
+  for (let size = Math.ceil(best.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = best.length - size; at > -size && left > 0;) {
+      // The first step also chooses the world; it stays.
+      const from = Math.max(at, 1), without = [...best.slice(0, from), ...best.slice(Math.max(at + size, from))];
+      at -= size;
+      if (without.length === best.length) continue;
+      left--;
+      const violation = (await play(pool, without)).violation;
+      if (violation && headline(violation) === wanted) best = without;
+    }
+  }
+  return best;
+}

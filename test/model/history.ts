@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import type pg from 'pg';
+import { EVENTS, type EventKind } from './events.ts';
+import { Product } from './product.ts';
+import { syncRun } from './sync-run.ts';
+import { Town } from './town.ts';
+import { dayOf, newWorld, type Person, type Read, type World } from './world.ts';
+
+/** One event of a history: what happens, and numbers that choose whom and how. */
+export interface Step { kind: EventKind; a: number; b: number; c: number }
+/** A disagreement between product and model, or a broken promise. */
+export class Violation extends Error {}
+
+export const PROPERTIES = [
+  { name: 'Elm', pmsProperties: ['71', '72'], units: ['E1', 'E2', 'E3', 'E4', 'E5', 'E6'], timeZone: 'America/Chicago' },
+  { name: 'Oak', pmsProperties: ['81'], units: ['O1', 'O2', 'O3'], timeZone: 'America/Chicago' },
+];
+const PMS_UNITS = { 71: ['1', '2', '3', '4'], 72: ['5', '6'], 81: ['7', '8', '9'] };
+
+/** A history as it goes: the town, the product and the model, side by side. */
+export class History {
+  readonly town = new Town();
+  readonly world: World = newWorld();
+  readonly product: Product;
+  readonly words: string[] = [];
+  now = new Date('2026-03-02T18:00:00Z');
+  runs = 0;
+  /** How the next read of a PMS property goes, where not well. */
+  readonly nextReads = new Map<string, 'incomplete' | 'failed'>();
+  looksUp = false;
+  /** What a manager does in the middle of the next run. True when it changed something that a plan depends on. */
+  between: ((property: string) => Promise<boolean>) | null = null;
+  /** Properties whose last run read everything completely. */
+  readonly #wholly = new Set<string>();
+  #feedRead = 0;
+  readonly #feed = new Map<string, string>();
+
+  constructor(pool: pg.Pool) { this.product = new Product(pool); }
+
+  get today(): string { return dayOf('America/Chicago', this.now); }
+  day(offset: number): string { return new Date(Date.parse(this.today) + offset * 86_400_000).toISOString().slice(0, 10); }
+  say(text: string): void { this.words.push(text); }
+
+  async begin(seed: Step): Promise<void> {
+    await this.product.setUp(PROPERTIES, this.now);
+    this.looksUp = seed.c % 3 === 0;
+    for (const { name, pmsProperties } of PROPERTIES) {
+      this.world.properties.set(name, { id: name, timeZone: 'America/Chicago', settings: { excluded: [], roles: ['primary', 'cosigner', 'occupant'], whenExcluded: 'keep', whenAbsent: 'hold', guardPercent: 10, guardMinimum: 2 }, unitSync: true, left: [] });
+      for (const id of pmsProperties) {
+        this.world.pmsProperties.set(id, { id, attachedTo: name, freshlyAttached: true });
+        PMS_UNITS[id as unknown as keyof typeof PMS_UNITS].forEach((unit, i) => {
+          this.town.units.push({ id: unit, pmsProperty: id, label: `No. ${unit}` });
+          // Somebody lives in the first PMS unit of each, so that a list is never empty for long.
+          if (i === 0) EVENTS.moveIn.act(this, { kind: 'moveIn', a: this.town.units.length - 1, b: this.town.units.length * 3, c: 0 });
+        });
+      }
+    }
+    await this.run('Elm'); await this.run('Oak');
+    for (const unit of this.town.units) if (Number(unit.id) !== 4) await EVENTS.map.act(this, { kind: 'map', a: Number(unit.id) - 1, b: Number(unit.id), c: 0 });
+    await this.run('Elm'); await this.run('Oak');
+  }
+
+  async take(step: Step): Promise<void> {
+    const before = this.words.length, at = this.today;
+    try { await EVENTS[step.kind].act(this, step); } catch (error) {
+      if (this.words.length === before) this.words.push(`${step.kind} ...`);
+      throw error;
+    }
+    if (this.words.length > before) this.words[before] = `${at}  ${this.words[before] ?? ''}`;
+  }
+
+  #reads(property: string): Read[] {
+    return [...this.world.pmsProperties.values()].filter((each) => each.attachedTo === property).map(({ id }): Read => {
+      const rows = this.town.rows(id), bad = this.town.bad(id), wanted = this.nextReads.get(id);
+      this.nextReads.delete(id);
+      // An empty list proves nothing.
+      const outcome = wanted ?? (rows.length + bad.length === 0 ? 'incomplete' : 'complete');
+      const half = outcome === 'incomplete' ? rows.filter((_, i) => i % 2 === 0) : rows;
+      const lookUp = !this.looksUp ? null : (tenancy: string, person: string) => {
+        const found = this.town.members().find((each) => each.tenancy.id === tenancy && each.member.person.id === person);
+        return found && found.member.hidden && Number(person) % 3 === 0 ? this.town.row(found.tenancy, found.member) : 'not found' as const;
+      };
+      return { pmsProperty: id, outcome, rows: half, bad: outcome === 'incomplete' ? [] : bad, lookUp };
+    });
+  }
+
+  /** A run of the product, the model's run of the same reads, and the comparison. */
+  async run(property: string): Promise<void> {
+    const reads = this.#reads(property), between = this.between;
+    this.between = null;
+    if (reads.every((read) => read.outcome === 'complete')) this.#wholly.add(property); else this.#wholly.delete(property);
+    const result = await this.product.run(property, reads, (id) => this.town.units.filter((unit) => unit.pmsProperty === id), this.now, between ? () => between(property) : undefined);
+    this.runs++;
+    syncRun(this.world, property, reads, this.now);
+    await this.compare(`after the run of ${property} (${result.state})`);
+  }
+
+  /** The same facts again: a plan made anew changes nothing (Quiet). */
+  async runAgain(property: string): Promise<void> {
+    if (!this.#wholly.has(property) || [...this.world.stays.values()].some((stay) => stay.missing)) return;
+    await this.product.sql('update integration set inputs_version = inputs_version + 1 where property_id = $1', [this.product.properties.get(property)!]);
+    const reads = this.#reads(property);
+    const result = await this.product.run(property, reads, (id) => this.town.units.filter((unit) => unit.pmsProperty === id), this.now);
+    syncRun(this.world, property, reads, this.now);
+    await this.compare(`after a second run of ${property} with the same facts`);
+    if (result.changes) {
+      const rows = await this.product.sql<{ kind: string; state: string; reason: string; subject: string }>('select kind, state, reason, subject from sync_change where run_id = $1', [result.runId]);
+      throw new Violation(`planned twice is not quiet at ${property}: ${rows.map((row) => `${row.kind} ${row.state} ${row.reason} ${row.subject}`).join('; ')}`);
+    }
+  }
+
+  async compare(when: string): Promise<void> {
+    const labels = await this.product.labels();
+    this.#learnIds(labels);
+    const mine = (person: Person) => this.label(person);
+    const lists: [string, string[], string[]][] = [
+      ['assignments', await this.product.homes(labels), [...this.world.homes].map((home) => `${mine(home.person)} holds ${home.unit}, ${home.state}${home.byHand ? ', by hand' : ''}`).sort()],
+      ['open conflicts', await this.product.conflicts(labels), this.world.conflicts.filter((each) => each.state === 'open').map((each) => `${each.type} at ${each.property}: ${this.#about(each)}`).sort()],
+    ];
+    const problems = lists.flatMap(([what, product, model]) => {
+      const extra = product.filter((each) => !model.includes(each)), lacking = model.filter((each) => !product.includes(each));
+      return extra.length || lacking.length || product.length !== model.length ? [`${what} differ ${when}:\n${[...extra.map((each) => `    the product says: ${each}`), ...lacking.map((each) => `    the model says:   ${each}`)].join('\n')}`] : [];
+    });
+    if (problems.length) throw new Violation(problems.join('\n'));
+    await this.#feedIsWhole(labels);
+  }
+
+  label(person: Person): string {
+    const ids = [...this.world.records.values()].filter((record) => record.person === person).map((record) => record.id).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    return ids.length ? ids.join('+') : `(${person.first} ${person.last})`;
+  }
+
+  #about(conflict: World['conflicts'][number]): string {
+    if (conflict.type === 'manual_outlives_pms') return `${this.label(conflict.person!)} in ${conflict.about.split('/')[1] ?? ''}`;
+    return conflict.person ? this.label(conflict.person) : conflict.about;
+  }
+
+  /** Ids are made by the product; the model needs their order alone. */
+  #learnIds(labels: Map<string, string>): void {
+    const ids = new Map([...labels].map(([id, label]) => [label, id]));
+    for (const person of this.world.people) person.id = ids.get(this.label(person)) ?? person.id;
+  }
+
+  /** A reader that polls the change feed sees every assignment start and end exactly once. */
+  async #feedIsWhole(labels: Map<string, string>): Promise<void> {
+    const events = await this.product.sql<{ seq: number; kind: string; person: string; unit: string; state: string }>('select seq, kind, person, unit, state from feed_event where organization_id = $1 and seq > $2 order by seq limit 7', [this.product.organizationId, this.#feedRead]);
+    for (const event of events) {
+      if (Number(event.seq) !== this.#feedRead + 1) throw new Violation(`the change feed has a gap after ${this.#feedRead}`);
+      this.#feedRead = Number(event.seq);
+      const key = `${event.person}/${event.unit}`, was = this.#feed.get(key), who = `${labels.get(event.person) ?? event.person} in ${event.unit}`;
+      if (event.kind === 'assign') { if (was) throw new Violation(`the change feed starts twice: ${who}`); this.#feed.set(key, event.state); }
+      else if (event.kind === 'unassign') { if (!was) throw new Violation(`the change feed ends what it did not start: ${who}`); this.#feed.delete(key); }
+      else { if (!was) throw new Violation(`the change feed updates what it did not start: ${who}`); this.#feed.set(key, event.state); }
+    }
+    if (events.length === 7) return this.#feedIsWhole(labels);
+    const open = await this.product.sql<{ key: string; state: string }>(`select person_id || '/' || unit_id as key, state from assignment where organization_id = $1 and state <> 'ended'`, [this.product.organizationId]);
+    const held = new Map(open.map((row) => [row.key, row.state]));
+    for (const [key, state] of held) if (this.#feed.get(key) !== state) throw new Violation(`the change feed says ${this.#feed.get(key) ?? 'nothing'} of ${key}, which is ${state}`);
+    for (const key of this.#feed.keys()) if (!held.has(key)) throw new Violation(`the change feed never ended ${key}`);
+    assert.equal(this.#feed.size, held.size);
+  }
+}
+
+/** Plays a history; the words of what happened, and what went wrong. */
+export async function play(pool: pg.Pool, steps: readonly Step[]): Promise<{ words: string[]; runs: number; violation: string | null }> {
+  const history = new History(pool);
+  try {
+    await history.begin(steps[0] ?? { kind: 'wait', a: 0, b: 0, c: 1 });
+    for (const step of steps) await history.take(step);
+    await history.run('Elm'); await history.run('Oak'); await history.runAgain('Elm'); await history.runAgain('Oak');
+    return { words: history.words, runs: history.runs, violation: null };
+  } catch (error) {
+    return { words: history.words, runs: history.runs, violation: error instanceof Violation ? error.message : error instanceof Error ? error.stack ?? error.message : String(error) };
+  }
+}

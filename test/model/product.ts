@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import type pg from 'pg';
+// Sets how PostgreSQL's days and numbers arrive, as in the product's own processes.
+import '../../db/orm.ts';
+import { newId } from '../../domain/ids.ts';
+import type { Actor } from '../../sync/actor.ts';
+import { assignResidents } from '../../sync/assign.ts';
+import { closeQuietRun, propertiesToRead } from '../../sync/fetch.ts';
+import { claimRun, closeRun, saveReads, type RunRead } from '../../sync/runs.ts';
+import { Stager, dropStaged, stageBadRecords } from '../../sync/stage.ts';
+import { applyExclusions, resolveUnitMappings } from '../../sync/steps.ts';
+import { sqlOnPool, transaction } from '../../sync/tx.ts';
+import { asBad, asTenancy, asUnit, type TownUnit } from './town.ts';
+import type { Read } from './world.ts';
+
+export const ACTOR: Actor = { tokenId: newId(), name: 'model', role: 'admin' };
+
+interface RunResult { state: 'applied' | 'quiet' | 'failed'; runId: string; again: number; changes: number }
+
+/** The product without Temporal: the same functions in the same order as its activities call them (activities/fetch-residents.ts), on a real database. */
+export class Product {
+  readonly pool: pg.Pool;
+  organizationId = '';
+  #account = ''; #credential = '';
+  readonly properties = new Map<string, string>();
+  readonly units = new Map<string, string>();
+  constructor(pool: pg.Pool) { this.pool = pool; }
+
+  sql<T extends object>(text: string, values: unknown[] = []): Promise<T[]> { return sqlOnPool(this.pool).rows<T>(text, values); }
+
+  /** An organization of its own, with two properties that are set up. */
+  async setUp(properties: { name: string; pmsProperties: string[]; units: string[]; timeZone: string }[], now: Date): Promise<void> {
+    this.organizationId = newId(); this.#account = newId(); this.#credential = newId();
+    await this.sql('insert into organization (id, name, created_at) values ($1, $2, $3)', [this.organizationId, 'history', now]);
+    await this.sql(`insert into pms_account (id, organization_id, vendor, identity_key, created_at) values ($1, $2, 'csv', $3, $4)`, [this.#account, this.organizationId, this.#account, now]);
+    await this.sql(`insert into credential (id, organization_id, account_id, vendor, name, fields, secret, state, secret_changed_at, created_at) values ($1, $2, $3, 'csv', 'x', '{}', 'x', 'ok', $4, $4)`, [this.#credential, this.organizationId, this.#account, now]);
+    for (const property of properties) {
+      const id = newId();
+      this.properties.set(property.name, id);
+      await this.sql(`insert into property (id, organization_id, name, time_zone, country, created_at) values ($1, $2, $3, $4, 'US', $5)`, [id, this.organizationId, property.name, property.timeZone, now]);
+      await this.sql(`insert into integration (property_id, organization_id, credential, account, state, resident_roles, statuses_chosen, roles_chosen, draft_touched_at) values ($1, $2, $3, $4, 'active', '{primary,cosigner,occupant}', true, true, $5)`, [id, this.organizationId, this.#credential, this.#account, now]);
+      for (const external of property.pmsProperties) await this.sql('insert into pms_property (id, organization_id, account_id, external_id, name, property_id) values ($1, $2, $3, $4, $4, $5)', [newId(), this.organizationId, this.#account, external, id]);
+      for (const name of property.units) {
+        const unit = newId();
+        this.units.set(name, unit);
+        await this.sql('insert into unit (id, organization_id, property_id, name, name_key, created_at) values ($1, $2, $3, $4, lower($4), $5)', [unit, this.organizationId, id, name, now]);
+      }
+    }
+  }
+
+  async pmsUnit(pmsProperty: string, externalId: string): Promise<string | undefined> {
+    return (await this.sql<{ id: string }>('select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.account_id = $1 and pp.external_id = $2 and pu.external_id = $3', [this.#account, pmsProperty, externalId]))[0]?.id;
+  }
+
+  /** One run from claim to close. `between` acts after the step of that number, before the next: the run must then begin its steps again. */
+  async run(name: string, reads: Read[], unitsOf: (pmsProperty: string) => TownUnit[], now: Date, between?: () => Promise<boolean>): Promise<RunResult> {
+    const propertyId = this.properties.get(name)!, ids = { propertyId, workflowId: `sync/${propertyId}`, temporalRunId: newId() };
+    const claim = await claimRun(this.pool, ids, now);
+    assert.equal(claim.do, 'run', `claim: ${JSON.stringify(claim)}`);
+    if (claim.do !== 'run') throw new Error('unreachable');
+    const { run } = claim, targets = await propertiesToRead(sqlOnPool(this.pool), propertyId, run);
+    const saved: RunRead[] = [], allBad: Stager['bad'] = [];
+    let staged = 0, fetched = 0;
+    for (const target of targets) {
+      const read = reads.find((each) => each.pmsProperty === target.externalId)!;
+      const stager = await Stager.open(this.pool, target);
+      await stager.addUnits(unitsOf(target.externalId).map(asUnit));
+      await stager.addTenancies(read.rows.map(asTenancy));
+      await stager.addBad(read.bad.map(asBad));
+      if (read.outcome === 'failed') {
+        await stager.finish(false, 0, now);
+        await transaction(this.pool, (sql) => dropStaged(sql, run.runId, run.attempt, target.pmsPropertyId));
+        saved.push({ pmsPropertyId: target.pmsPropertyId, pmsPropertyExternalId: target.externalId, complete: false, outcome: 'failed', records: 0, reason: 'pms_unavailable' });
+        continue;
+      }
+      const complete = read.outcome === 'complete';
+      for (const each of await stager.finish(complete, target.completeReads + 1, now)) {
+        const answer = read.lookUp?.(each.tenancy, each.person) ?? 'error';
+        if (answer !== 'error') await stager.addLookUp(each, answer === 'not found' ? null : asTenancy(answer));
+      }
+      saved.push({ pmsPropertyId: target.pmsPropertyId, pmsPropertyExternalId: target.externalId, complete, outcome: complete ? 'complete' : 'incomplete', records: read.rows.length, reason: complete ? null : 'total_differs' });
+      staged += stager.staged; fetched += stager.people.size; allBad.push(...stager.bad);
+      await transaction(this.pool, (sql) => stageBadRecords(sql, target, stager.bad));
+    }
+    await transaction(this.pool, (sql) => saveReads(sql, run.runId, saved, fetched));
+    if (saved.every((each) => each.outcome === 'failed')) {
+      await closeRun(this.pool, propertyId, run.runId, { state: 'failed', now, reason: { code: 'pms_unavailable', message: '', nextStep: null } });
+      return { state: 'failed', runId: run.runId, again: 0, changes: 0 };
+    }
+    if (staged === 0 && await closeQuietRun(this.pool, { runId: run.runId, propertyId, now, bad: allBad })) return { state: 'quiet', runId: run.runId, again: 0, changes: 0 };
+    let again = 0, expectAgain = false;
+    for (let round = 1; ; round++) {
+      await applyExclusions(this.pool, { propertyId, runId: run.runId });
+      if (round === 1 && between) expectAgain = await between();
+      await resolveUnitMappings(this.pool, { propertyId, runId: run.runId });
+      const assigned = await assignResidents(this.pool, { runId: run.runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) });
+      if (assigned.do === 'again') { again++; assert.ok(round < 3, 'the steps began again too often'); continue; }
+      assert.equal(assigned.do, 'applied');
+      break;
+    }
+    assert.equal(again, expectAgain ? 1 : 0, 'a write between the steps makes the run begin them again');
+    const changes = await this.sql<{ n: number }>('select count(*)::int as n from sync_change where run_id = $1', [run.runId]);
+    return { state: 'applied', runId: run.runId, again, changes: changes[0]!.n };
+  }
+
+  /** Person -> how the comparison calls her: by her PMS ids, or by her name where she has none. */
+  async labels(): Promise<Map<string, string>> {
+    const rows = await this.sql<{ id: string; ids: string[] | null; name: string }>(
+      `select p.id, (select array_agg(r.external_id order by length(r.external_id), r.external_id) from pms_person r where r.person_id = p.id) as ids, p.first_name || ' ' || p.last_name as name from person p where p.organization_id = $1 and p.merged_into is null`, [this.organizationId]);
+    return new Map(rows.map((row) => [row.id, row.ids ? row.ids.join('+') : `(${row.name})`]));
+  }
+
+  async homes(labels: Map<string, string>): Promise<string[]> {
+    const rows = await this.sql<{ person: string; unit: string; state: string; source: string }>(`select a.person_id as person, u.name as unit, a.state, a.source from assignment a join unit u on u.id = a.unit_id where a.organization_id = $1 and a.state <> 'ended'`, [this.organizationId]);
+    return rows.map((row) => `${labels.get(row.person) ?? '?'} holds ${row.unit}, ${row.state}${row.source === 'manual' ? ', by hand' : ''}`).sort();
+  }
+
+  async conflicts(labels: Map<string, string>): Promise<string[]> {
+    const rows = await this.sql<{ type: string; property: string; person: string | null; subject: string; candidates: string[] }>(`select c.type, p.name as property, c.person, c.subject, c.candidates from conflict c join property p on p.id = c.property_id where c.organization_id = $1 and c.state = 'open'`, [this.organizationId]);
+    const names = new Map([...this.units].map(([name, id]) => [id, name]));
+    return rows.map((row) => `${row.type} at ${row.property}: ${conflictAbout(row, labels, names)}`).sort();
+  }
+
+  async held(labels: Map<string, string>): Promise<{ id: string; propertyId: string; subject: string; reason: string }[]> {
+    const rows = await this.sql<{ id: string; propertyId: string; person: string | null; unit: string | null; kind: string; reason: string }>(`select c.id, c.property_id as "propertyId", c.person, u.name as unit, c.kind, c.held_reason as reason from sync_change c left join unit u on u.id = c.unit where c.organization_id = $1 and c.state = 'held' order by c.id`, [this.organizationId]);
+    return rows.map((row) => ({ id: row.id, propertyId: row.propertyId, subject: `${labels.get(row.person ?? '') ?? '?'} ${row.kind} ${row.unit ?? ''}`, reason: row.reason }));
+  }
+}
+
+function conflictAbout(row: { type: string; person: string | null; subject: string; candidates: string[] }, labels: Map<string, string>, units: Map<string, string>): string {
+  const who = (id: string | null) => labels.get(id ?? '') ?? '?';
+  if (row.type === 'unknown_status') return row.subject.slice(row.subject.lastIndexOf('/') + 1);
+  if (row.type === 'bad_record') return row.subject.split('/').slice(-2).join('/');
+  if (row.type === 'manual_outlives_pms') { const unit = [...units].find(([id]) => row.subject.includes(id)); return `${who(row.person)} in ${unit ? unit[1] : row.subject}`; }
+  return who(row.person);
+}
