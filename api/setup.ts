@@ -35,6 +35,12 @@ async function take(ctx: Context, step: SetupStep) {
   return { row, run: () => ctx.deps.temporal.setupStep(ctx.id, step, ctx.actor) };
 }
 
+/** The first run of a property that has been activated; null for a draft. */
+async function activatedBy(ctx: Context): Promise<string | null> {
+  const row = await ctx.sql.row<{ id: string }>(`select r.id from sync_run r join integration i on i.property_id = r.property_id where r.property_id = $1 and r.mode = 'apply' and r.trigger = 'manual' and r.requested_at >= i.activated_at and i.state <> 'draft' order by r.requested_at, r.id limit 1`, [ctx.id]);
+  return row?.id ?? null;
+}
+
 const PROBLEMS = ['not_a_draft', 'temporal_unavailable', 'busy'] as const;
 
 export const setupRoutes = [
@@ -97,7 +103,9 @@ export const setupRoutes = [
   route({
     method: 'post', path: '/properties/{id}/setup/activate', tag: 'Set-up', summary: 'Turn User Sync and Unit Sync on; the first run begins at once', role: 'manager', answer: z.object({ integration: IntegrationAnswer, firstRunId: Id }), problems: [...PROBLEMS, 'set_up_incomplete', 'credential_missing', 'credential_untested', 'credential_rejected'],
     async handle(ctx) {
-      const { firstRunId } = await (await take(ctx, { kind: 'activate' })).run();
+      await propertyInScope(ctx);
+      // Asked again by somebody who lost the answer: the same answer.
+      const firstRunId = await activatedBy(ctx) ?? (await (await take(ctx, { kind: 'activate' })).run()).firstRunId;
       return { integration: await integrationView(ctx), firstRunId };
     },
   }),

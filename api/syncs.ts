@@ -43,7 +43,9 @@ export function syncRoutes(deps: ApiDeps): Route[] {
           await knowPmsProperties(ctx, row.credentialId, row.accountId, assume.pmsPropertyExternalIds);
         }
         const run = await requestRun(ctx.deps.db.pool, { organizationId: ctx.organizationId, propertyId: ctx.id, actor: ctx.actor, now: ctx.now, mode, assume: assume ?? null, runId: ctx.newObjectId });
-        await start(ctx, mode === 'preview' ? ctx.deps.temporal.startPreview({ propertyId: ctx.id, runId: run.id }) : ctx.deps.temporal.triggerSync(ctx.id));
+        if (mode === 'preview') await start(ctx, ctx.deps.temporal.startPreview({ propertyId: ctx.id, runId: run.id }));
+        // One that was joined has been triggered by its first asker; a second trigger would leave a run too many.
+        else if (!run.joined) await start(ctx, ctx.deps.temporal.triggerSync(ctx.id));
         return run;
       },
     }),

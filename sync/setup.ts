@@ -116,7 +116,7 @@ export async function takeSetupStep(pool: pg.Pool, request: { propertyId: string
     const row = await readIntegration(sql, propertyId);
     if (row.state !== 'draft') {
       if (step.kind !== 'activate') throw new Refusal('not_a_draft', 'The property has been set up; change it under its settings.');
-      const first = await sql.row<{ id: string }>(`select id from sync_run where property_id = $1 and mode = 'apply' order by requested_at, id limit 1`, [propertyId]);
+      const first = await sql.row<{ id: string }>(`select r.id from sync_run r join integration i on i.property_id = r.property_id where r.property_id = $1 and r.mode = 'apply' and r.trigger = 'manual' and r.requested_at >= i.activated_at order by r.requested_at, r.id limit 1`, [propertyId]);
       return { firstRunId: first?.id ?? null };
     }
     const firstRunId = await writeStep(sql, row, step, now, flagsOf);

@@ -24,6 +24,8 @@ export function planConflicts(draft: Draft): void {
 function rejudgeIdentities(draft: Draft): void {
   const index = new CandidateIndex(draft);
   const byRecord = group(draft.stays, (plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId));
+  // What was opened in this run is judged too: a later newcomer, or a new e-mail, may have answered it.
+  for (const [key, { type, person, candidates, subject }] of draft.conflicts) if (IDENTITY.has(type) && !stillCalledFor(draft, { type, person, candidates, subject }, index)) draft.conflicts.delete(key);
   for (const row of draft.input.conflicts) {
     if (!IDENTITY.has(row.type) || draft.conflicts.has(conflictKey(row.type, row.subject)) || !row.person) continue;
     const person = draft.peopleNow.get(row.person);
@@ -38,7 +40,7 @@ function rejudgeIdentities(draft: Draft): void {
 }
 
 /** The type that today's facts call for, or null when they call for none. */
-function stillCalledFor(draft: Draft, row: ConflictRow, index: CandidateIndex): ConflictType | null {
+function stillCalledFor(draft: Draft, row: Pick<ConflictRow, 'type' | 'person' | 'candidates' | 'subject'>, index: CandidateIndex): ConflictType | null {
   const person = draft.peopleNow.get(row.person ?? '');
   if (!person) return null;
   const candidates = row.candidates.map((id) => draft.peopleNow.get(id)).filter((each) => each !== undefined && each.id !== person.id);

@@ -46,7 +46,8 @@ export function manualDueDays(draft: Draft): string[] {
 export function planOutlived(draft: Draft, assignment: PlanAssignment, stays: StayPlan[]): void {
   const isManual = assignment.source === 'manual', isProtected = draft.peopleNow.get(assignment.person)?.protected ?? false;
   if (!isManual && !isProtected) return;
-  const supporting = stays.filter((plan) => isLive(plan.next) && !(plan.end && !plan.end.hold && !plan.end.blocked));
+  // An end that waits, or that nothing complete says, has not ended her support.
+  const supporting = stays.filter(({ end, before, next }) => (end ? (end.hold !== null || end.blocked) && isLive(before) : isLive(next)));
   if (supporting.length) {
     const supports = supporting.map((plan) => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit ?? '' })).sort((a, b) => (a.stay < b.stay ? -1 : 1));
     if (isManual && JSON.stringify(supports) !== JSON.stringify(assignment.supports) && !draft.plan.assignments.some((each) => each.id === assignment.id)) {

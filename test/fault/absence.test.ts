@@ -27,7 +27,7 @@ afterAll(() => product?.stop());
 beforeEach(async () => {
   pms.faults.clear();
   const { ids } = pms.event({ event: 'moveIn', propertyId: '101', people: 1 });
-  household = { leaseId: Number(ids.leaseId), personIds: ids.personIds ?? [] };
+  household = { leaseId: Number(ids.leaseId), personIds: [ids.personIds ?? []].flat() };
   await sync();
   pms.requests.clear();
 });
@@ -60,7 +60,7 @@ describe('a stay that complete reads no longer contain', () => {
 
   test('keeps her name when the look-up, which has no list of people beside it, names nobody', async () => {
     const { ids } = pms.event({ event: 'signFuture', propertyId: '101', people: [{ firstName: 'Ines', lastName: 'Okafor', email: 'ines@example.com' }] });
-    household = { leaseId: Number(ids.leaseId), personIds: ids.personIds ?? [] };
+    household = { leaseId: Number(ids.leaseId), personIds: [ids.personIds ?? []].flat() };
     await sync();
     hideFromLists();
     await almostDue();
@@ -68,7 +68,8 @@ describe('a stay that complete reads no longer contain', () => {
     expect([lookUps().length, await missing()]).toEqual([1, [false]]);
     expect(await residents()).toMatchObject([{ firstName: 'Ines', lastName: 'Okafor', email: 'ines@example.com' }]);
     pms.faults.clear();
-    expect(await sync()).toMatchObject({ counts: { updated: 0 } });
+    // Seen again as she was: nothing differs.
+    expect(await sync()).toMatchObject({ quiet: true });
   });
 
   test('ends by its own rule when the look-up says that she has left', async () => {

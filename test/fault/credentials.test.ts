@@ -7,7 +7,8 @@ import { SECRET } from '../support/system.ts';
 /** docs/rules.md, Polite: a rejected credential is marked, tried again on a schedule by one winner, and everybody else waits without logging in. */
 
 const CLIENT = 'house-of-keys', WRONG = 'another-secret-of-theirs', QUARTER = 15, HOUR = 60;
-let product: LocalProduct, pms: Account, credentialId: string, houses: string[] = [], elsewhere: string, elsewherePms: Account;
+let product: LocalProduct, pms: Account, credentialId: string, elsewhere: string, elsewherePms: Account;
+const houses: string[] = [];
 
 const setSecret = (secret: string) => { pms.clientSecret = secret; };
 const requests = () => pms.requests.list().length;

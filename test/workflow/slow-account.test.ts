@@ -3,7 +3,7 @@ import type { DrivenProperty } from '../support/property-driver.ts';
 
 /** docs/rules.md, Isolated: one account's slowness does not delay another account's properties, in one worker with ten activity slots. */
 
-const SLOW = 14, DELAY_MS = 1_000, QUICK_MS = 4_000;
+const SLOW = 12, DELAY_MS = 1_000, QUICK_MS = 4_000;
 let system: TestSystem, slow: string[] = [], quick: DrivenProperty;
 
 beforeAll(async () => {

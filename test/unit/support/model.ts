@@ -69,7 +69,7 @@ export class Model {
     for (const home of this.homes.filter((each) => each.person === person)) {
       const supports = supportsOf(home.unit);
       if (!supports.length) continue;
-      home.waits = supports.every(([, stay]) => stay.due);
+      if (complete) home.waits = supports.every(([, stay]) => stay.due);
       const left = mine.filter(([key, stay]) => stay.state === 'ended' && before.get(key) !== 'ended' && home.through.has(key)).map(([, stay]) => stay.facts.moveOut);
       const leaves = left.filter((day): day is string => day !== null).sort().at(-1), comes = supports.map(([, stay]) => stay.moveIn).filter((day): day is string => day !== null).sort()[0];
       const onlyPending = supports.every(([, stay]) => stay.state === 'upcoming');
