@@ -1,5 +1,8 @@
 // The API process, below the all-in-one start and in production.
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createApp } from '../api/app.ts';
 import type { TemporalGateway as ApiTemporal } from '../api/deps.ts';
 import { pendingMigrations } from '../db/orm.ts';
@@ -10,6 +13,12 @@ import { runProcess } from './child.ts';
 import { composeDeps } from './compose.ts';
 import { createDecisions } from './decisions.ts';
 import { listen } from './listen.ts';
+
+/** `web/dist`, once it has been built; without it the API serves a page that points at its docs. */
+function builtConsole(): string | null {
+  const folder = fileURLToPath(new URL('../web/dist', import.meta.url));
+  return existsSync(path.join(folder, 'index.html')) ? folder : null;
+}
 
 await runProcess('api', async ({ config, log }) => {
   const deps = await composeDeps(config, log, 'api');
@@ -22,7 +31,7 @@ await runProcess('api', async ({ config, log }) => {
   const app = createApp({
     db: deps.database, clock: deps.clock, secrets: deps.secrets, log, temporal: deps.temporal as ApiTemporal, vendors: VENDORS,
     config: { publicUrl: `http://${config.host}:${port}`, temporalUiUrl: config.temporal.uiUrl, temporalNamespace: config.temporal.namespace },
-    checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: config.allowPrivatePmsHosts }), pendingMigrations: () => pendingMigrations(deps.database.orm), decisions: createDecisions({ pool: deps.database.pool, clock: deps.clock, looksUpById }),
+    checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: config.allowPrivatePmsHosts }), pendingMigrations: () => pendingMigrations(deps.database.orm), consoleDir: builtConsole(), decisions: createDecisions({ pool: deps.database.pool, clock: deps.clock, looksUpById }),
   });
   const server = createServer(app);
   await listen(server, port, config.host);

@@ -24,6 +24,8 @@ export function judgeConflicts(world: World, property: Property, reads: Read[]):
 
 /** Judged again by every run, before anything ends: conflicts close when the facts no longer call for them. `dying`: stays that end if nothing holds them. */
 export function judgeIdentities(world: World, property: Property, dying: Set<Stay>): void {
+  // Of people with one e-mail: by today's names, a duplicate or two who share it.
+  for (const each of world.conflicts) if (each.state === 'open' && (each.type === 'shared_email' || each.type === 'duplicate_account') && each.property === property.id && each.person && each.candidate) each.type = sameName(each.person, each.candidate) ? 'duplicate_account' : 'shared_email';
   world.conflicts = world.conflicts.filter((conflict) => conflict.property !== property.id || conflict.state === 'separate' || stillCalledFor(world, conflict, dying));
 }
 
@@ -34,10 +36,10 @@ function stillCalledFor(world: World, { type, property, person, candidate, about
   const lives = (each: Person) => staysOf(world, each).some((stay) => stay.property === property && isLive(stay) && !dying.has(stay));
   const email = same(person.email, candidate.email) || same(person.email, candidate.login);
   switch (type) {
-    case 'shared_email': return email && lives(person) && !same(person.login, person.email);
-    case 'duplicate_account': return email && sameName(person, candidate) && (lives(person) || lives(candidate));
+    case 'shared_email': return email && lives(person);
+    case 'duplicate_account': return email && (lives(person) || lives(candidate));
     case 'name_mismatch': return email && !sameName(person, candidate) && (lives(person) || lives(candidate));
-    case 'email_mismatch': return !email && sameName(person, candidate) && (!isTaken(world, candidate, here) || isMissing(world, candidate, here)) && (lives(person) || lives(candidate));
+    case 'email_mismatch': return sameName(person, candidate) && (world.blocks.has(`${candidate.key}/${property}`) || !isTaken(world, candidate, here) || isMissing(world, candidate, here)) && (lives(person) || lives(candidate));
     default: return true;
   }
 }

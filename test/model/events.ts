@@ -1,6 +1,7 @@
 import type { History, Step } from './history.ts';
 import { setMapping } from '../../sync/mapping.ts';
 import { changeSettings } from '../../sync/settings.ts';
+import { answerConflict, answerHeld, block, giveUnit, protect, takeUnit, typeIn } from './humans.ts';
 import { ACTOR } from './product.ts';
 import { WORDS, type Member, type Tenancy, type TownPerson } from './town.ts';
 import type { Role } from './world.ts';
@@ -18,7 +19,7 @@ const name = (member: { person: { id: string; first: string; last: string } }) =
 function newMember(raw: string, day: string | null, role: Role, person: TownPerson): Member {
   return { person, role, raw, meaning: WORDS[raw] ?? 'unknown', moveInScheduled: raw === 'Future' ? day : null, moveInActual: raw === 'Future' ? null : day, moveOutScheduled: null, moveOutActual: null, predecessors: [], hidden: false, bad: false };
 }
-function newTenancy(h: History, unit: { id: string; pmsProperty: string } | null, pmsProperty: string, start: string | null, members: Member[]): Tenancy {
+function newTenancy(h: History, unit: { id: string; pmsProperty?: string } | null, pmsProperty: string, start: string | null, members: Member[]): Tenancy {
   const tenancy: Tenancy = { id: `t${h.town.id()}`, pmsProperty, unit: unit?.id ?? null, leaseStart: start, leaseEnd: null, successor: null, members };
   h.town.tenancies.push(tenancy);
   return tenancy;
@@ -30,7 +31,7 @@ function human(h: History, n: number, email = n % 5 !== 0) {
 const units = (h: History) => h.town.units;
 const anyone = (h: History, fits: (member: Member) => boolean, n: number) => pick(h.town.members().filter(({ member }) => !member.hidden && fits(member)), n);
 const at = (tenancy: Tenancy) => (tenancy.unit ? `PMS unit ${tenancy.unit}` : 'no PMS unit');
-const leave = (h: History, member: Member, day: string | null) => { word(member, 'Past'); member.moveOutActual = day; };
+const leave = (member: Member, day: string | null) => { word(member, 'Past'); member.moveOutActual = day; };
 const scoped = (h: History, property: string) => ({ organizationId: h.product.organizationId, propertyId: h.product.properties.get(property)!, actor: ACTOR, now: h.now });
 const PROPERTY_OF: Record<string, string> = { 71: 'Elm', 72: 'Elm', 81: 'Oak' };
 
@@ -72,7 +73,7 @@ export const EVENTS = {
   fallsThrough: event(1, 'withdrawn, cancelled, denied', (h, { a, b }) => { const found = anyone(h, (m) => m.meaning === 'pending' || m.meaning === 'applicant', a); if (!found) return; word(found.member, ['Canceled', 'Denied', 'Applicant'][b % 3]!); h.say(`the lease of ${name(found.member)} becomes ${found.member.raw}`); }),
   backToPending: event(1, 'upcoming again', (h, { a }) => { const found = anyone(h, isIn, a); if (!found) return; word(found.member, 'Future'); h.say(`${name(found.member)} becomes a future resident again`); }),
   notice: event(3, 'notice', (h, { a, b }) => { const found = anyone(h, isIn, a); if (!found) return; word(found.member, b % 5 === 0 ? 'Eviction' : 'Notice'); found.member.moveOutScheduled = b % 4 === 3 ? null : h.day(1 + b % 12); found.tenancy.leaseEnd = b % 3 ? h.day(1 + b % 12) : null; h.say(`${name(found.member)} is to leave ${at(found.tenancy)} on ${found.member.moveOutScheduled ?? found.tenancy.leaseEnd ?? 'some day'}`); }),
-  moveOut: event(4, 'move-out', (h, { a, b }) => { const found = anyone(h, isIn, a); if (!found) return; leave(h, found.member, b % 5 === 4 ? null : b % 2 && found.member.moveOutScheduled ? found.member.moveOutScheduled : h.day(-(b % 3))); h.say(`${name(found.member)} has moved out of ${at(found.tenancy)}, on ${found.member.moveOutActual ?? 'some day'}`); }),
+  moveOut: event(4, 'move-out', (h, { a, b }) => { const found = anyone(h, isIn, a); if (!found) return; leave(found.member, b % 5 === 4 ? null : b % 2 && found.member.moveOutScheduled ? found.member.moveOutScheduled : h.day(-(b % 3))); h.say(`${name(found.member)} has moved out of ${at(found.tenancy)}, on ${found.member.moveOutActual ?? 'some day'}`); }),
   comesBack: event(1, 'reopen', (h, { a }) => { const found = anyone(h, (m) => ['past', 'cancelled', 'denied'].includes(m.meaning), a); if (!found) return; word(found.member, 'Current'); found.member.moveOutActual = null; h.say(`${name(found.member)} is current again in ${at(found.tenancy)}`); }),
   newUnit: event(2, 'transfer, same tenancy', (h, { a, b }) => { const found = anyone(h, isThere, a), unit = pick(units(h).filter((each) => each.pmsProperty === found?.tenancy.pmsProperty), b); if (!found || !unit || unit.id === found.tenancy.unit) return; found.tenancy.unit = b % 11 === 10 ? null : unit.id; h.say(`the tenancy of ${name(found.member)} is now in ${at(found.tenancy)}`); }),
   transfer: event(3, 'transfer, new tenancy', (h, { a, b, c }) => {
@@ -80,7 +81,7 @@ export const EVENTS = {
     if (!found || !unit || unit.id === found.tenancy.unit) return;
     const renamed = c % 4 === 3, member = newMember(c % 5 === 4 ? 'Future' : 'Current', h.today, found.member.role, renamed ? h.town.person(found.member.person.first, found.member.person.last, found.member.person.email) : found.member.person);
     if (renamed && c % 8 === 3) member.predecessors = [found.member.person.id];
-    leave(h, found.member, h.today);
+    leave(found.member, h.today);
     newTenancy(h, unit, unit.pmsProperty, h.today, [member]);
     h.say(`${name(found.member)} moves from ${at(found.tenancy)} to PMS unit ${unit.id}${renamed ? ` under a new id, ${member.person.id}${member.predecessors.length ? ' (the PMS says so)' : ''}` : ''}`);
   }),
@@ -89,7 +90,7 @@ export const EVENTS = {
     if (!found) return;
     const member = newMember(c % 3 === 0 ? 'Current' : 'Future', c % 7 === 6 ? null : h.day(b % 16), found.member.role, found.member.person);
     const next = newTenancy(h, found.tenancy.unit === null ? null : { id: found.tenancy.unit, pmsProperty: found.tenancy.pmsProperty }, found.tenancy.pmsProperty, member.moveInScheduled ?? member.moveInActual, [member]);
-    if (c % 5 === 4) { found.tenancy.successor = next.id; word(found.member, 'Superseded'); } else if (c % 2) leave(h, found.member, h.today);
+    if (c % 5 === 4) { found.tenancy.successor = next.id; word(found.member, 'Superseded'); } else if (c % 2) leave(found.member, h.today);
     h.say(`${name(found.member)} renews ${at(found.tenancy)} as a new tenancy from ${member.moveInScheduled ?? member.moveInActual ?? 'some day'} (${member.raw}); the old one is ${found.member.raw}`);
   }),
   superseded: event(1, 'superseded', (h, { a }) => { const found = anyone(h, isThere, a); if (!found) return; word(found.member, 'Superseded'); h.say(`the tenancy of ${name(found.member)} in ${at(found.tenancy)} is superseded`); }),
@@ -97,7 +98,7 @@ export const EVENTS = {
   roommate: event(3, 'roommates, couples', (h, { a, b, c }) => {
     const found = anyone(h, isThere, a);
     if (!found) return;
-    const member = newMember(found.member.raw, h.today, (['occupant', 'cosigner', 'minor', 'guarantor'] as const)[c % 4], human(h, b));
+    const member = newMember(found.member.raw, h.today, (['occupant', 'cosigner', 'minor', 'guarantor'] as const)[c % 4]!, human(h, b));
     if (c % 3 === 0) member.person.email = found.member.person.email;
     found.tenancy.members.push(member);
     h.say(`${name(member)} joins ${name(found.member)} as ${member.role}${c % 3 === 0 ? ', with the same e-mail' : ''}`);
@@ -155,6 +156,13 @@ export const EVENTS = {
     pms.freshlyAttached = on;
     h.say(`PMS property 72 is ${on ? 'attached again' : 'detached'}`);
   }),
+  typeIn: event(1, 'people by hand', async (h, { a, b }) => { await typeIn(h, a, b % 3 === 2 ? 'Oak' : 'Elm'); }),
+  giveUnit: event(2, 'manual assignments, adoption', async (h, { a, b, c }) => { await giveUnit(h, a, b, c); }),
+  takeUnit: event(1, 'deleted assignments', async (h, { a }) => { await takeUnit(h, a); }),
+  protect: event(1, 'protection', async (h, { a }) => { await protect(h, a); }),
+  block: event(1, 'blocks', async (h, { a, b }) => { await block(h, a, b % 3 === 2 ? 'Oak' : 'Elm'); }),
+  answerHeld: event(3, 'approval, rejection', async (h, { a, b }) => { const property = a % 3 === 2 ? 'Oak' : 'Elm'; h.say(`${property} is synced`); await h.run(property); await answerHeld(h, a, b, property); }),
+  answerConflict: event(3, 'resolutions', async (h, { a, b }) => { const property = a % 3 === 2 ? 'Oak' : 'Elm'; h.say(`${property} is synced`); await h.run(property); await answerConflict(h, a, b); }),
 } satisfies Record<string, Event>;
 
 export type EventKind = keyof typeof EVENTS;

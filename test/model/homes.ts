@@ -18,6 +18,8 @@ export function whatBecomes(world: World, property: Property, turn: Turn): End[]
     const said = says(world, stay.row, property);
     const absent = () => { if (isLive(stay) && !(stay.doubtful && property.settings.whenAbsent === 'end')) end('absent', property.settings.whenAbsent === 'hold' ? 'absent' : null); };
     if (stay.missing?.due) { absent(); continue; }
+    // What has ended begins again only when it is read again.
+    if (stay.state === 'ended' && !turn.seen.has(stay)) continue;
     if (inScope(said)) { stay.state = said === 'pending' ? 'upcoming' : 'current'; stay.kept = false; continue; }
     if (!isLive(stay)) continue;
     const called = callsForEnd(world, stay, property);
@@ -63,15 +65,19 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
   for (const loss of losses) if (!stays.homes.has(loss.home)) world.homes.delete(loss.home);
 
   for (const home of [...world.homes]) if (home.property === property.id && home.byHand) byHand(world, home, today);
-  for (const stay of world.stays.values()) if (stay.property === property.id && stay.person && isLive(stay)) support(world, property, stay, turn, today);
+  for (const stay of world.stays.values()) if (stay.property === property.id && stay.person && isLive(stay)) if (!ends.some((end) => end.stay === stay && end.waits === null)) support(world, property, stay, turn, today);
   for (const home of world.homes) if (home.property === property.id) {
     const through = holding(home.person, home.unit, new Set());
     if (through.length) home.through = through.map((stay) => ({ stay, pmsUnit: pmsUnitOf(stay.facts) }));
     else if (home.byHand || home.person.protected) home.outlives ||= home.through.length > 0;
-    if (through.length) home.outlives = false;
+    if (through.length || !(home.byHand || home.person.protected)) home.outlives = false;
     if (through.some((stay) => stay.state === 'current')) home.state = 'current';
   }
+  // A decision ends with its evidence.
+  for (const [key, decision] of world.decisions) if (decision.verdict === 'deleted') for (const person of world.people) for (const unit of new Set(world.mappings.values())) if (key === `hold ${person.key}/${unit}` && decision.evidence !== supportEvidence(world, person, unit)) world.decisions.delete(key);
 }
+
+const supportEvidence = (world: World, person: Person, unit: string): string => [...world.stays.values()].filter((each) => each.person === person && isLive(each) && unitOf(world, each.facts) === unit).map((each) => `${each.id} ${pmsUnitOf(each.facts)}`).sort().join('; ');
 
 const subjectOf = (world: World, end: End): string => { const unit = unitOf(world, end.stay.facts); return end.stay.person && unit ? `${end.stay.person.key}/${unit}` : `stay ${end.stay.id}`; };
 
@@ -130,8 +136,9 @@ function applyGuard(world: World, property: Property, losses: Loss[], occupied: 
   return kept;
 }
 
-export const evidenceOf = (home: Home): string => home.through.map(({ stay, pmsUnit }) => [stay.id, pmsUnit, stay.row.meaning, moveOut(stay.row), pmsUnitOf(stay.row)].join(' ')).sort().join('; ');
-const rejected = (world: World, loss: Loss): boolean => { const decision = world.decisions.get(`leave ${homeKey(loss.home)}`); return decision?.verdict === 'rejected' && decision.evidence === evidenceOf(loss.home); };
+/** What a rejection rests on: the stays, what the PMS says of them, and where they are. */
+export const evidenceOf = (world: World, home: Home): string => home.through.map(({ stay, pmsUnit }) => [stay.id, stay.person?.key, pmsUnit, stay.row.raw, moveOut(stay.row), pmsUnitOf(stay.facts), unitOf(world, stay.facts), stay.missing?.since.getTime()].join(' ')).sort().join('; ');
+const rejected = (world: World, loss: Loss): boolean => { const decision = world.decisions.get(`leave ${homeKey(loss.home)}`); return decision?.verdict === 'rejected' && decision.evidence === evidenceOf(world, loss.home); };
 
 /** A manual assignment's own days, both held. */
 function byHand(world: World, home: Home, today: string): void {
@@ -142,11 +149,12 @@ function byHand(world: World, home: Home, today: string): void {
 /** A live stay gives the unit that its PMS unit maps to. */
 function support(world: World, property: Property, stay: Stay, turn: Turn, today: string): void {
   const person = stay.person!, unit = unitOf(world, stay.facts);
-  if (unit === null || !property.unitSync || turn.onlyApproved || world.blocks.has(`${person.key}/${property.id}`)) return;
+  if (unit === null || !property.unitSync || (turn.onlyApproved && !turn.approved.has(`${person.key}/${unit}`)) || world.blocks.has(`${person.key}/${property.id}`)) return;
   const home = [...world.homes].find((each) => each.person === person && each.unit === unit);
   if (home) return;
-  const deleted = world.decisions.get(`hold ${person.key}/${unit}`), evidence = [...world.stays.values()].filter((each) => each.person === person && isLive(each) && unitOf(world, each.facts) === unit).map((each) => `${each.id} ${pmsUnitOf(each.facts)}`).sort().join('; ');
-  if (deleted?.evidence === evidence) return;
-  if (deleted) world.decisions.delete(`hold ${person.key}/${unit}`);
+  if (world.decisions.get(`hold ${person.key}/${unit}`)?.evidence === supportEvidence(world, person, unit) || withoutUnit(world, person, property)) return;
   world.homes.add({ person, unit, property: property.id, state: stay.state === 'current' ? 'current' : 'upcoming', byHand: false, from: moveIn(stay.facts) ?? today, until: null, through: [], madeRun: world.runs, outlives: false });
 }
+
+/** A newcomer with the name of somebody blocked here has no unit until a manager has told them apart. */
+const withoutUnit = (world: World, person: Person, property: Property): boolean => world.conflicts.some((each) => each.state === 'open' && each.type === 'email_mismatch' && each.property === property.id && each.person === person && each.candidate !== null && world.blocks.has(`${each.candidate.key}/${property.id}`));

@@ -115,22 +115,22 @@ export class Product {
     return rows.map((row) => `${labels.get(row.person) ?? '?'} holds ${row.unit}, ${row.state}${row.source === 'manual' ? ', by hand' : ''}`).sort();
   }
 
-  async conflicts(labels: Map<string, string>): Promise<string[]> {
-    const rows = await this.sql<{ type: string; property: string; person: string | null; subject: string; candidates: string[] }>(`select c.type, p.name as property, c.person, c.subject, c.candidates from conflict c join property p on p.id = c.property_id where c.organization_id = $1 and c.state = 'open'`, [this.organizationId]);
+  async openConflicts(labels: Map<string, string>): Promise<{ id: string; words: string; candidates: string[] }[]> {
+    const rows = await this.sql<{ id: string; type: string; property: string; person: string | null; subject: string; candidates: string[] }>(`select c.id, c.type, p.name as property, c.person, c.subject, c.candidates from conflict c join property p on p.id = c.property_id where c.organization_id = $1 and c.state = 'open'`, [this.organizationId]);
     const names = new Map([...this.units].map(([name, id]) => [id, name]));
-    return rows.map((row) => `${row.type} at ${row.property}: ${conflictAbout(row, labels, names)}`).sort();
+    const assignments = new Map((await this.sql<{ id: string; unit: string }>(`select id, unit_id as unit from assignment where organization_id = $1`, [this.organizationId])).map((row) => [row.id, names.get(row.unit) ?? '?']));
+    return rows.map((row) => ({ id: row.id, candidates: row.candidates, words: `${row.type} at ${row.property}: ${conflictAbout(row, labels, assignments)}` })).sort((a, b) => (a.words < b.words ? -1 : 1));
   }
 
-  async held(labels: Map<string, string>): Promise<{ id: string; propertyId: string; subject: string; reason: string }[]> {
-    const rows = await this.sql<{ id: string; propertyId: string; person: string | null; unit: string | null; kind: string; reason: string }>(`select c.id, c.property_id as "propertyId", c.person, u.name as unit, c.kind, c.held_reason as reason from sync_change c left join unit u on u.id = c.unit where c.organization_id = $1 and c.state = 'held' order by c.id`, [this.organizationId]);
-    return rows.map((row) => ({ id: row.id, propertyId: row.propertyId, subject: `${labels.get(row.person ?? '') ?? '?'} ${row.kind} ${row.unit ?? ''}`, reason: row.reason }));
+  async held(): Promise<{ id: string; propertyId: string; person: string | null; unit: string | null }[]> {
+    return this.sql(`select c.id, c.property_id as "propertyId", c.person, u.name as unit from sync_change c left join unit u on u.id = c.unit where c.organization_id = $1 and c.state = 'held' order by c.id`, [this.organizationId]);
   }
 }
 
-function conflictAbout(row: { type: string; person: string | null; subject: string; candidates: string[] }, labels: Map<string, string>, units: Map<string, string>): string {
+function conflictAbout(row: { type: string; person: string | null; subject: string; candidates: string[] }, labels: Map<string, string>, assignments: Map<string, string>): string {
   const who = (id: string | null) => labels.get(id ?? '') ?? '?';
   if (row.type === 'unknown_status') return row.subject.slice(row.subject.lastIndexOf('/') + 1);
   if (row.type === 'bad_record') return row.subject.split('/').slice(-2).join('/');
-  if (row.type === 'manual_outlives_pms') { const unit = [...units].find(([id]) => row.subject.includes(id)); return `${who(row.person)} in ${unit ? unit[1] : row.subject}`; }
+  if (row.type === 'manual_outlives_pms') return `${who(row.person)} in ${assignments.get(row.subject.slice('assignment:'.length)) ?? '?'}`;
   return who(row.person);
 }

@@ -5,16 +5,16 @@ const ABSENT_READS = 3, ABSENT_MS = 24 * 3_600_000;
 
 /** Takes in what was read: rows, what is missing since when, and which records could not be used. Nobody gains or loses anything yet. */
 export function takeReads(world: World, property: Property, reads: Read[], now: Date): Set<Stay> {
-  const seen = new Set<Stay>();
+  const seen = new Set<Stay>(), present = new Set<Stay>();
   for (const read of reads) {
     if (read.outcome === 'failed') continue;
     for (const row of read.rows) seen.add(takeRow(world, property, row, now));
     // A bad record counts as present for its stay.
-    for (const bad of read.bad) { const stay = world.stays.get(stayId(bad)); if (stay) { stay.missing = null; seen.add(stay); } }
-    if (read.outcome === 'complete') for (const stay of world.stays.values()) if (stay.row.pmsProperty === read.pmsProperty && stay.property === property.id && !seen.has(stay)) missed(world, property, read, stay, seen, now);
+    for (const bad of read.bad) { const stay = world.stays.get(stayId(bad)); if (stay) { stay.missing = null; present.add(stay); } }
+    if (read.outcome === 'complete') for (const stay of world.stays.values()) if (stay.row.pmsProperty === read.pmsProperty && stay.property === property.id && !seen.has(stay) && !present.has(stay)) missed(world, property, read, stay, seen, now);
   }
   const complete = new Set(reads.filter((read) => read.outcome === 'complete').map((read) => read.pmsProperty));
-  for (const stay of world.stays.values()) if (stay.property === property.id) stay.doubtful = !complete.has(stay.row.pmsProperty);
+  for (const stay of world.stays.values()) if (stay.property === property.id) { stay.doubtful = !complete.has(stay.row.pmsProperty); stay.bad = present.has(stay); }
   return seen;
 }
 
@@ -22,7 +22,7 @@ function takeRow(world: World, property: Property, row: Row, now: Date): Stay {
   const id = stayId(row), said = says(world, row, property);
   let stay = world.stays.get(id);
   if (!stay) {
-    stay = { id, property: property.id, state: 'outside', person: null, row, facts: row, firstRun: world.runs, firstAt: now, kept: false, missing: null, over: null, moveOutKnown: null, leaseEndKnown: null, doubtful: false };
+    stay = { id, property: property.id, state: 'outside', person: null, row, facts: row, firstRun: world.runs, firstAt: now, kept: false, missing: null, over: null, moveOutKnown: null, leaseEndKnown: null, doubtful: false, bad: false };
     world.stays.set(id, stay);
   }
   stay.property = property.id;

@@ -14,7 +14,7 @@ const queue = Array.from({ length: Number(count) }, (_, i) => Number(from) + i);
 const stopAt = Number(process.env.HISTORY_FAILURES ?? 5);
 await Promise.all([0, 1].map(async () => {
   for (let seed = queue.shift(); seed !== undefined && failures.length < stopAt; seed = queue.shift()) {
-    const result = await playSeed(pool, seed);
+    const result = await playSeed(pool, seed, Number(process.env.HISTORY_PATIENCE ?? 250));
     events += result.events; runs += result.runs;
     for (const kind of result.kinds) rules.add(EVENTS[kind].rule);
     if (result.failure) { failures.push(result.failure); console.log(result.failure, '\n'); }

@@ -49,4 +49,4 @@ export function callsForEnd(world: World, stay: Stay, property: Property): 'with
 const liveNow = (world: World, person: Person, here: Property): Stay[] => staysOf(world, person).filter((stay) => isLive(stay) && !isDetached(world, stay) && (stay.property !== here.id || callsForEnd(world, stay, here) === null));
 /** Taken: with a live stay from a PMS, other than detached ones; otherwise free. */
 export const isTaken = (world: World, person: Person, here: Property): boolean => liveNow(world, person, here).length > 0;
-export const isMissing = (world: World, person: Person, here: Property): boolean => { const live = liveNow(world, person, here); return live.length > 0 && live.every((stay) => stay.missing); };
+export const isMissing = (world: World, person: Person, here: Property): boolean => { const live = liveNow(world, person, here); return live.length > 0 && live.every((stay) => stay.missing !== null || (!stay.doubtful && !stay.bad && says(world, stay.row, here) === 'superseded' && successorOf(world, stay, stay.row) === 'none')); };

@@ -1,4 +1,4 @@
-import { inScope, isMissing, isTaken, says } from './stays.ts';
+import { callsForEnd, inScope, isMissing, isTaken, says } from './stays.ts';
 import { byId, fold, homeKey, isDetached, isLive, leading, moveIn, same, sameName, staysOf, unitOf, type Conflict, type ConflictType, type Person, type PmsRecord, type Property, type Row, type Stay, type World } from './world.ts';
 
 /** What one run found out about people, for the steps that follow. */
@@ -24,11 +24,11 @@ const hasEmail = (person: Person, email: string | null): boolean => same(person.
 /** Who is who, for every record that is in scope in this run. */
 export function whoIsWho(world: World, property: Property, seen: Set<Stay>): Found {
   const found: Found = { linked: new Set(), upcomingBefore: new Set([...world.people].filter((person) => { const live = staysOf(world, person).filter(isLive); return live.length > 0 && live.every((stay) => stay.state === 'upcoming'); })) };
-  const inThisRun = [...world.stays.values()].filter((stay) => stay.property === property.id && !isDetached(world, stay) && inScope(says(world, stay.row, property)));
+  const inThisRun = [...world.stays.values()].filter((stay) => stay.property === property.id && (stay.state !== 'ended' || seen.has(stay)) && !isDetached(world, stay) && inScope(says(world, stay.row, property)));
   const newcomers = new Map<string, Stay[]>();
   for (const stay of inThisRun) {
     const record = world.records.get(stay.row.person);
-    if (record && !(seen.has(stay) && usedAgain(record, stay.row))) { stay.person ??= record.person; becomesLive(world, property, stay); continue; }
+    if (record && !(seen.has(stay) && usedAgain(record, stay.row))) { stay.person = seen.has(stay) ? record.person : stay.person ?? record.person; becomesLive(world, property, stay); continue; }
     newcomers.set(stay.row.person, [...(newcomers.get(stay.row.person) ?? []), stay]);
   }
   // Among several newcomers: the primary, then the earliest move-in, then the lowest id.
@@ -60,7 +60,7 @@ const usedAgain = (record: PmsRecord, row: Row): boolean => [row.first, row.last
 /** The table of "Who is who": the first row that fits decides. */
 function firstSight(world: World, property: Property, row: Row, old: Person | null): { person: Person; linked: boolean } {
   // Among several candidates the one with the log-in, then the lowest id.
-  const pick = (fits: (person: Person) => boolean) => [...world.people].filter((person) => person !== old && fits(person)).sort((a, b) => Number(same(b.login, row.email)) - Number(same(a.login, row.email)) || Number(b.login !== null) - Number(a.login !== null) || (a.id < b.id ? -1 : 1))[0];
+  const pick = (fits: (person: Person) => boolean) => [...world.people].filter((person) => person !== old && fits(person)).sort((a, b) => Number(b.login !== null) - Number(a.login !== null) || (a.id < b.id ? -1 : 1))[0];
   const create = (login: boolean) => newPerson(world, row, login && row.email && !holderOf(world, row.email, null) ? row.email : null);
   const conflict = (type: ConflictType, candidate: Person) => { const person = create(type === 'email_mismatch'); open(world, type, property.id, person, candidate); return { person, linked: false }; };
   const free = (person: Person) => !isTaken(world, person, property);
@@ -71,6 +71,9 @@ function firstSight(world: World, property: Property, row: Row, old: Person | nu
   if (returning) return { person: returning, linked: true };
   const further = pick((person) => !free(person) && sameName(person, row) && hasEmail(person, row.email) && otherIdsAre(world, person, row.person, ['over', 'missing', 'superseded']));
   if (further) return { person: further, linked: true };
+  // The name of somebody blocked here: that a manager put her out weighs more than whose e-mail it is.
+  const blocked = pick((person) => world.blocks.has(`${person.key}/${property.id}`) && sameName(person, row));
+  if (blocked) return conflict('email_mismatch', blocked);
   const taken = pick((person) => !free(person) && hasEmail(person, row.email));
   if (taken) return conflict(sameName(taken, row) ? 'duplicate_account' : 'shared_email', taken);
   const freeOne = pick((person) => free(person) && hasEmail(person, row.email) && !sameName(person, row));
@@ -102,7 +105,7 @@ export function emailsAndNames(world: World, property: Property, seen: Set<Stay>
     changedEmail(world, property, person, record, row, found);
   }
   for (const person of world.people) {
-    const lead = leading(staysOf(world, person));
+    const lead = leading(staysOf(world, person), (stay) => callsForEnd(world, stay, property) !== null);
     if (!lead || !seen.has(lead)) continue;
     if (!person.kept.has('first')) person.first = lead.facts.first;
     if (!person.kept.has('last')) person.last = lead.facts.last;
@@ -110,7 +113,7 @@ export function emailsAndNames(world: World, property: Property, seen: Set<Stay>
 }
 
 function changedEmail(world: World, property: Property, person: Person, record: PmsRecord, row: Row, found: Found): void {
-  const waiting = world.conflicts.find((each) => each.type === 'email_changed' && each.about === row.person && each.state === 'open');
+  const waiting = world.conflicts.find((each) => each.type === 'email_changed' && each.property === property.id && each.about === row.person && each.state === 'open');
   // An e-mail that the PMS no longer gives is kept.
   if (row.email === null || same(row.email, record.email)) {
     if (waiting && same(row.email, record.email)) world.conflicts.splice(world.conflicts.indexOf(waiting), 1);
@@ -145,7 +148,7 @@ export function linkDuplicates(world: World, property: Property): void {
   for (const conflict of [...world.conflicts]) {
     const { person, candidate } = conflict;
     if (conflict.type !== 'duplicate_account' || conflict.state !== 'open' || conflict.property !== property.id || !person || !candidate) continue;
-    if (otherIdsAre(world, candidate, '', ['over', 'superseded'])) merge(world, person, candidate);
+    if ((isTaken(world, person, property) || isTaken(world, candidate, property)) && otherIdsAre(world, candidate, '', ['over', 'superseded'])) merge(world, person, candidate);
   }
 }
 
@@ -162,6 +165,7 @@ export function merge(world: World, from: Person, into: Person): void {
     world.homes.delete(home);
   }
   for (const [subject, reason] of [...world.held]) if (subject.startsWith(`${from.key}/`)) { world.held.delete(subject); world.held.set(subject.replace(from.key, into.key), reason); }
+  for (const key of [...world.blocks]) if (key.startsWith(`${from.key}/`)) { world.blocks.delete(key); world.blocks.add(key.replace(from.key, into.key)); }
   for (const conflict of world.conflicts) { if (conflict.person === from) conflict.person = into; if (conflict.candidate === from) conflict.candidate = into; }
   world.conflicts = world.conflicts.filter((each) => each.person === null || each.person !== each.candidate);
   if (from.login !== null && into.login === null) into.login = from.login;

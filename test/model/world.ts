@@ -55,6 +55,8 @@ export interface Stay {
   leaseEndKnown: { day: Day; since: Date } | null;
   /** Its PMS property was not read completely in this run: nothing ends, and nobody leaves a unit for where it is now. */
   doubtful: boolean;
+  /** Its record could not be used in this run. */
+  bad: boolean;
 }
 
 /** A person holds a unit. `through`: the stays that support it, each with its PMS unit, as the last run saw them. */
@@ -116,5 +118,5 @@ export const unitOf = (world: World, row: Row): string | null => { const pmsUnit
 
 /** The leading stay: current before upcoming before ended, then the latest move-in, then the lowest id. */
 const RANK = { current: 0, upcoming: 1, ended: 2, outside: 3 };
-export const leading = (stays: Stay[]): Stay | undefined => stays.filter((stay) => stay.state !== 'outside')
-  .sort((a, b) => RANK[a.state] - RANK[b.state] || (moveIn(b.facts) ?? '').localeCompare(moveIn(a.facts) ?? '') || byId(a.facts.tenancy, b.facts.tenancy) || byId(a.facts.person, b.facts.person))[0];
+export const leading = (stays: Stay[], ends: (stay: Stay) => boolean): Stay | undefined => stays.filter((stay) => stay.state !== 'outside')
+  .sort((a, b) => (ends(a) ? RANK.ended : RANK[a.state]) - (ends(b) ? RANK.ended : RANK[b.state]) || (moveIn(b.facts) ?? '').localeCompare(moveIn(a.facts) ?? '') || byId(a.facts.tenancy, b.facts.tenancy) || byId(a.facts.person, b.facts.person))[0];
