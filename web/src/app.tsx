@@ -1,0 +1,15 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { queryClient } from './api/query-client.ts';
+import { Gate } from './session/gate.tsx';
+import { cssVariables, theme } from './ui/theme.ts';
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <Notifications position="bottom-right" role="status" aria-live="polite" />
+      <QueryClientProvider client={queryClient}><Gate /></QueryClientProvider>
+    </MantineProvider>
+  );
+}

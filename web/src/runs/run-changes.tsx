@@ -1,0 +1,44 @@
+import { Button, Group, Select, Stack, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ColumnDef } from '@tanstack/react-table';
+import { useMemo } from 'react';
+import { runChangesQuery } from '../api/queries.ts';
+import type { Change } from '../api/types.ts';
+import { useThisProperty } from '../shell/property-context.ts';
+import { DataTable } from '../ui/data-table.tsx';
+import { RouteLink } from '../ui/link.tsx';
+import { QueryView } from '../ui/query-view.tsx';
+import { Empty } from '../ui/states.tsx';
+import { useFilters } from '../ui/use-filters.ts';
+import { useUnitNames } from '../units/use-unit-names.ts';
+import { changeInWords } from '../words/changes.ts';
+import { CHANGE_STATES, KINDS, label } from '../words/labels.ts';
+import { reasonInWords } from '../words/reasons.ts';
+
+export function RunChanges({ runId }: { runId: string }) {
+  const { id } = useThisProperty(), unitName = useUnitNames(id), changes = useQuery(runChangesQuery(runId)), [filters, setFilter] = useFilters(['kind'] as const);
+  const columns = useMemo<ColumnDef<Change>[]>(() => [
+    { header: 'Change', accessorFn: (change) => changeInWords(change, unitName), cell: ({ row: { original: change } }) => changeInWords(change, unitName) },
+    { header: 'Kind', accessorFn: (change) => label(KINDS, change.kind) },
+    { header: 'Why', accessorFn: (change) => reasonInWords(change.reason) },
+    { header: 'State', accessorFn: (change) => label(CHANGE_STATES, change.state), cell: ({ row: { original: change } }) => <>{label(CHANGE_STATES, change.state)}{change.heldReason ? `: ${reasonInWords(change.heldReason)}` : ''}</> },
+    { header: 'Person', accessorFn: (change) => change.residentName ?? '', cell: ({ row: { original: change } }) => (change.residentId ? <RouteLink to={`/properties/${id}/people/${change.residentId}`}>{change.residentName ?? 'Person'}</RouteLink> : '–') },
+  ], [id, unitName]);
+  return (
+    <Stack>
+      <Title order={3}>Changes</Title>
+      <QueryView query={changes}>
+        {(all) => {
+          if (!all.length) return <Empty title="No changes">The PMS and the console agreed already.</Empty>;
+          const kinds = [...new Set(all.map((change) => change.kind))], shown = all.filter((change) => !filters.kind || change.kind === filters.kind);
+          return (
+            <>
+              <Group align="end"><Select label="Kind of change" data={kinds.map((kind) => ({ value: kind, label: `${label(KINDS, kind)} (${all.filter((each) => each.kind === kind).length})` }))} value={filters.kind || null} onChange={(value) => { setFilter('kind', value); }} placeholder={`All (${all.length})`} clearable clearButtonProps={{ 'aria-label': 'Show all kinds' }} /></Group>
+              {shown.length ? <DataTable caption="Changes of this run" rows={shown} columns={columns} rowKey={(change) => change.id} /> : <Empty title="Nothing matches your filter" action={<Button variant="default" onClick={() => { setFilter('kind', null); }}>Clear the filter</Button>} />}
+            </>
+          );
+        }}
+      </QueryView>
+    </Stack>
+  );
+}

@@ -1,0 +1,4 @@
+import { Empty } from '../ui/states.tsx';
+import { RouteLink } from '../ui/link.tsx';
+
+export const NotFound = () => <Empty title="There is nothing at this address" action={<RouteLink to="/">To the portfolio</RouteLink>}>It may have been moved, or you may not see its property.</Empty>;

@@ -1,0 +1,31 @@
+import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { messageOf, Problem } from '../api/problem.ts';
+
+export function Loading({ rows = 5, what = 'Loading' }: { rows?: number; what?: string }) {
+  return <Stack gap="xs" role="status" aria-label={what}><span className="us-hidden">{what}</span>{Array.from({ length: rows }, (_, i) => <Skeleton key={i} height={28} />)}</Stack>;
+}
+
+/** What went wrong, and one way on. */
+export function Failed({ error, retry, title }: { error: unknown; retry?: (() => void) | undefined; title?: string }) {
+  const problem = error instanceof Problem ? error : null;
+  return (
+    <Alert color="red" role="alert" title={title ?? problem?.title ?? 'This could not be read'}>
+      <Stack gap="xs">
+        <Text size="sm">{messageOf(error)}</Text>
+        {problem?.requestId && problem.status >= 500 ? <Text size="xs" c="dimmed">Request {problem.requestId}</Text> : null}
+        {retry ? <Group><Button size="xs" variant="default" onClick={retry}>Try again</Button></Group> : null}
+      </Stack>
+    </Alert>
+  );
+}
+
+export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <Stack className="us-card" align="flex-start" gap="xs">
+      <Title order={3}>{title}</Title>
+      {children ? <Text c="dimmed" component="div">{children}</Text> : null}
+      {action}
+    </Stack>
+  );
+}
