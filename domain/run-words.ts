@@ -1,10 +1,10 @@
-/** What a run counts; the kinds count applied changes, the others people. */
-export interface RunCountsInWords { fetched: number; excluded: number; unmapped: number; created: number; linked: number; updated: number; assigned: number; moved: number; unassigned: number; ended: number; reopened: number; held: number; conflicts: number; badRecords: number }
+/** What a run counts (docs/rules.md); the kinds count applied changes, the others people. */
+export interface RunCounts { fetched: number; excluded: number; unmapped: number; created: number; linked: number; updated: number; assigned: number; moved: number; unassigned: number; ended: number; reopened: number; held: number; conflicts: number; badRecords: number }
 
 const times = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
 /** A run in words: "412 residents read, 3 excluded, 1 unmapped, 2 moved in". Counts only. */
-export function inWords(counts: RunCountsInWords): string {
+export function inWords(counts: RunCounts): string {
   const parts = [
     [counts.fetched, `${times(counts.fetched, 'resident')} read`], [counts.excluded, `${counts.excluded} excluded`], [counts.unmapped, `${counts.unmapped} unmapped`], [counts.created, `${counts.created} new`], [counts.linked, `${counts.linked} linked`],
     [counts.updated, `${counts.updated} updated`], [counts.assigned, `${counts.assigned} moved in`], [counts.moved, `${counts.moved} moved over`], [counts.unassigned, `${counts.unassigned} moved out`], [counts.reopened, `${counts.reopened} back`],

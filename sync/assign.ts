@@ -3,7 +3,7 @@ import type { Plan, PlanInput, ReadOutcome } from '../domain/plan/types.ts';
 import { applyPlan, writeChanges } from './apply.ts';
 import { readScopeSettings } from './desired.ts';
 import { appendFeed } from './feed.ts';
-import type { RunCounts } from './human-run.ts';
+import type { RunCounts } from '../domain/run-words.ts';
 import { loadPlanInput } from './load.ts';
 import { mergePmsUnits } from './pms-units.ts';
 import type { Assume } from './request-run.ts';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { evidenceHash } from '../domain/evidence.ts';
 import { recordSubject } from '../domain/plan/subjects.ts';
 import { closeIntegration, reasonOf } from './assign.ts';
-import type { RunCounts } from './human-run.ts';
+import type { RunCounts } from '../domain/run-words.ts';
 import { finish, lastCounts, type ClaimedRun, type RunRead } from './runs.ts';
 import type { StageTarget } from './stage.ts';
 import { transaction, type Sql } from './tx.ts';

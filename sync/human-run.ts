@@ -1,10 +1,9 @@
 import { newId } from '../domain/ids.ts';
+import type { RunCounts } from '../domain/run-words.ts';
 import type { Actor } from './actor.ts';
 import type { Sql } from './tx.ts';
 
-/** Everything a run counts (docs/rules.md); kinds count applied changes, the others people. */
-export const ZERO_COUNTS = { fetched: 0, excluded: 0, unmapped: 0, created: 0, linked: 0, updated: 0, assigned: 0, moved: 0, unassigned: 0, ended: 0, reopened: 0, held: 0, conflicts: 0, badRecords: 0 };
-export type RunCounts = typeof ZERO_COUNTS;
+export const ZERO_COUNTS: RunCounts = { fetched: 0, excluded: 0, unmapped: 0, created: 0, linked: 0, updated: 0, assigned: 0, moved: 0, unassigned: 0, ended: 0, reopened: 0, held: 0, conflicts: 0, badRecords: 0 };
 
 const COUNTED = { create: 'created', link: 'linked', update: 'updated', assign: 'assigned', move: 'moved', unassign: 'unassigned', end: 'ended', reopen: 'reopened' } as const;
 

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { Refusal, notFound } from '../domain/refusal.ts';
-import { ZERO_COUNTS, type RunCounts } from './human-run.ts';
+import type { RunCounts } from '../domain/run-words.ts';
+import { ZERO_COUNTS } from './human-run.ts';
 import { humanWrite, type HumanWrite, type HumanWriteBase } from './human-write.ts';
 import { propertiesOfPeople } from './merge.ts';
 import { loadUndo, type UndoContext } from './undo-context.ts';

@@ -1,3 +1,5 @@
+import type { RunCounts } from '../domain/run-words.ts';
+
 /**
  * Argument and result types of workflows, updates and activities: public API, frozen into schedules and histories (docs/how-it-works.md).
  * Ids, counts and codes alone: what is in here can be read in the Temporal UI.
@@ -9,14 +11,13 @@ export interface PreviewSyncInput { propertyId: string; runId: string }
 export interface SetupPropertyInput { propertyId: string }
 export interface ProbeCredentialInput { credentialId: string; ask: ProbeAsk }
 
-export interface SyncCounts { fetched: number; excluded: number; unmapped: number; created: number; linked: number; updated: number; assigned: number; moved: number; unassigned: number; ended: number; reopened: number; held: number; conflicts: number; badRecords: number }
 
 export type Fetched =
   | { outcome: 'changed' | 'quiet'; runId: string; fetched: number; staged: number; incompleteReads: number }
   /** Nothing to do: the integration is paused, off or gone. */
   | { outcome: 'nothing'; reason: string };
 export interface StepResult { runId: string; stays: number }
-export type Assigned = { outcome: 'applied'; counts: SyncCounts; reasonCode: string | null } | { outcome: 'again' } | { outcome: 'gone' } | { outcome: 'reread' };
+export type Assigned = { outcome: 'applied'; counts: RunCounts; reasonCode: string | null } | { outcome: 'again' } | { outcome: 'gone' } | { outcome: 'reread' };
 
 /** What a probe asks of the PMS. */
 export type ProbeAsk = { kind: 'test' } | { kind: 'pmsProperties' } | { kind: 'statuses'; propertyId: string } | { kind: 'retry' };

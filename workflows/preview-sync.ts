@@ -1,9 +1,9 @@
 import { ApplicationFailure, CancellationScope, isCancellation, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import type { PreviewSyncInput, SyncCounts } from './messages.ts';
+import type { PreviewSyncInput } from './messages.ts';
 import { CLOSE, PMS_READ, STEP } from './retry.ts';
 import { codeOf, detailsOf } from './sync-property.ts';
-import { inWords } from '../domain/run-words.ts';
+import { inWords, type RunCounts } from '../domain/run-words.ts';
 
 const { fetchPreview } = proxyActivities<Activities>({ ...PMS_READ, summary: 'Read what the preview needs' });
 const { applyExclusions } = proxyActivities<Activities>({ ...STEP, summary: 'Leave out excluded lease statuses and roles' });
@@ -14,7 +14,7 @@ const { recordFailure } = proxyActivities<Activities>({ ...CLOSE, summary: 'Clos
 const MAX_ROUNDS = 3;
 
 /** The same planner as a real run, with nothing written but the plan. */
-export async function previewSync(input: PreviewSyncInput): Promise<SyncCounts | null> {
+export async function previewSync(input: PreviewSyncInput): Promise<RunCounts | null> {
   const run = { propertyId: input.propertyId, runId: input.runId };
   try {
     for (let round = 1, fetched = await fetchPreview(input); round <= MAX_ROUNDS; round++) {

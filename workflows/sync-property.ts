@@ -1,8 +1,8 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, TimeoutFailure, isCancellation, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import type { Assigned, Fetched, FailureDetails, SyncCounts, SyncPropertyInput } from './messages.ts';
+import type { Assigned, Fetched, FailureDetails, SyncPropertyInput } from './messages.ts';
 import { CLOSE, PMS_READ, STEP } from './retry.ts';
-import { inWords } from '../domain/run-words.ts';
+import { inWords, type RunCounts } from '../domain/run-words.ts';
 
 const { fetchResidents } = proxyActivities<Activities>({ ...PMS_READ, summary: 'Read the residents from the PMS' });
 const { applyExclusions } = proxyActivities<Activities>({ ...STEP, summary: 'Leave out excluded lease statuses and roles' });
@@ -19,7 +19,7 @@ const MAX_READS = 3;
  * One hourly sync of a property: read, leave out, map, assign. Quiet hours end after the first step.
  * Started by the schedule `sync/<propertyId>` alone, whose overlap policy keeps it one at a time.
  */
-export async function syncProperty(input: SyncPropertyInput): Promise<SyncCounts | null> {
+export async function syncProperty(input: SyncPropertyInput): Promise<RunCounts | null> {
   try {
     for (let read = 1; read <= MAX_READS; read++) {
       const fetched = await fetchResidents(input);

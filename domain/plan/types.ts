@@ -1,6 +1,7 @@
 import type { CivilDate } from '../days.ts';
 import type { Json } from '../evidence.ts';
 import type { GuardSettings, GuardVerdict } from '../guard.ts';
+import type { RunCounts } from '../run-words.ts';
 import type { StayFacts } from '../stay-facts.ts';
 import type { Learned, StayState } from '../stay.ts';
 
@@ -181,7 +182,8 @@ export interface AssignmentWrite { id: string; isNew: boolean; person: string; u
 export interface FeedWrite { kind: 'assign' | 'update' | 'unassign'; person: string; unit: string; state: 'upcoming' | 'current' | 'ended'; startsOn: CivilDate; until: CivilDate | null }
 export interface ConflictWrite { id: string; type: ConflictType; subject: string; person: string | null; candidates: string[]; pms: Json; console: Json; evidence: Json; evidenceHash: string }
 
-export interface PlanCounts { excluded: number; unmapped: number; created: number; linked: number; updated: number; assigned: number; moved: number; unassigned: number; ended: number; reopened: number; held: number; conflicts: number; badRecords: number }
+/** What a plan counts; what was read is the run's own. */
+export type PlanCounts = Omit<RunCounts, 'fetched'>;
 
 export interface Plan {
   changes: PlanChange[];
