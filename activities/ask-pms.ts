@@ -72,6 +72,7 @@ async function countStatuses(deps: ActivityDeps, connector: PmsConnector, ctx: P
   for (const known of connector.knownStatuses) put(known.raw, known.meaning);
   const roles = property?.roles ?? [];
   for (const { externalId } of attached) {
+    for (const own of await connector.listStatuses?.(ctx, externalId) ?? []) put(own.raw, own.meaning);
     await readProperty(connector, ctx, { propertyExternalId: externalId, today: dayIn(property?.timeZone ?? 'UTC', deps.clock.now()) }, (page) => {
       for (const tenancy of page.tenancies ?? []) for (const member of tenancy.members) {
         const entry = put(member.rawStatus, member.status);

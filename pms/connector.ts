@@ -29,8 +29,12 @@ export interface PmsConnector {
    */
   lookUpTenancy?(ctx: PmsContext, request: ReadRequest & { tenancyExternalId: string }): Promise<PmsTenancy | null>;
   /** Every raw word the vendor documents, with our meaning; the wizard shows them besides those in use. */
-  knownStatuses: readonly { raw: string; meaning: LeaseStatus }[];
+  knownStatuses: readonly KnownStatus[];
+  /** The customer's own words, where the PMS can be asked for them; the wizard shows them too. Empty where the credential may not ask. */
+  listStatuses?(ctx: PmsContext, propertyExternalId: string): Promise<readonly KnownStatus[]>;
 }
+
+export interface KnownStatus { raw: string; meaning: LeaseStatus }
 
 export interface PmsCapabilities {
   flagsGuarantors: boolean;
@@ -40,7 +44,12 @@ export interface PmsCapabilities {
   givesBeds: boolean;
   /** Requests to one account that may be under way at once, across all workers. */
   maxConcurrentRequests: number;
+  /** What the vendor allows over time. Empty: nothing is known. All of them hold. */
+  rates: readonly PmsRate[];
 }
+
+/** So many requests in so many seconds, counted for the whole account, for each operation, or for each operation and PMS property. */
+export interface PmsRate { requests: number; perSeconds: number; per: 'account' | 'operation' | 'operation_and_property' }
 
 export interface PmsContext {
   /** The credential's fields, secrets included. Never logged, never in an error. */
@@ -53,7 +62,18 @@ export interface PmsContext {
 
 /** One GET or POST to the PMS: pooled, bounded in time and bytes, address-checked. Throws PmsError and nothing else. */
 export interface PmsHttp { request(request: PmsHttpRequest): Promise<PmsHttpResponse> }
-export interface PmsHttpRequest { method: 'GET' | 'POST'; url: string; headers?: Record<string, string>; body?: string; signal: AbortSignal }
+export interface PmsHttpRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+  /** What the vendor counts this request as (PmsRate), where its limits are by operation or PMS property. */
+  operation?: { name: string; propertyExternalId: string | null };
+  /** Deadline of the whole request, and cap of its decoded body, where a vendor answers a whole property at once; else pms/http.ts. */
+  timeoutMs?: number;
+  maxBytes?: number;
+}
 /** `headers` in lower case. `text` is the decoded body; a body over the cap is a PmsError. */
 export interface PmsHttpResponse { status: number; headers: Record<string, string>; text: string }
 

@@ -49,7 +49,7 @@ export function createPmsHttp(options: PmsHttpOptions): PmsHttp & { close(): Pro
     connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs), lookup: checkedLookup(options) as never },
   });
   return {
-    request: (request) => withDeadline(request.signal, timeoutMs, (signal) => send(agent, request, signal, options, maxBytes)),
+    request: (request) => withDeadline(request.signal, request.timeoutMs ?? timeoutMs, (signal) => send(agent, request, signal, options, request.maxBytes ?? maxBytes)),
     close: () => agent.destroy(),
   };
 }

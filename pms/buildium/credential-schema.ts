@@ -16,5 +16,5 @@ export const buildiumIdentityFields = ['clientId'] as const;
 
 /** DateOfBirth tells minors, Cosigners are guarantors (docs/vendors/buildium.md). Ten requests at once are allowed; two are left for tests and look-ups. */
 export const buildiumCapabilities: PmsCapabilities = {
-  flagsGuarantors: true, flagsMinors: true, looksUpById: true, givesTimeZone: false, givesBeds: false, maxConcurrentRequests: 8,
+  flagsGuarantors: true, flagsMinors: true, looksUpById: true, givesTimeZone: false, givesBeds: false, maxConcurrentRequests: 8, rates: [],
 };

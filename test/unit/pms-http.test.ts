@@ -57,6 +57,16 @@ describe('an answer', () => {
   });
 });
 
+describe('a request for more than a page', () => {
+  test('may ask for a longer deadline and a larger body than the others have', async () => {
+    const origin = await serve((_q, r) => { setTimeout(() => { r.end('x'.repeat(3000)); }, 150); });
+    const http = httpWith({ timeoutMs: 50, maxBytes: 1000 }), signal = new AbortController().signal;
+    expect(await failure(http.request({ method: 'GET', url: origin, signal }))).toMatchObject({ detail: 'timeout' });
+    expect(await failure(http.request({ method: 'GET', url: origin, signal, timeoutMs: 5000 }))).toMatchObject({ detail: 'body_too_large' });
+    expect((await http.request({ method: 'GET', url: origin, signal, timeoutMs: 5000, maxBytes: 5000 })).text).toHaveLength(3000);
+  });
+});
+
 describe('a fault ends in bounded time with the right code', () => {
   test('connection reset before the answer: transient', async () => {
     const origin = await serve((q: IncomingMessage) => { q.socket.resetAndDestroy(); });
