@@ -17,10 +17,16 @@ export function isCivilDate(value: string): value is CivilDate {
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value && Number(parts[1]) >= 1;
 }
 
-/** The calendar day on which an instant falls in an IANA time zone. */
-export function dayIn(timeZone: string, instant: Date): CivilDate {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
+/** Making one takes longer than a thousand uses of it; there are some hundred time zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  formats.set(timeZone, known);
+  return known;
 }
+
+/** The calendar day on which an instant falls in an IANA time zone. */
+export const dayIn = (timeZone: string, instant: Date): CivilDate => formatIn(timeZone).format(instant);
 
 export function addDays(day: CivilDate, days: number): CivilDate {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);

@@ -4,7 +4,7 @@ import type { Sql } from './tx.ts';
 /** A row as JSON: days and instants as text, column names as in the database. */
 export type Row = Record<string, unknown>;
 export type JournalTable = 'person' | 'pms_person' | 'stay' | 'assignment' | 'block' | 'decision' | 'conflict' | 'sync_change' | 'status_meaning' | 'person_merge';
-/** What one change did to one row. `before` null: the row was made; `after` null: it was taken away. Only the columns that it wrote. */
+/** What one change did to one row. `before` null: the row was made; `after` null: it was taken away. Only the columns that it wrote; of a row made, those that tell whether it is still as it was. */
 export interface Patch { table: JournalTable; id: string; before: Row | null; after: Row | null }
 interface Entry { table: JournalTable; id: string; original: Row | null; row: Row | null }
 
@@ -13,6 +13,9 @@ const ORDER: readonly JournalTable[] = ['sync_change', 'conflict', 'decision', '
 const givesFree: Partial<Record<JournalTable, (row: Row) => boolean>> = {
   sync_change: (row) => row['state'] !== 'held', conflict: (row) => row['state'] !== 'open', decision: (row) => row['state'] !== 'active', person: (row) => row['login_email_key'] === null, assignment: (row) => row['state'] === 'ended', block: (row) => row['lifted_at'] !== null,
 };
+
+/** Of a row that a write made, what taking it back asks for (sync/undo-patches.ts). The rest stands in the row itself, which is ended and not deleted. */
+const OF_A_MADE_ROW = ['state', 'person_id', 'unit_id', 'lifted_at', 'undone_at', 'meaning'] as const;
 
 const put = <T>(map: Map<unknown, Set<T>>, key: unknown, value: T) => { const set = map.get(key); if (set) set.add(value); else map.set(key, new Set([value])); };
 const push = <T>(map: Map<string, T[]>, key: string, value: T) => { const list = map.get(key); if (list) list.push(value); else map.set(key, [value]); };
@@ -95,7 +98,7 @@ export class Journal {
   insert(table: JournalTable, row: Row): void {
     const id = String(row['id']);
     this.#add(`${table}/${id}`, { table, id, original: null, row });
-    this.#patches.push({ table, id, before: null, after: row });
+    this.#patches.push({ table, id, before: null, after: Object.fromEntries(OF_A_MADE_ROW.filter((column) => column in row).map((column) => [column, row[column]])) });
   }
 
   remove(table: JournalTable, id: string): void {

@@ -186,6 +186,6 @@ async function loadElsewhere(sql: Sql, propertyId: string, people: readonly stri
 }
 
 async function loadToldSkips(sql: Sql, propertyId: string): Promise<Set<string>> {
-  const rows = await sql.rows<{ told: string }>(`select distinct subject || '|' || reason || '|' || evidence_hash as told from sync_change where property_id = $1 and kind = 'skip' and state = 'skipped'`, [propertyId]);
+  const rows = await sql.rows<{ told: string }>(`select distinct subject || '|' || reason || '|' || evidence_hash as told from sync_change c where property_id = $1 and kind = 'skip' and state = 'skipped' and exists (select 1 from sync_run r where r.id = c.run_id and r.mode = 'apply')`, [propertyId]);
   return new Set(rows.map((row) => row.told));
 }

@@ -28,6 +28,8 @@ export class History {
   /** How the next read of a PMS property goes, where not well. */
   readonly nextReads = new Map<string, 'incomplete' | 'failed'>();
   looksUp = false;
+  /** Called before and after each run of the product, with the reads that it is about (test/model/previewed.ts). */
+  beside: { before(property: string, reads: Read[]): Promise<void>; after(property: string, result: { runId: string; state: string }): Promise<void> } | null = null;
   /** What a manager does in the middle of the next run. True when it changed something that a plan depends on. */
   between: ((property: string) => Promise<boolean>) | null = null;
   #lastRun = '';
@@ -70,6 +72,8 @@ export class History {
     if (this.words.length > before) this.words[before] = `${at}  ${this.words[before] ?? ''}`;
   }
 
+  readonly unitsOf = (pmsProperty: string) => this.town.units.filter((unit) => unit.pmsProperty === pmsProperty);
+
   #reads(property: string): Read[] {
     return [...this.world.pmsProperties.values()].filter((each) => each.attachedTo === property).map(({ id }): Read => {
       const rows = this.town.rows(id), bad = this.town.bad(id), wanted = this.nextReads.get(id);
@@ -93,7 +97,9 @@ export class History {
     // Open: what a run of the other property did to a party of a conflict here does not make this one plan (its run is closed as quiet).
     if (this.#lastRun !== property) await this.product.sql('update integration set inputs_version = inputs_version + 1 where property_id = $1', [this.product.properties.get(property)!]);
     this.#lastRun = property;
-    const result = await this.product.run(property, reads, (id) => this.town.units.filter((unit) => unit.pmsProperty === id), this.now, between ? () => between(property) : undefined);
+    if (!between) await this.beside?.before(property, reads);
+    const result = await this.product.run(property, reads, this.unitsOf, this.now, between ? () => between(property) : undefined);
+    if (!between) await this.beside?.after(property, result);
     this.runs++;
     syncRun(this.world, property, reads, this.now);
     await this.compare(`after the run of ${property} (${result.state})`);
@@ -104,7 +110,7 @@ export class History {
     if (!this.#wholly.has(property) || [...this.world.stays.values()].some((stay) => stay.missing)) return;
     await this.product.sql('update integration set inputs_version = inputs_version + 1 where property_id = $1', [this.product.properties.get(property)!]);
     const reads = this.#reads(property);
-    const result = await this.product.run(property, reads, (id) => this.town.units.filter((unit) => unit.pmsProperty === id), this.now);
+    const result = await this.product.run(property, reads, this.unitsOf, this.now);
     syncRun(this.world, property, reads, this.now);
     await this.compare(`after a second run of ${property} with the same facts`);
     if (result.changes) {
@@ -166,8 +172,9 @@ export class History {
 }
 
 /** Plays a history; the words of what happened, and what went wrong. */
-export async function play(pool: pg.Pool, steps: readonly Step[]): Promise<{ words: string[]; runs: number; violation: string | null }> {
+export async function play(pool: pg.Pool, steps: readonly Step[], prepare: (history: History) => void = () => undefined): Promise<{ words: string[]; runs: number; violation: string | null }> {
   const history = new History(pool);
+  prepare(history);
   try {
     await history.begin(steps[0] ?? { kind: 'wait', a: 0, b: 0, c: 1 });
     for (const step of steps) await history.take(step);

@@ -4,12 +4,14 @@ import type pg from 'pg';
 import '../../db/orm.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Actor } from '../../sync/actor.ts';
-import { assignResidents } from '../../sync/assign.ts';
-import { closeQuietRun, propertiesToRead } from '../../sync/fetch.ts';
-import { claimRun, closeRun, saveReads, type RunRead } from '../../sync/runs.ts';
+import { assignResidents, planPreview } from '../../sync/assign.ts';
+import { closeQuietRun, propertiesToRead, type ReadTarget } from '../../sync/fetch.ts';
+import { requestRun, type Assume } from '../../sync/request-run.ts';
+import { beginPreview, claimRun, closeRun, saveReads, type ClaimedRun, type RunRead } from '../../sync/runs.ts';
 import { Stager, dropStaged, stageBadRecords } from '../../sync/stage.ts';
 import { applyExclusions, resolveUnitMappings } from '../../sync/steps.ts';
 import { sqlOnPool, transaction } from '../../sync/tx.ts';
+import { knownIds, shownPlan, type ShownPlan } from './shown-plan.ts';
 import { asBad, asTenancy, asUnit, type TownUnit } from './town.ts';
 import type { Read } from './world.ts';
 
@@ -25,6 +27,15 @@ export class Product {
   readonly properties = new Map<string, string>();
   readonly units = new Map<string, string>();
   constructor(pool: pg.Pool) { this.pool = pool; }
+
+  /** The same product by way of other connections. */
+  on(pool: pg.Pool): Product {
+    const other = new Product(pool);
+    other.organizationId = this.organizationId; other.#account = this.#account; other.#credential = this.#credential;
+    for (const [name, id] of this.properties) other.properties.set(name, id);
+    for (const [name, id] of this.units) other.units.set(name, id);
+    return other;
+  }
 
   sql<T extends object>(text: string, values: unknown[] = []): Promise<T[]> { return sqlOnPool(this.pool).rows<T>(text, values); }
 
@@ -58,7 +69,29 @@ export class Product {
     const claim = await claimRun(this.pool, ids, now);
     assert.equal(claim.do, 'run', `claim: ${JSON.stringify(claim)}`);
     if (claim.do !== 'run') throw new Error('unreachable');
-    const { run } = claim, targets = await propertiesToRead(sqlOnPool(this.pool), propertyId, run);
+    const { run } = claim, { saved, staged, allBad } = await this.#read(run, await propertiesToRead(sqlOnPool(this.pool), propertyId, run), reads, unitsOf, now);
+    if (saved.every((each) => each.outcome === 'failed')) {
+      await closeRun(this.pool, propertyId, run.runId, { state: 'failed', now, reason: { code: 'pms_unavailable', message: '', nextStep: null } });
+      return { state: 'failed', runId: run.runId, again: 0, changes: 0 };
+    }
+    if (staged === 0 && await closeQuietRun(this.pool, { runId: run.runId, propertyId, now, bad: allBad })) return { state: 'quiet', runId: run.runId, again: 0, changes: 0 };
+    let again = 0, expectAgain = false;
+    for (let round = 1; ; round++) {
+      await applyExclusions(this.pool, { propertyId, runId: run.runId });
+      if (round === 1 && between) expectAgain = await between();
+      await resolveUnitMappings(this.pool, { propertyId, runId: run.runId });
+      const assigned = await assignResidents(this.pool, { runId: run.runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) });
+      if (assigned.do === 'again') { again++; assert.ok(round < 3, 'the steps began again too often'); continue; }
+      assert.equal(assigned.do, 'applied');
+      break;
+    }
+    assert.equal(again, expectAgain ? 1 : 0, 'a write between the steps makes the run begin them again');
+    const changes = await this.sql<{ n: number }>('select count(*)::int as n from sync_change where run_id = $1', [run.runId]);
+    return { state: 'applied', runId: run.runId, again, changes: changes[0]!.n };
+  }
+
+  /** The read of each PMS property as `reads` has it, staged under the run. */
+  async #read(run: Pick<ClaimedRun, 'runId' | 'attempt'>, targets: readonly ReadTarget[], reads: readonly Read[], unitsOf: (pmsProperty: string) => TownUnit[], now: Date): Promise<{ saved: RunRead[]; staged: number; allBad: Stager['bad'] }> {
     const saved: RunRead[] = [], allBad: Stager['bad'] = [];
     let staged = 0, fetched = 0;
     for (const target of targets) {
@@ -83,24 +116,23 @@ export class Product {
       await transaction(this.pool, (sql) => stageBadRecords(sql, target, stager.bad));
     }
     await transaction(this.pool, (sql) => saveReads(sql, run.runId, saved, fetched));
-    if (saved.every((each) => each.outcome === 'failed')) {
-      await closeRun(this.pool, propertyId, run.runId, { state: 'failed', now, reason: { code: 'pms_unavailable', message: '', nextStep: null } });
-      return { state: 'failed', runId: run.runId, again: 0, changes: 0 };
+    return { saved, staged, allBad };
+  }
+
+  /** A preview's steps in the order of its workflow: of these reads, or, with assumptions, from what is held. Its rows, as a plan. Null where every read failed. */
+  async preview(name: string, reads: readonly Read[], unitsOf: (pmsProperty: string) => TownUnit[], now: Date, assume: Assume | null = null): Promise<ShownPlan | null> {
+    const propertyId = this.properties.get(name)!, runId = newId(), known = await knownIds(this.pool, this.organizationId);
+    await requestRun(this.pool, { organizationId: this.organizationId, propertyId, actor: ACTOR, now, mode: 'preview', assume, runId });
+    const run = await beginPreview(this.pool, { runId, workflowId: `preview/${runId}`, temporalRunId: newId() }, now);
+    assert.ok(run);
+    if (!assume) {
+      const { saved } = await this.#read(run, await propertiesToRead(sqlOnPool(this.pool), propertyId, run), reads, unitsOf, now);
+      if (saved.every((each) => each.outcome === 'failed')) return null;
     }
-    if (staged === 0 && await closeQuietRun(this.pool, { runId: run.runId, propertyId, now, bad: allBad })) return { state: 'quiet', runId: run.runId, again: 0, changes: 0 };
-    let again = 0, expectAgain = false;
-    for (let round = 1; ; round++) {
-      await applyExclusions(this.pool, { propertyId, runId: run.runId });
-      if (round === 1 && between) expectAgain = await between();
-      await resolveUnitMappings(this.pool, { propertyId, runId: run.runId });
-      const assigned = await assignResidents(this.pool, { runId: run.runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) });
-      if (assigned.do === 'again') { again++; assert.ok(round < 3, 'the steps began again too often'); continue; }
-      assert.equal(assigned.do, 'applied');
-      break;
-    }
-    assert.equal(again, expectAgain ? 1 : 0, 'a write between the steps makes the run begin them again');
-    const changes = await this.sql<{ n: number }>('select count(*)::int as n from sync_change where run_id = $1', [run.runId]);
-    return { state: 'applied', runId: run.runId, again, changes: changes[0]!.n };
+    await applyExclusions(this.pool, { propertyId, runId });
+    await resolveUnitMappings(this.pool, { propertyId, runId });
+    assert.equal((await planPreview(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) })).do, 'applied');
+    return shownPlan(this.pool, runId, known);
   }
 
   /** Person -> how the comparison calls her: by her PMS ids, or by her name where she has none. */
