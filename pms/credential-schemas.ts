@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PmsCapabilities } from './connector.ts';
 import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './buildium/credential-schema.ts';
+import { entrataCapabilities, entrataCredentialSchema, entrataIdentityFields } from './entrata/credential-schema.ts';
 
 /**
  * The only part of pms that the API imports: what it must know of a vendor to show a form and keep a credential. It knows no connector and does no I/O,
@@ -18,6 +19,7 @@ export interface VendorDescription {
 
 export const VENDORS: readonly VendorDescription[] = [
   { vendor: 'buildium', name: 'Buildium', credentialSchema: buildiumCredentialSchema, identityFields: buildiumIdentityFields, capabilities: buildiumCapabilities },
+  { vendor: 'entrata', name: 'Entrata', credentialSchema: entrataCredentialSchema, identityFields: entrataIdentityFields, capabilities: entrataCapabilities },
 ];
 
 /** JSON Schema (2020-12) of what the customer fills in; secret fields carry `writeOnly`. */

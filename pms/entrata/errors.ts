@@ -1,0 +1,63 @@
+import { PmsError } from '../connector.ts';
+import type { PmsErrorCode, PmsHttpResponse } from '../connector.ts';
+import { httpStatusError, readRetryAfter } from '../errors.ts';
+
+export const VENDOR_NAME = 'Entrata';
+
+/** One method of the API. Rights are granted by method and property, so messages name both. `root`: the key under which the result's records are. */
+export interface Method { service: string; name: string; version: 'r1' | 'r2'; root: string }
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+interface Asked { method: Method; propertyExternalId: string | null; response: PmsHttpResponse; now: Date }
+
+const LIMIT = /rate.?limit|throttl|too many|limit\w* (?:\w+ ){0,3}(?:exceed|reach)|exceed\w* (?:\w+ ){0,5}limit|quota/i;
+const ADDRESS = /\bip\b|white.?list|allow.?list/i;
+const PERMISSION = /permission|not (?:authori[sz]ed|allowed|permitted|enabled|licen[cs]ed)|(?:no|not have|without) access|access (?:is |was )?denied|forbidden/i;
+const LOG_IN = /authenticat|credential|api.?key|user.?name|password|log.?in|unauthori[sz]ed/i;
+
+/** In the vendor's words: the API Access screen, its methods and properties. */
+const hint = ({ method, propertyExternalId }: Asked) => `In Entrata, under Apps > App Store > API Access, allow this credential the method ${method.name}${propertyExternalId === null ? '' : ` for property ${propertyExternalId}`}, then test the credential.`;
+const what = ({ method, propertyExternalId }: Asked) => propertyExternalId === null ? method.name : `${method.name} for property ${propertyExternalId}`;
+
+/**
+ * The error table (docs/vendors/entrata.md, Errors): the number's family says most, and where a family holds two meanings the text decides between them.
+ * The text goes nowhere else: messages are our words.
+ */
+export function vendorError(given: number | null, text: string, asked: Asked): PmsError {
+  const status = asked.response.status, code = given ?? status, detail = `entrata_${code}`;
+  const error = (kind: PmsErrorCode, message: string, retryAfterMs: number | null = null) => new PmsError(kind, detail, message, retryAfterMs);
+  if (code === 429 || status === 429 || LIMIT.test(text)) return rateLimited(text, asked, detail);
+  if (code >= 500 && code < 600) {
+    if (code === 503) return error('maintenance', `Entrata is closed for maintenance (code ${code}). It is tried again later; nothing needs doing.`, readRetryAfter(asked.response.headers));
+    return error('transient', `Entrata has a fault of its own at ${what(asked)} (code ${code}). It is tried again; if this goes on, ask Entrata.`, readRetryAfter(asked.response.headers));
+  }
+  if (ADDRESS.test(text)) return error('permission', `Entrata does not accept calls from this installation's address (code ${code}). Ask Entrata to put its public IP address on the allow-list of your API access, then test the credential.`);
+  if (PERMISSION.test(text) || code === 403) return error('permission', `Entrata does not let this credential use ${what(asked)} (code ${code}). ${hint(asked)}`);
+  if (LOG_IN.test(text) || code === 401 || status === 401) return error('auth', `Entrata refused the log-in (code ${code}). Check the organization and the API key, or the user name and password, in the credential, then test it.`);
+  if (code >= 300 && code < 400) {
+    // The family of log-in and rights. getStatus needs no property and hardly a right, so there it is the log-in.
+    if (asked.method.name === 'getStatus') return error('auth', `Entrata refused the log-in (code ${code}). Check the organization and the API key, or the user name and password, in the credential, then test it.`);
+    return error('permission', `Entrata does not let this credential use ${what(asked)} (code ${code}). ${hint(asked)}`);
+  }
+  if (code === 404) return error('not_found', `Entrata does not know what ${what(asked)} asks for (code ${code}). Check that the property still exists there, and the address in the credential.`);
+  if (code >= 400) return error('client', `Entrata rejected our request ${what(asked)} (code ${code}). This is likely a fault in Unit Sync: report it with the run's id.`);
+  return error('contract_violation', `Entrata answered ${what(asked)} with an error that has no meaning here (code ${code}). Test the credential; if it passes, report it with the run's id.`);
+}
+
+/** Retry-After where it is given; else the window that the text names, else the next minute: limits count by minute, hour and day. */
+function rateLimited(text: string, { response, now, method }: Asked, detail: string): PmsError {
+  const rest = (windowMs: number) => windowMs - now.getTime() % windowMs;
+  const waitMs = readRetryAfter(response.headers) ?? (/hour|day|daily/i.test(text) ? rest(HOUR_MS) : rest(MINUTE_MS));
+  return new PmsError('rate_limited', detail, `Entrata asks that ${method.name} be called less often. It is tried again after a pause; if this goes on, lengthen the interval of the account's properties, or ask Entrata for a higher limit.`, waitMs);
+}
+
+/** An answer other than 200 without an error of Entrata's own in it: it comes from the edge before Entrata. */
+export function edgeError(asked: Asked): PmsError {
+  if (asked.response.status === 429) return rateLimited('', asked, 'http_429');
+  return httpStatusError(asked.response, { vendor: VENDOR_NAME, what: what(asked), permissionHint: `Most often this installation's public IP address is not on Entrata's allow-list: ask Entrata to add it. Otherwise: ${hint(asked)}` });
+}
+
+export const webPage = (): PmsError => new PmsError('transient', 'html_body', 'Entrata answered with a web page instead of data. It is tried again; if this goes on, ask Entrata to put this installation\'s public IP address on the allow-list of your API access, and check the address in the credential.');
+export const violation = (detail: string, method: Method, sentence: string): PmsError => new PmsError('contract_violation', detail, `Entrata's answer to ${method.name} ${sentence} Nothing of it was used. Test the credential; if it passes, report it with the run's id.`);
