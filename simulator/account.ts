@@ -1,10 +1,15 @@
 /** One PMS account of the simulator: its key, its town, its faults, its limits. Accounts share nothing but the port. */
 import { timingSafeEqual } from 'node:crypto';
-import { Gate } from './buildium/gate.ts';
 import { ListCache } from './buildium/list-cache.ts';
 import type { Clock } from './clock.ts';
 import { FaultBook } from './faults/book.ts';
+import type { Options } from './vendor/options.ts';
+import { readOptions } from './vendor/options.ts';
+import { Gate } from './vendor/gate.ts';
+import { Windows } from './vendor/windows.ts';
+import type { VendorFacts, VendorName } from './vendor/vendor.ts';
 import { RequestLog } from './request-log.ts';
+import { TownCache } from './town/cache.ts';
 import { dayAt } from './town/civil.ts';
 import type { EventRequest } from './town/events/ask.ts';
 import { happen } from './town/events/index.ts';
@@ -22,20 +27,29 @@ const ZONE = 'America/Chicago';
 const KEPT_UP_TO = 5000;
 
 export interface AccountSpec extends Omit<Partial<TownWish>, 'seed'> {
+  /** left out: buildium */
+  vendor?: VendorName;
+  /** the vendor's own, by its list; what is not said is as documented */
+  options?: Readonly<Record<string, unknown>>;
   clientId: string; clientSecret: string; seed?: number | string; delayMs?: number; lifeEveryMs?: number;
 }
 
-export interface SavedAccount { clientId: string; clientSecret: string; pinned: boolean; lifeEveryMs: number; delayMs: number; town: TownData }
+export interface SavedAccount { vendor?: VendorName; options?: Options; clientId: string; clientSecret: string; pinned: boolean; lifeEveryMs: number; delayMs: number; town: TownData }
 
 const same = (a: string, b: string): boolean => { const x = Buffer.from(a), y = Buffer.from(b); return x.length === y.length && timingSafeEqual(x, y); };
 
 export class Account {
+  readonly facts: VendorFacts;
+  options: Options;
   readonly clientId: string;
   clientSecret: string;
   readonly town: Town;
   readonly lists = new ListCache();
-  readonly faults = new FaultBook();
-  readonly gate = new Gate();
+  /** what other vendors work out from the town */
+  readonly cache = new TownCache();
+  readonly faults: FaultBook;
+  readonly gate: Gate;
+  readonly windows = new Windows();
   readonly requests = new RequestLog();
   delayMs: number;
   /** its day was set by hand and does not follow the clock */
@@ -46,7 +60,11 @@ export class Account {
   readonly #clock: Clock;
   #life: NodeJS.Timeout | null = null;
 
-  constructor(saved: Omit<SavedAccount, 'town' | 'lifeEveryMs'>, town: Town, clock: Clock) {
+  constructor(saved: Omit<SavedAccount, 'town' | 'lifeEveryMs'>, town: Town, clock: Clock, facts: VendorFacts) {
+    this.facts = facts;
+    this.options = readOptions(facts.options, saved.options);
+    this.faults = new FaultBook(facts.faults);
+    this.gate = new Gate(typeof this.options.maxConcurrent === 'number' && this.options.maxConcurrent > 0 ? this.options.maxConcurrent : facts.maxConcurrent);
     this.clientId = saved.clientId;
     this.clientSecret = saved.clientSecret;
     this.pinned = saved.pinned;
@@ -57,13 +75,16 @@ export class Account {
     this.#follow();
   }
 
-  static create(spec: AccountSpec, clock: Clock): Account {
+  get vendor(): VendorName { return this.facts.name; }
+
+  static create(spec: AccountSpec, clock: Clock, facts: VendorFacts): Account {
     const { clientId, clientSecret, seed, delayMs, today, residents, properties, empty } = spec;
-    const town = buildTown({ seed: toSeed(seed ?? 1), today: today ?? dayAt(clock(), ZONE), residents, properties, empty });
-    return new Account({ clientId, clientSecret, pinned: today !== undefined, delayMs: delayMs ?? 0 }, town, clock);
+    const options = readOptions(facts.options, spec.options), cast = spec.cast ?? (facts.name === 'buildium' ? 'base' : 'full');
+    const town = buildTown({ seed: toSeed(seed ?? 1), today: today ?? dayAt(clock(), ZONE), residents, properties, empty, cast });
+    return new Account({ options, clientId, clientSecret, pinned: today !== undefined, delayMs: delayMs ?? 0 }, town, clock, facts);
   }
 
-  static restore(saved: SavedAccount, clock: Clock): Account { return new Account(saved, new Town(saved.town), clock); }
+  static restore(saved: SavedAccount, clock: Clock, facts: VendorFacts): Account { return new Account(saved, new Town(saved.town), clock, facts); }
 
   authorizes(secret: unknown): boolean { return typeof secret === 'string' && same(secret, this.clientSecret); }
 
@@ -113,7 +134,7 @@ export class Account {
   }
 
   save(): SavedAccount {
-    return { clientId: this.clientId, clientSecret: this.clientSecret, pinned: this.pinned, lifeEveryMs: this.lifeEveryMs, delayMs: this.delayMs, town: this.town.snapshot() };
+    return { vendor: this.vendor, options: this.options, clientId: this.clientId, clientSecret: this.clientSecret, pinned: this.pinned, lifeEveryMs: this.lifeEveryMs, delayMs: this.delayMs, town: this.town.snapshot() };
   }
 
   #follow(): void { this.town.clock = this.pinned ? null : this.#clock; }

@@ -4,8 +4,10 @@ import type { AccountSpec } from './account.ts';
 import type { Clock } from './clock.ts';
 import type { StateFile } from './state-file.ts';
 import { TownError } from './town/model.ts';
+import type { Accounts, VendorName } from './vendor/vendor.ts';
+import { factsOf } from './vendors.ts';
 
-export class Registry {
+export class Registry implements Accounts {
   readonly #accounts = new Map<string, Account>();
   readonly #clock: Clock;
   readonly #state: StateFile;
@@ -13,15 +15,17 @@ export class Registry {
   constructor(clock: Clock, state: StateFile) {
     this.#clock = clock;
     this.#state = state;
-    for (const saved of state.load()) this.#hold(Account.restore(saved, clock)).startLife({ everyMs: saved.lifeEveryMs });
+    for (const saved of state.load()) this.#hold(Account.restore(saved, clock, factsOf(saved.vendor ?? 'buildium'))).startLife({ everyMs: saved.lifeEveryMs });
   }
 
   list(): Account[] { return [...this.#accounts.values()]; }
-  get(clientId: string): Account | undefined { return this.#accounts.get(clientId); }
+  /** With a vendor's name: an account of another vendor is none. */
+  get(clientId: string, vendor?: VendorName): Account | undefined { const found = this.#accounts.get(clientId); return vendor === undefined || found?.vendor === vendor ? found : undefined; }
+  of(vendor: VendorName): Account[] { return this.list().filter((account) => account.vendor === vendor); }
 
   create(spec: AccountSpec): Account {
     if (this.#accounts.has(spec.clientId)) throw new TownError('that client id is taken');
-    const account = this.#hold(Account.create(spec, this.#clock));
+    const account = this.#hold(Account.create(spec, this.#clock, factsOf(spec.vendor ?? 'buildium')));
     account.startLife({ everyMs: spec.lifeEveryMs ?? 0 });
     this.save();
     return account;

@@ -3,14 +3,19 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account, AccountSpec } from './account.ts';
-import { isLoopback, problemOf, readBody, sendJson } from './admin/http.ts';
+import { isLoopback, problemOf, readBody, readText, sendJson } from './admin/http.ts';
 import { page } from './admin/page.ts';
 import { admin } from './admin/routes.ts';
 import { handleBuildium } from './buildium/handle.ts';
 import { clockFrom } from './clock.ts';
+import { entrataProtocol } from './entrata/protocol.ts';
 import { Registry } from './registry.ts';
 import { StateFile } from './state-file.ts';
+import { serve } from './vendor/serve.ts';
+import type { Protocol } from './vendor/vendor.ts';
 
+/** Buildium's own code takes what none of these claims. */
+const PROTOCOLS: readonly Protocol[] = [entrataProtocol];
 const DEMO = { clientId: 'demo-client', clientSecret: 'demo-secret' } as const;
 
 export interface SimulatorOptions {
@@ -44,6 +49,8 @@ async function handle(registry: Registry, req: IncomingMessage, res: ServerRespo
     res.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     res.end(page(registry));
   } else {
+    const method = req.method ?? 'GET', protocol = PROTOCOLS.find((each) => each.matches(method, path));
+    if (protocol !== undefined) { await serve(protocol, registry, { method, path, search, headers: req.headers, body: await readText(req) }, res); return; }
     req.resume();
     await handleBuildium(registry, req, res, path, search);
   }

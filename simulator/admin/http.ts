@@ -18,7 +18,7 @@ export function isLoopback(req: IncomingMessage): boolean {
   return local(from) && local(host);
 }
 
-export async function readBody(req: IncomingMessage): Promise<unknown> {
+export async function readText(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req as AsyncIterable<Buffer>) {
@@ -26,9 +26,14 @@ export async function readBody(req: IncomingMessage): Promise<unknown> {
     if (size > MOST) throw new AdminError(413, 'the body is too large');
     chunks.push(chunk);
   }
-  if (size === 0) return {};
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export async function readBody(req: IncomingMessage): Promise<unknown> {
+  const text = await readText(req);
+  if (text === '') return {};
   if (!/^application\/json\b/.test(req.headers['content-type'] ?? '')) throw new AdminError(415, 'content-type: application/json');
-  try { return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown; } catch { throw new AdminError(400, 'the body is no JSON'); }
+  try { return JSON.parse(text) as unknown; } catch { throw new AdminError(400, 'the body is no JSON'); }
 }
 
 export function objectBody(value: unknown): Record<string, unknown> {

@@ -4,17 +4,21 @@ import type { Registry } from '../registry.ts';
 import { isCivilDay } from '../town/civil.ts';
 import type { EventRequest } from '../town/events/ask.ts';
 import { townView } from '../town/view.ts';
+import { readOptions } from '../vendor/options.ts';
 import { readAccountSpec } from './account-spec.ts';
 import { AdminError, objectBody } from './http.ts';
 
 interface Call { registry: Registry; body: unknown; params: URLSearchParams; rest: string | undefined }
 type OnAccount = (account: Account, call: Call) => unknown;
 
+/** Passwords and licences are the account's secrets. */
+const shownOptions = (account: Account) => Object.fromEntries(Object.entries(account.options).filter(([name]) => !/password|secret|license/i.test(name)));
+
 export function summary(account: Account) {
   account.now();
   const { data } = account.town;
   return {
-    id: account.clientId, clientId: account.clientId, today: data.today, pinned: account.pinned, seed: data.seed, version: data.version, lifeEveryMs: account.lifeEveryMs, delayMs: account.delayMs,
+    id: account.clientId, vendor: account.vendor, clientId: account.clientId, options: shownOptions(account), today: data.today, pinned: account.pinned, seed: data.seed, version: data.version, lifeEveryMs: account.lifeEveryMs, delayMs: account.delayMs,
     properties: data.properties.map((p) => ({ id: String(p.id), name: p.name })), units: data.units.length, people: data.people.length, leases: data.leases.length,
     faults: account.faults.list().length, requests: account.requests.total, peakConcurrency: account.gate.peak,
   };
@@ -36,14 +40,18 @@ function faultsOf(body: unknown): unknown[] {
 const ROUTES: Record<string, OnAccount> = {
   'GET ': (account) => summary(account),
   'PATCH ': (account, { body, registry }) => {
-    const { clientSecret } = objectBody(body);
-    if (typeof clientSecret !== 'string' || clientSecret === '') throw new AdminError(400, 'clientSecret: needed');
-    account.clientSecret = clientSecret;
+    const { clientSecret, options } = objectBody(body);
+    if (clientSecret === undefined && options === undefined) throw new AdminError(400, 'clientSecret or options: needed');
+    if (clientSecret !== undefined && (typeof clientSecret !== 'string' || clientSecret === '')) throw new AdminError(400, 'clientSecret: a text');
+    if (options !== undefined) account.options = readOptions(account.facts.options, { ...account.options, ...objectBody(options) });
+    if (clientSecret !== undefined) account.clientSecret = clientSecret;
     registry.save();
     return summary(account);
   },
   'DELETE ': (account, { registry }) => ({ removed: registry.remove(account.clientId) }),
   'GET town': (account, { params }) => { account.now(); return townView(account.town, params.has('propertyId') ? Number(params.get('propertyId')) : undefined); },
+  'GET ids': (account) => { account.now(); return account.facts.ids(account); },
+  'GET cannot-express': (account) => account.facts.cannotExpress,
   'GET events': (account) => account.town.data.log,
   'POST events': (account, { body }) => {
     const said = objectBody(body);

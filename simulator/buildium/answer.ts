@@ -8,12 +8,13 @@ import { earlyReply } from '../faults/early.ts';
 import type { FaultBook } from '../faults/book.ts';
 import type { Fault } from '../faults/spec.ts';
 import type { Town } from '../town/town.ts';
-import { ApiError } from './errors.ts';
-import { LISTS } from './lists.ts';
+import { rowWords } from './row-words.ts';
+import { ApiError, words } from './errors.ts';
+import { KIND, LISTS } from './lists.ts';
 import type { Row } from './lists.ts';
 import type { ListCache } from './list-cache.ts';
 import { DEFAULT_LIMIT, Query } from './query.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from '../reply.ts';
 import { findRoute } from './routes.ts';
 import type { Route } from './routes.ts';
 
@@ -36,14 +37,18 @@ function find(pms: Pms, asked: Asked, route: Route | null, query: Query): Found 
 function look(pms: Pms, found: Found, faults: Fault[]): Reply {
   const { route, query, offset, limit } = found;
   const show = (id: number): Row | null => LISTS[route.resource].show(pms.town, id);
-  const ids = distortList(faults, found.ids, { town: pms.town, resource: route.resource, query, lookup: route.id !== null, page: Math.floor(offset / limit) });
+  const asked = query.ids('propertyids').map(String);
+  const ids = distortList(faults, found.ids, {
+    lookup: route.id !== null, page: Math.floor(offset / limit), namesOf: (id) => [String(id)], propertiesOf: (id) => LISTS[route.resource].propertiesOf(pms.town, id).map((p) => [String(p)]),
+    asksFor: (property) => asked.includes(property), refuse: () => { throw new ApiError(403); },
+  });
   if (route.id !== null) {
     const row = ids.length === 0 ? null : show(route.id);
     if (row === null) throw new ApiError(404);
     return { status: 200, body: row, headers: {} };
   }
-  const rows = ids.slice(offset, offset + limit).map(show).filter((row) => row !== null);
-  const page = distortPage(faults, { rows, total: ids.length }, { ids, offset, limit, show });
+  const rowsAt = (from: number): Row[] => ids.slice(Math.max(0, from), Math.max(0, from) + limit).map(show).filter((row) => row !== null);
+  const page = distortPage(faults, { rows: rowsAt(offset), total: ids.length }, { offset, limit, rowsAt }, rowWords);
   return { status: 200, body: page.rows, headers: page.total === null ? {} : { 'x-total-count': String(page.total) } };
 }
 
@@ -57,8 +62,8 @@ export function answer(pms: Pms, asked: Asked): Answer {
   const query = new Query(asked.search);
   const found = guarded(() => find(pms, asked, route, query));
   const place = found instanceof ApiError ? { offset: 0, limit: DEFAULT_LIMIT } : { offset: found.offset, limit: found.limit };
-  const faults = pms.faults.take({ resource: route?.resource ?? null, lookup: route?.id != null, ...place, total: found instanceof ApiError ? 0 : found.ids.length });
-  const result = earlyReply(faults) ?? (found instanceof ApiError ? found : guarded(() => look(pms, found, faults)));
+  const faults = pms.faults.take({ resource: route?.resource ?? null, kind: route === null ? null : KIND[route.resource], lookup: route?.id != null, ...place, total: found instanceof ApiError ? 0 : found.ids.length });
+  const result = earlyReply(faults, words) ?? (found instanceof ApiError ? found : guarded(() => look(pms, found, faults)));
   const reply = result instanceof ApiError ? { status: result.status, body: result.body, headers: {} } : result;
   return { reply, faults, resource: route?.resource ?? null, ...place, rows: Array.isArray(reply.body) ? reply.body.length : null };
 }

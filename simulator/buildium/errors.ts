@@ -1,3 +1,7 @@
+import type { EarlyWords } from '../faults/early.ts';
+import { jsonReply } from '../reply.ts';
+import type { Reply } from '../reply.ts';
+
 /** Buildium's error body (buildium note 5.5): { UserMessage, ErrorCode, Errors: [{ Key, Value }] }. */
 export interface ErrorBody { UserMessage: string; ErrorCode: string; Errors: { Key: string; Value: string }[] }
 
@@ -26,3 +30,9 @@ export class ApiError extends Error {
     this.body = standardError(status, key === undefined ? [] : [{ Key: key, Value: value ?? 'not valid' }]);
   }
 }
+
+const status = (code: number): Reply => jsonReply(code, standardError(code));
+
+export const words: EarlyWords = {
+  status, errorIn200: () => jsonReply(200, standardError(500)), wrongPassword: () => status(401), forbidden: () => status(403), nothingFound: () => jsonReply(200, [], { 'x-total-count': '0' }), tooMany: () => status(429),
+};

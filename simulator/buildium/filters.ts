@@ -1,5 +1,6 @@
 /** Each list's filters (buildium note 5.2), read once into tests. Text means "contains"; lastupdated* and created* are inclusive. */
 import type { TownLease, TownPerson, TownProperty, TownUnit } from '../town/model.ts';
+import { isSigned } from '../town/standing.ts';
 import type { Town } from '../town/town.ts';
 import type { Query } from './query.ts';
 import { LEASE_TYPE, leaseStatus, RENTAL_TYPE } from './render.ts';
@@ -47,7 +48,7 @@ export function leaseTest(town: Town, query: Query): Test<TownLease> {
   const from = query.day('leasedatefrom'), to = query.day('leasedateto');
   const currentNames = (lease: TownLease): string => lease.members.filter((m) => m.status === 'current').map((m) => fullName(town.people.get(m.personId))).join('\n');
   return all<TownLease>([
-    oneOf(query.ids('propertyids'), (l) => l.propertyId), ownedBy(town, query), contains(query, 'unitnumber', unitLabel(town)), contains(query, 'tenantname', currentNames),
+    isSigned, oneOf(query.ids('propertyids'), (l) => l.propertyId), ownedBy(town, query), contains(query, 'unitnumber', unitLabel(town)), contains(query, 'tenantname', currentNames),
     from === null ? null : (l) => l.from >= from, to === null ? null : (l) => l.to !== null && l.to <= to,
     oneOf(query.words('leasetypes', ['None', 'Fixed', 'FixedWithRollover', 'AtWill']), (l) => LEASE_TYPE[l.type]),
     oneOf(query.words('leasestatuses', LEASE_STATUSES), (l) => leaseStatus(l, town.today) as string),
@@ -65,7 +66,9 @@ export function tenantTest(town: Town, query: Query): Test<TownPerson> {
     oneOf(query.words('leasetermstatuses', LEASE_STATUSES), (l) => leaseStatus(l, town.today) as string),
     buildings.length === 0 ? null : (l) => buildings.includes(town.properties.get(l.propertyId)?.active ? 'Active' : 'InActive'),
   ] as (Test<TownLease> | null)[]).filter((t) => t !== null);
+  const onlyApplied = (p: TownPerson): boolean => { const leases = town.leasesOfPerson.get(p.id) ?? []; return leases.length > 0 && !leases.some(isSigned); };
   return all<TownPerson>([
+    (p) => !onlyApplied(p),
     aboutLeases.length === 0 ? null : (p) => (town.leasesOfPerson.get(p.id) ?? []).some((lease) => aboutLeases.every((test) => test(lease))),
     contains(query, 'name', fullName), contains(query, 'email', (p) => p.email ?? ''), contains(query, 'phone', (p) => p.phones.map((phone) => phone.number).join('\n')), updated(query),
   ]);

@@ -10,7 +10,7 @@ const header = (req: IncomingMessage, name: string): string | undefined => { con
 
 /** The account is chosen by the client id; one that nobody knows is as unauthorized as a wrong secret. */
 export async function handleBuildium(registry: Registry, req: IncomingMessage, res: ServerResponse, path: string, search: string): Promise<void> {
-  const account = registry.get(header(req, 'x-buildium-client-id') ?? '');
+  const account = registry.get(header(req, 'x-buildium-client-id') ?? '', 'buildium');
   if (account === undefined) { await transmit(res, { status: 401, body: standardError(401), headers: {} }, []); return; }
   await serve(account, req, res, path, search);
 }

@@ -1,5 +1,7 @@
 /** The four lists: where their rows come from, which fit, in what order, and how one row is shown. A list is a row of ids, so that it can be cached for all its pages. */
+import type { TownLease } from '../town/model.ts';
 import type { Town } from '../town/town.ts';
+import { isSigned } from '../town/standing.ts';
 import { mix } from '../town/random.ts';
 import { ApiError } from './errors.ts';
 import { leaseTest, rentalTest, tenantTest, unitTest } from './filters.ts';
@@ -9,6 +11,9 @@ import { renderLease, renderRental, renderTenant, renderUnit } from './render.ts
 
 export type Row = Record<string, unknown> & { Id: number };
 export type Resource = 'rentals' | 'units' | 'leases' | 'tenants';
+
+/** Everybody's words for them, which faults may use. */
+export const KIND: Record<Resource, string> = { rentals: 'properties', units: 'units', leases: 'tenancies', tenants: 'people' };
 
 interface List {
   select(town: Town, query: Query): number[];
@@ -25,6 +30,7 @@ function within<T>(query: Query, byProperty: Map<number, T[]>, rows: T[]): T[] {
 }
 
 const fitting = <T extends { id: number }>(rows: Iterable<T>, test: Test<T>): number[] => { const ids: number[] = []; for (const row of rows) if (test(row)) ids.push(row.id); return ids; };
+const signed = (lease: TownLease | undefined): TownLease | undefined => (lease !== undefined && isSigned(lease) ? lease : undefined);
 const shown = <T>(row: T | undefined, render: (row: T) => object): Row | null => (row === undefined ? null : (render(row) as Row));
 
 export const LISTS: Record<Resource, List> = {
@@ -38,7 +44,7 @@ export const LISTS: Record<Resource, List> = {
   },
   leases: {
     select: (town, query) => fitting(within(query, town.leasesOfProperty, town.data.leases), leaseTest(town, query)),
-    show: (town, id) => shown(town.leases.get(id), (row) => renderLease(town, row)), propertiesOf: (town, id) => [town.leases.get(id)?.propertyId ?? 0],
+    show: (town, id) => shown(signed(town.leases.get(id)), (row) => renderLease(town, row)), propertiesOf: (town, id) => [town.leases.get(id)?.propertyId ?? 0],
   },
   tenants: {
     select: (town, query) => {

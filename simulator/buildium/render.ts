@@ -1,6 +1,6 @@
 /** The town's rows in Buildium's words (buildium note 5.3). Pure: nothing is kept, so faults may change what comes out. */
 import type { Contact, Phone, TownLease, TownPerson, TownProperty, TownUnit } from '../town/model.ts';
-import { isMonthToMonth, leaseStanding, livesHere } from '../town/standing.ts';
+import { isMonthToMonth, isSigned, leaseStanding, livesHere } from '../town/standing.ts';
 import type { Town } from '../town/town.ts';
 import type { AddressMessage, CosignerMessage, LeaseMessage, PhoneMessage, RentalMessage, RentalUnitMessage, TenantMessage } from './shapes.ts';
 
@@ -25,7 +25,7 @@ const cosigner = (contact: Contact): CosignerMessage => ({ Id: contact.id, First
 
 /** TaxId, DateOfBirth and Comment are there, as in a real account: whoever reads must drop them. */
 export function renderTenant(town: Town, person: TownPerson, withLeases: boolean): TenantMessage {
-  const leases = town.leasesOfPerson.get(person.id) ?? [];
+  const leases = (town.leasesOfPerson.get(person.id) ?? []).filter(isSigned);
   const last = leases.at(-1);
   return {
     ...cosigner(person), CreatedDateTime: person.createdAt, EmergencyContact: null, DateOfBirth: person.bornOn, SMSOptInStatus: 'NotSet',

@@ -1,11 +1,11 @@
 /** An account's faults: which strike this request, and how often they still may. */
 import { readFault } from './spec.ts';
-import type { Fault } from './spec.ts';
+import type { Fault, FaultScope } from './spec.ts';
 
-export interface Struck { resource: string | null; lookup: boolean; offset: number; limit: number; total: number }
+export interface Struck { resource: string | null; kind: string | null; lookup: boolean; offset: number; limit: number; total: number }
 
 function strikes(fault: Fault, at: Struck): boolean {
-  if (fault.left === 0 || (fault.resource !== 'any' && fault.resource !== at.resource)) return false;
+  if (fault.left === 0 || (fault.resource !== 'any' && fault.resource !== at.resource && fault.resource !== at.kind)) return false;
   if (at.lookup || at.resource === null) return (fault.position === 'any' || (fault.position === 'lookup' && at.lookup)) && fault.fromPage === null && fault.phase !== 'page';
   if (fault.fromPage !== null && Math.floor(at.offset / at.limit) + 1 < fault.fromPage) return false;
   const first = at.offset === 0, last = at.offset + at.limit >= at.total;
@@ -15,12 +15,15 @@ function strikes(fault: Fault, at: Struck): boolean {
 export class FaultBook {
   #faults: Fault[] = [];
   #next = 1;
+  readonly #scope: FaultScope;
+
+  constructor(scope: FaultScope) { this.#scope = scope; }
 
   list(): Fault[] { return this.#faults; }
   clear(): void { this.#faults = []; }
 
   add(value: unknown): Fault {
-    const fault = readFault(value, `f${this.#next}`);
+    const fault = readFault(value, `f${this.#next}`, this.#scope);
     this.#next++;
     this.#faults.push(fault);
     return fault;

@@ -1,36 +1,41 @@
 /** The whole list lies, and its total with it: the dangerous kind, since nothing about the answer is wrong in itself (pms note, section 1 rule 4). */
-import { ApiError } from '../buildium/errors.ts';
-import { LISTS } from '../buildium/lists.ts';
-import type { Resource } from '../buildium/lists.ts';
-import type { Query } from '../buildium/query.ts';
-import type { Town } from '../town/town.ts';
 import type { Fault } from './spec.ts';
 
-export interface Listed { town: Town; resource: Resource; query: Query; lookup: boolean; page: number }
+export interface Listed<K> {
+  lookup: boolean; page: number;
+  /** every name of a row that a fault may use: the town's id, the vendor's */
+  namesOf(key: K): readonly string[];
+  /** every name of the properties that a row belongs to, property by property */
+  propertiesOf(key: K): readonly (readonly string[])[];
+  /** the caller asks for this property by name */
+  asksFor(property: string): boolean;
+  /** throws the vendor's refusal */
+  refuse(): never;
+}
 
-export function distortList(faults: Fault[], ids: number[], at: Listed): number[] {
-  let out = ids;
+export function distortList<K>(faults: Fault[], keys: K[], at: Listed<K>): K[] {
+  let out = keys;
   for (const fault of faults) {
     if (fault.phase !== 'list') continue;
     if (fault.kind === 'emptyList') out = [];
     else if (fault.kind === 'halfList') out = at.lookup ? out : out.filter((_, i) => i % 2 === 0);
-    else if (fault.kind === 'hidden') out = at.lookup ? out : out.filter((id) => !(fault.params.ids as unknown[]).map(Number).includes(id));
+    else if (fault.kind === 'hidden') { const ids = new Set((fault.params.ids as unknown[]).map(String)); out = at.lookup ? out : out.filter((key) => !at.namesOf(key).some((name) => ids.has(name))); }
     else if (fault.kind === 'shiftingRows') out = rotated(out, at.page);
     else out = without(fault, out, at);
   }
   return out;
 }
 
-function rotated(ids: number[], by: number): number[] {
-  const k = ids.length === 0 ? 0 : by % ids.length;
-  return k === 0 ? ids : [...ids.slice(k), ...ids.slice(0, k)];
+function rotated<K>(keys: K[], by: number): K[] {
+  const k = keys.length === 0 ? 0 : by % keys.length;
+  return k === 0 ? keys : [...keys.slice(k), ...keys.slice(0, k)];
 }
 
 /** A person who lives in two properties stays to be seen through the other. */
-function without(fault: Fault, ids: number[], at: Listed): number[] {
-  const gone = Number(fault.params.propertyId);
-  if (fault.kind === 'propertyForbidden' && at.query.ids('propertyids').includes(gone)) throw new ApiError(403);
-  const left = ids.filter((id) => { const of = LISTS[at.resource].propertiesOf(at.town, id); return of.length === 0 || of.some((p) => p !== gone); });
-  if (fault.kind === 'propertyForbidden' && at.lookup && left.length < ids.length) throw new ApiError(403);
+function without<K>(fault: Fault, keys: K[], at: Listed<K>): K[] {
+  const gone = String(fault.params.propertyId);
+  if (fault.kind === 'propertyForbidden' && at.asksFor(gone)) at.refuse();
+  const left = keys.filter((key) => { const of = at.propertiesOf(key); return of.length === 0 || of.some((names) => !names.includes(gone)); });
+  if (fault.kind === 'propertyForbidden' && at.lookup && left.length < keys.length) at.refuse();
   return left;
 }

@@ -1,7 +1,7 @@
 /** The answer on its way: cut, dripped, blown up, late, or never. Without a fault it is simply sent. */
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { Reply } from '../buildium/reply.ts';
+import type { Reply } from '../reply.ts';
 import { numberParam } from './spec.ts';
 import type { Fault } from './spec.ts';
 
@@ -33,14 +33,26 @@ function plain(res: ServerResponse, reply: Reply, body: Buffer, headers: Record<
   res.end(body);
 }
 
+const isXml = (reply: Reply): boolean => /xml/.test(reply.headers['content-type'] ?? '');
+
+/** Still valid: more rows for a list, one more key for an object, comments for XML. */
+function inflated(text: string, xml: boolean): [before: string, between: string, piece: (i: number) => string, after: string] {
+  const filling = 'x'.repeat(MB - 50);
+  if (xml) { const end = Math.max(0, text.lastIndexOf('</')); return [text.slice(0, end), '', () => `<!--${filling}-->`, text.slice(end)]; }
+  const row = (i: number): string => `{"Id":${900_000_000 + i},"Description":"${filling}"}`;
+  if (text.startsWith('{') && text.length > 2) return ['{"padding":[', ',', row, `],${text.slice(1)}`];
+  return [text.startsWith('[') && text.length > 2 ? `${text.slice(0, -1)},` : '[', ',', row, ']'];
+}
+
 async function huge(res: ServerResponse, reply: Reply, text: string, mb: number): Promise<void> {
   res.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
-  res.write(text.startsWith('[') && text.length > 2 ? `${text.slice(0, -1)},` : '[');
+  const [before, between, piece, after] = inflated(text, isXml(reply));
+  res.write(before);
   for (let i = 0; i < mb && !res.destroyed; i++) {
-    const more = res.write(`${i === 0 ? '' : ','}{"Id":${900_000_000 + i},"Description":"${'x'.repeat(MB - 50)}"}`);
+    const more = res.write(`${i === 0 ? '' : between}${piece(i)}`);
     if (!more) await new Promise<void>((done) => { res.once('drain', done); res.once('close', done); });
   }
-  res.end(']');
+  res.end(after);
 }
 
 async function drip(res: ServerResponse, reply: Reply, body: Buffer, ms: number): Promise<void> {
@@ -67,9 +79,9 @@ export async function transmit(res: ServerResponse, reply: Reply, faults: Fault[
       res.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers, 'content-length': String(body.length) });
       res.write(half, () => { res.destroy(); });
       return;
-    case 'invalidJson': plain(res, reply, Buffer.from('[{"Id": 1, "Name": oops}]')); return;
+    case 'invalidJson': plain(res, reply, Buffer.from(isXml(reply) ? '<Rows><Row>oops</Rows>' : '[{"Id": 1, "Name": oops}]')); return;
     case 'gzipBomb': plain(res, reply, bomb(numberParam(fault, 'mb', 64)), { 'content-encoding': 'gzip' }); return;
-    case 'deepNesting': { const depth = numberParam(fault, 'depth', 100_000); plain(res, reply, Buffer.from('['.repeat(depth) + ']'.repeat(depth))); return; }
+    case 'deepNesting': { const depth = numberParam(fault, 'depth', 100_000); plain(res, reply, Buffer.from(isXml(reply) ? '<a>'.repeat(depth) + '</a>'.repeat(depth) : '['.repeat(depth) + ']'.repeat(depth))); return; }
     case 'hugePage': await huge(res, reply, text, numberParam(fault, 'mb', 64)); return;
     case 'drip': await drip(res, reply, body, numberParam(fault, 'ms', 1000)); return;
     default: plain(res, reply, body);

@@ -11,6 +11,7 @@ const notice = (lease: TownLease, moveOut: string, noticed: string, only?: numbe
   for (const m of lease.members) if (only === undefined || m.personId === only) lease.moveOuts.push({ personId: m.personId, moveOut, noticed });
 };
 
+/** What every vendor's protocol can tell. */
 export const SCENES: Record<string, Scene> = {
   renewedSameLease: (town, unit) => { drawLease(town, unit, drawHousehold(town), { from: addMonths(town.today, -14), to: addMonths(town.today, 10) }); },
   renewedAsSecondLease: (town, unit) => {
@@ -71,5 +72,38 @@ export const SCENES: Record<string, Scene> = {
     const people = drawHousehold(town, 2, 0), on = day(town, -30);
     const old = drawLease(town, spare, people, { from: addMonths(on, -7), leftOn: on, noticed: addDays(on, -14) });
     drawLease(town, unit, people, { from: on, follows: old.id });
+  },
+};
+
+/** What only some vendors can tell (their lists of what they cannot say stand beside them): a town with the full cast plays these too. */
+export const MORE_SCENES: Record<string, Scene> = {
+  primaryLeft: (town, unit) => {
+    const lease = drawLease(town, unit, drawHousehold(town, 3, 0), { from: addMonths(town.today, -15), to: addMonths(town.today, 9) });
+    const first = lease.members[0];
+    if (first !== undefined) { first.status = 'past'; notice(lease, day(town, -12), day(town, -40), first.personId); }
+  },
+  occupant: (town, unit) => {
+    const lease = drawLease(town, unit, drawHousehold(town, 2, 0), { from: addMonths(town.today, -6) });
+    const second = lease.members[1];
+    if (second !== undefined) second.role = 'occupant';
+  },
+  applicant: (town, unit) => { drawLease(town, unit, drawHousehold(town, 2, 0), { from: day(town, 30), status: 'future', stage: 'applicant' }); },
+  denied: (town, unit) => { drawLease(town, unit, drawHousehold(town, 1, 0), { from: day(town, 15), status: 'future', stage: 'denied' }); },
+  byTheBed: (town, unit) => {
+    unit.beds = [town.newBed(`${unit.label}-A`), town.newBed(`${unit.label}-B`), town.newBed(`${unit.label}-C`)];
+    const [a, b] = unit.beds;
+    drawLease(town, unit, drawHousehold(town, 1, 0), { from: addMonths(town.today, -3), bedId: a?.id });
+    drawLease(town, unit, drawHousehold(town, 1, 0), { from: addMonths(town.today, -2), bedId: b?.id });
+  },
+  evicted: (town, unit) => { drawLease(town, unit, drawHousehold(town, 1, 0), { from: addMonths(town.today, -9), leftOn: day(town, -15) }).evictionPending = true; },
+  waitlist: (town, unit) => {
+    Object.assign(unit, { use: 'waitlist', label: 'WAIT', building: null });
+    for (const days of [60, 90]) drawLease(town, unit, drawHousehold(town, 1, 0), { from: day(town, days), status: 'future', stage: 'waitlist' });
+  },
+  model: (_town, unit) => { unit.use = 'model'; },
+  down: (_town, unit) => { unit.use = 'down'; },
+  office: (town, unit) => {
+    Object.assign(unit, { use: 'admin', label: 'OFFICE', building: null });
+    drawLease(town, unit, drawHousehold(town, 1, 0), { from: addMonths(town.today, -30), type: 'atWill' });
   },
 };

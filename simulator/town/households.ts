@@ -2,13 +2,13 @@
 import { addDays, addMonths } from './civil.ts';
 import type { CivilDay } from './civil.ts';
 import { drawPerson } from './people.ts';
-import type { Member, TownLease, TownPerson, TownUnit } from './model.ts';
+import type { Member, Stage, TownLease, TownPerson, TownUnit } from './model.ts';
 import type { Town } from './town.ts';
 
 export interface LeaseWish {
   from: CivilDay; to?: CivilDay | null; type?: TownLease['type']; status?: Member['status'];
   /** the day everybody left: makes the lease an ended one */
-  leftOn?: CivilDay; noticed?: CivilDay; follows?: number; cancelled?: boolean; createdAt?: string;
+  leftOn?: CivilDay; noticed?: CivilDay; follows?: number; cancelled?: boolean; createdAt?: string; stage?: Stage; bedId?: number;
 }
 
 export function drawLease(town: Town, unit: TownUnit, people: TownPerson[], wish: LeaseWish): TownLease {
@@ -22,6 +22,7 @@ export function drawLease(town: Town, unit: TownUnit, people: TownPerson[], wish
     ended: left !== undefined, cancelled: wish.cancelled ?? false, evictionPending: false,
     members: people.map((person) => ({ personId: person.id, status, moveIn: wish.from })),
     moveOuts: left === undefined ? [] : people.map((person) => ({ personId: person.id, moveOut: left, noticed: wish.noticed ?? addDays(left, -30) })),
+    ...(wish.stage === undefined ? {} : { stage: wish.stage }), ...(wish.bedId === undefined ? {} : { bedId: wish.bedId }),
     cosigners: [], follows: wish.follows ?? null, createdAt: signed, updatedAt: left !== undefined ? `${left}T18:00:00Z` : signed,
   });
 }

@@ -15,7 +15,15 @@ export interface TownProperty {
 
 export interface TownUnit {
   id: number; propertyId: number; building: string | null; label: string; bedrooms: number; size: number; rent: number; updatedAt: Instant;
+  /** not for rent: what the office keeps it for; left out of an ordinary one */
+  use?: UnitUse;
+  /** leased by the bed; left out where the unit is leased whole */
+  beds?: TownBed[];
 }
+
+export const UNIT_USES = ['model', 'down', 'admin', 'waitlist'] as const;
+export type UnitUse = (typeof UNIT_USES)[number];
+interface TownBed { id: number; label: string }
 
 export interface Phone { number: string; type: 'mobile' | 'home' | 'work' | 'other' }
 
@@ -24,7 +32,15 @@ export interface Contact { id: number; firstName: string; lastName: string; emai
 export interface TownPerson extends Contact { bornOn: CivilDay | null; taxId: string; comment: string | null; updatedAt: Instant }
 
 /** A person's own word on a lease; no date changes it, only the office does (buildium note 5.4). */
-export interface Member { personId: number; status: 'future' | 'current' | 'past'; moveIn: CivilDay | null }
+export interface Member {
+  personId: number; status: 'future' | 'current' | 'past'; moveIn: CivilDay | null;
+  /** lives there without having signed; left out of signers and of minors, whose birth dates say it */
+  role?: 'occupant';
+}
+
+/** Before a lease is signed, or instead of it. */
+export const STAGES = ['applicant', 'waitlist', 'denied'] as const;
+export type Stage = (typeof STAGES)[number];
 
 interface MoveOut { personId: number; moveOut: CivilDay; noticed: CivilDay }
 
@@ -37,6 +53,10 @@ export interface TownLease {
   ended: boolean;
   /** called off before anybody moved in: over at once, whatever the days */
   cancelled: boolean;
+  /** left out once it is signed */
+  stage?: Stage;
+  /** where beds are leased */
+  bedId?: number;
   evictionPending: boolean;
   members: Member[]; moveOuts: MoveOut[]; cosigners: Contact[];
   /** drawn as the renewal of, or the transfer from, another lease */

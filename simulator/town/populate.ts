@@ -3,7 +3,7 @@ import { addDays } from './civil.ts';
 import type { CivilDay } from './civil.ts';
 import { unitLabel } from './labels.ts';
 import { propertyName } from './names.ts';
-import { SCENES } from './cast.ts';
+import { MORE_SCENES, SCENES } from './cast.ts';
 import { formerHousehold, ordinary } from './households.ts';
 import { emptyTown, Town } from './town.ts';
 import type { TownProperty, TownUnit } from './model.ts';
@@ -15,6 +15,8 @@ export interface TownWish {
   properties?: number | { name: string; units: number }[];
   /** properties and units, but nobody in them */
   empty?: boolean;
+  /** base: what every vendor can tell; full: applicants, wait-lists, fake units, beds and roommate promotion too */
+  cast?: 'base' | 'full';
 }
 
 const DEMO_PROPERTIES = [{ name: 'Elm Court', units: 48 }, { name: 'Oak Terrace', units: 44 }, { name: 'Birch Lofts', units: 37 }];
@@ -31,8 +33,8 @@ export function foundUnit(town: Town, property: TownProperty, propertyIndex: num
 }
 
 /** The cast first, one scene a unit; then ordinary households; some units stay vacant, most of those had somebody. */
-function fillProperty(town: Town, units: TownUnit[]): void {
-  const scenes = Object.entries(SCENES);
+function fillProperty(town: Town, units: TownUnit[], cast: TownWish['cast']): void {
+  const scenes = Object.entries(cast === 'full' ? { ...SCENES, ...MORE_SCENES } : SCENES);
   const spare = units.at(-1);
   if (spare === undefined) return;
   units.forEach((unit, index) => {
@@ -77,7 +79,7 @@ export function buildTown(wish: TownWish): Town {
   wanted.forEach(({ name, units }, index) => {
     const property = foundProperty(town, name, index);
     const built = Array.from({ length: units }, (_, i) => foundUnit(town, property, index, i));
-    if (!wish.empty) fillProperty(town, built);
+    if (!wish.empty) fillProperty(town, built, wish.cast);
   });
   return backdate(town);
 }

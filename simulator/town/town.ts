@@ -85,6 +85,8 @@ export class Town {
     this.data.version++;
   }
 
+  newBed(label: string): { id: number; label: string } { return { id: this.data.next.unit++, label }; }
+
   nextPersonId(): number { return this.data.next.person++; }
 
   addPerson(person: TownPerson): TownPerson {

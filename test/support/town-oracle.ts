@@ -22,7 +22,7 @@ const isMinor = (bornOn: string | null, today: string) => bornOn !== null && `${
 
 /** One row of the stay table: what the stay becomes, or null when it is over or never began. */
 function becomes(standing: Household['members'][number]['standing'], before: State | undefined, excluded: ReadonlySet<string>): State | null {
-  if (standing === 'past' || standing === 'cancelled') return null;
+  if (standing === 'past' || standing === 'cancelled' || standing === 'applicant' || standing === 'waitlist' || standing === 'denied') return null;
   // Policy `keep`: who was here before the word was excluded stays as she was.
   if (excluded.has(standing)) return before ?? null;
   return standing === 'future' ? 'upcoming' : 'current';

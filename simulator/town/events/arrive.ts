@@ -15,7 +15,7 @@ export const affected = (lease: TownLease, people?: number[]): Affected => ({ le
 
 /** Nobody lives in the unit and nobody has signed for it. */
 export function vacantUnit(town: Town, ask: Ask, key = 'unitId'): TownUnit {
-  const vacant = (unit: TownUnit): boolean => !(town.leasesOfUnit.get(unit.id) ?? []).some((lease) => keepsUnit(lease, town.today));
+  const vacant = (unit: TownUnit): boolean => unit.use === undefined && unit.beds === undefined && !(town.leasesOfUnit.get(unit.id) ?? []).some((lease) => keepsUnit(lease, town.today));
   const named = ask.unit(key), property = ask.property();
   if (named === undefined) return ask.choose((property ? town.unitsOfProperty.get(property.id) ?? [] : town.data.units).filter(vacant), 'vacant unit');
   if (!vacant(named)) throw new TownError('that unit is not vacant');
@@ -28,7 +28,7 @@ function wishOf(row: Record<string, unknown>): PersonWish {
 }
 
 /** The people a caller describes ({ personId } for somebody the town knows), or a household that the luck draws. */
-function peopleFor(town: Town, ask: Ask): TownPerson[] {
+export function peopleFor(town: Town, ask: Ask): TownPerson[] {
   const said = ask.raw('people');
   if (typeof said === 'number') return drawHousehold(town, said, 0);
   if (!Array.isArray(said)) return drawHousehold(town);
@@ -48,7 +48,7 @@ export function moveIn(town: Town, ask: Ask): Affected {
 export function signFuture(town: Town, ask: Ask): Affected {
   const named = ask.unit(), property = ask.property();
   const leaving = (unit: TownUnit) => (town.leasesOfUnit.get(unit.id) ?? []).filter((lease) => keepsUnit(lease, town.today));
-  const free = (unit: TownUnit): boolean => leaving(unit).every((lease) => livesHere(lease) && lease.members.every((m) => m.status !== 'current' || moveOutOf(lease, m.personId) !== undefined));
+  const free = (unit: TownUnit): boolean => unit.use === undefined && unit.beds === undefined && leaving(unit).every((lease) => livesHere(lease) && lease.members.every((m) => m.status !== 'current' || moveOutOf(lease, m.personId) !== undefined));
   const unit = named ?? ask.choose((property ? town.unitsOfProperty.get(property.id) ?? [] : town.data.units).filter(free), 'unit to sign for');
   if (!free(unit)) throw new TownError('that unit is not to be had');
   const last = leaving(unit).flatMap((lease) => lease.moveOuts.map((row) => row.moveOut)).sort().at(-1);
@@ -59,8 +59,8 @@ export function signFuture(town: Town, ask: Ask): Affected {
 
 /** A signed lease's people move in; where the lease renews another, the old one's are over. */
 export function becomeCurrent(town: Town, ask: Ask): Affected {
-  const waiting = (lease: TownLease): boolean => !lease.cancelled && lease.members.some((m) => m.status === 'future');
-  const taken = (lease: TownLease): boolean => (town.leasesOfUnit.get(lease.unitId) ?? []).some((other) => other !== lease && other.id !== lease.follows && livesHere(other));
+  const waiting = (lease: TownLease): boolean => !lease.cancelled && lease.stage === undefined && lease.members.some((m) => m.status === 'future');
+  const taken = (lease: TownLease): boolean => (town.leasesOfUnit.get(lease.unitId) ?? []).some((other) => other !== lease && other.id !== lease.follows && other.bedId === lease.bedId && livesHere(other));
   const due = (lease: TownLease): boolean => waiting(lease) && !taken(lease) && lease.members.some((m) => m.status === 'future' && (m.moveIn ?? lease.from) <= town.today);
   const lease = ask.lease(named(ask) ? waiting : due, 'lease whose people are due');
   const person = ask.person();
@@ -112,8 +112,10 @@ export function addLease(town: Town, ask: Ask): Affected {
   if (type !== 'fixed' && type !== 'rollover' && type !== 'atWill') throw new TownError('type: fixed, rollover or atWill');
   const from = ask.day('from', town.today);
   const to = ask.raw('to') === null || type === 'atWill' ? null : ask.day('to', addDays(addMonths(from, 12), -1));
+  const bedId = ask.id('bedId');
+  if (bedId !== undefined && !unit.beds?.some((bed) => bed.id === bedId)) throw new TownError('bedId: none of that unit');
   const leftOn = status === 'past' ? ask.day('moveOut', to ?? town.today) : undefined;
-  const lease = drawLease(town, unit, peopleFor(town, ask), { from, to, type, status, leftOn, createdAt: town.instant() });
+  const lease = drawLease(town, unit, peopleFor(town, ask), { from, to, type, status, leftOn, bedId, createdAt: town.instant() });
   town.changed(lease);
   return affected(lease);
 }

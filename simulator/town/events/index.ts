@@ -2,6 +2,7 @@
 import { TownError } from '../model.ts';
 import type { TownEvent } from '../model.ts';
 import type { Town } from '../town.ts';
+import * as application from './apply.ts';
 import * as arrive from './arrive.ts';
 import { Ask } from './ask.ts';
 import type { EventRequest, EventRun } from './ask.ts';
@@ -17,7 +18,10 @@ export const EVENTS: Record<string, { run: EventRun; takes: string }> = {
   becomeCurrent: { run: arrive.becomeCurrent, takes: 'leaseId, personId, propertyId' },
   addRoommate: { run: arrive.addRoommate, takes: 'leaseId, people, future, day' },
   addCosigner: { run: arrive.addCosigner, takes: 'leaseId' },
-  addLease: { run: arrive.addLease, takes: 'unitId (needed), people, from, to, type, status, moveOut' },
+  addLease: { run: arrive.addLease, takes: 'unitId (needed), bedId, people, from, to, type, status, moveOut' },
+  apply: { run: application.apply, takes: 'unitId, propertyId, people, day, stage' },
+  approve: { run: application.approve, takes: 'leaseId, unitId, propertyId' },
+  deny: { run: application.deny, takes: 'leaseId, unitId, propertyId' },
   giveNotice: { run: leave.giveNotice, takes: 'leaseId, personId, propertyId, day' },
   withdrawNotice: { run: leave.withdrawNotice, takes: 'leaseId, personId' },
   moveOut: { run: leave.moveOut, takes: 'leaseId, personId, propertyId, announced, day' },
@@ -38,6 +42,8 @@ export const EVENTS: Record<string, { run: EventRun; takes: string }> = {
   renameUnit: { run: office.renameUnit, takes: 'unitId, label, building' },
   addUnit: { run: office.addUnit, takes: 'propertyId, label, building' },
   removeUnit: { run: office.removeUnit, takes: 'unitId' },
+  setUnitUse: { run: application.setUnitUse, takes: 'unitId (needed), use (needed)' },
+  addBeds: { run: application.addBeds, takes: 'unitId (needed), count' },
   addProperty: { run: office.addProperty, takes: 'name, units' },
   changeProperty: { run: office.changeProperty, takes: 'propertyId (needed), name, active' },
 };

@@ -1,10 +1,10 @@
-/** "10 concurrent requests" (buildium note 5.2): the eleventh is turned away with 429 while ten are being answered. */
+/** How many requests an account answers at once, where the vendor says so: one more is turned away while those are being answered. */
 export class Gate {
   inFlight = 0;
   peak = 0;
   readonly #most: number;
 
-  constructor(most = 10) { this.#most = most; }
+  constructor(most: number) { this.#most = most; }
 
   /** False: too many. Otherwise call `leave` once. */
   enter(): boolean {
