@@ -17,8 +17,9 @@ const ACTIONS: Record<(typeof TYPES)[number], readonly string[]> = {
 const ALL_ACTIONS = [...new Set(Object.values(ACTIONS).flat())] as [string, ...string[]];
 
 const ConflictAnswer = z.object({
-  id: Id, propertyId: Id, type: z.enum(TYPES), state: z.enum(STATES), subject: z.string(), residentId: Id.nullable(), residentName: z.string().nullable(), pms: AnyJson, console: AnyJson,
-  candidates: z.array(z.object({ id: Id.nullable(), firstName: z.string().nullable(), lastName: z.string().nullable(), email: z.string().nullable(), note: z.string().optional() })).openapi({ description: 'A person in a property that the token may not see has no id and no name.' }),
+  id: Id, propertyId: Id, type: z.enum(TYPES), state: z.enum(STATES), subject: z.string(), residentId: Id.nullable(), residentName: z.string().nullable(), residentUnits: z.array(z.string()).openapi({ description: 'Names of the units that the resident holds at the property.' }),
+  pms: AnyJson, console: AnyJson.openapi({ description: 'What the console has of the other side: the first candidate, or whom it is about; `units` are the names of the units held at the property.' }),
+  candidates: z.array(z.object({ id: Id.nullable(), firstName: z.string().nullable(), lastName: z.string().nullable(), email: z.string().nullable(), units: z.array(z.string()), note: z.string().optional() })).openapi({ description: 'A person in a property that the token may not see has no id and no name.' }),
   actions: z.array(z.string()), openedAt: Instant, resolvedAt: INSTANT_NULL, resolution: AnyJson,
 }).openapi('Conflict');
 
@@ -33,17 +34,30 @@ async function views(ctx: Context, rows: readonly Row[]) {
   const people = new Map(ids.length ? (await ctx.sql.rows<Candidate>(
     `select p.id, p.first_name as "firstName", p.last_name as "lastName", p.email, $3::uuid[] is null or p.added_at_property = any($3) or exists (select 1 from stay s where s.person_id = p.id and s.state <> 'outside' and s.property_id = any($3)) or exists (select 1 from assignment a where a.person_id = p.id and a.property_id = any($3)) as visible
      from person p where p.id = any($1::uuid[]) and p.organization_id = $2`, [ids, ctx.organizationId, visibleProperties(ctx)])).map((person) => [person.id, person]) : []);
+  const homes = await homesOf(ctx, rows);
   return rows.map(({ candidateIds, ...row }) => {
+    const unitsOf = (person: string | null | undefined) => homes.filter((home) => home.propertyId === row.propertyId && home.personId === person);
     const candidates = candidateIds.flatMap((id) => {
       const person = people.get(id);
       if (!person) return [];
       const { visible, ...shown } = person;
-      return [visible ? shown : { id: null, firstName: null, lastName: null, email: null, note: 'a person in another property' }];
+      return [visible ? { ...shown, units: unitsOf(id).map((home) => home.name) } : { id: null, firstName: null, lastName: null, email: null, units: [], note: 'a person in another property' }];
     });
+    const ours = row.console as { unitId?: string }, about = unitsOf(candidateIds[0] ?? row.residentId), named = ours.unitId ? about.find((home) => home.unitId === ours.unitId)?.name : undefined;
+    const shownConsole = Object.keys(ours).length ? { ...ours, ...(named ? { unitName: named } : {}), units: about.map((home) => home.name) } : ours;
     // What the console side says of a candidate is as private as the candidate.
     const hidden = candidates.some((candidate) => candidate.id === null);
-    return { ...row, console: hidden ? null : row.console, candidates, actions: row.state === 'open' ? [...ACTIONS[row.type]] : [], resolution: row.resolution ?? null };
+    return { ...row, residentUnits: unitsOf(row.residentId).map((home) => home.name), console: hidden ? null : shownConsole, candidates, actions: row.state === 'open' ? [...ACTIONS[row.type]] : [], resolution: row.resolution ?? null };
   });
+}
+
+interface Home { propertyId: string; personId: string; unitId: string; name: string }
+/** What the people of these conflicts hold, in the order of names. */
+function homesOf(ctx: Context, rows: readonly Row[]): Promise<Home[]> {
+  const ids = [...new Set(rows.flatMap((row) => [...row.candidateIds, ...(row.residentId ? [row.residentId] : [])]))];
+  return ctx.sql.rows<Home>(
+    `select a.property_id as "propertyId", a.person_id as "personId", a.unit_id as "unitId", u.name from assignment a join unit u on u.id = a.unit_id
+     where a.person_id = any($1::uuid[]) and a.organization_id = $2 and a.property_id = any($3::uuid[]) and a.state <> 'ended' order by u.name_key collate "C"`, [ids, ctx.organizationId, [...new Set(rows.map((row) => row.propertyId))]]);
 }
 
 export function conflictRoutes(deps: ApiDeps): Route[] {

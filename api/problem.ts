@@ -16,6 +16,11 @@ const refused = (code: ProblemCode, detail: string | null = null, errors: FieldE
 /** Codes of PostgreSQL and of the socket that mean: not now, try again (PostgreSQL manual, appendix A). */
 const DATABASE_GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08003', '08001', '53300']);
 
+function tooLarge(limit: unknown): Refused {
+  const most = typeof limit === 'number' ? `${Math.round(limit / 1024 / 1024)} MB` : 'this address takes';
+  return refused('body_too_large', `The body is larger than ${most}. Send it in parts.`, [{ path: 'body', message: `longer than ${most}` }]);
+}
+
 /** What an error means to the caller. Anything that is not ours says nothing but "internal": its text may quote data. */
 function classifyError(err: unknown): Refused {
   if (err instanceof Refusal) return refused(err.code, err.detail, err.errors);
@@ -24,7 +29,7 @@ function classifyError(err: unknown): Refused {
   const { code, status, detail, errors, type, message } = err as { code?: unknown; status?: unknown; detail?: unknown; errors?: unknown; type?: unknown; message?: unknown };
   // From the body parser (http-errors).
   if (type === 'entity.parse.failed') return refused('malformed_json', 'The body could not be read as JSON.');
-  if (type === 'entity.too.large') return refused('body_too_large', 'The body is larger than this address takes.');
+  if (type === 'entity.too.large') return tooLarge((err as { limit?: unknown }).limit);
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') return refused('unsupported_media_type');
   if (type === 'request.aborted' || type === 'request.size.invalid') return refused('bad_request');
   if (err instanceof URIError) return refused('bad_request', 'The address could not be decoded.');

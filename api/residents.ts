@@ -8,18 +8,20 @@ import { propertyInScope, visibleProperties } from './scope.ts';
 
 /**
  * People with a stay or an assignment at the property, or added there by hand; her status is the leading stay's, without stays the assignments', else ended.
+ * Who holds a unit by hand though her stay has ended is listed with those who live here: she opens doors.
  * Put together by grouping, not by joining, so that rows without statistics yet cannot end in a nested loop.
  */
 const RESIDENTS_OF = `with resident as (
     select id, case when bool_or(source = 'stay') then case when bool_or(source = 'stay' and state = 'current') then 'current' when bool_or(source = 'stay' and state = 'upcoming') then 'upcoming' else 'ended' end
-        when bool_or(state = 'current') then 'current' when bool_or(state = 'upcoming') then 'upcoming' else 'ended' end as status
+        when bool_or(state = 'current') then 'current' when bool_or(state = 'upcoming') then 'upcoming' else 'ended' end as status,
+      coalesce(bool_or(source = 'assignment' and state <> 'ended'), false) as holds
     from (
       select person_id as id, 'stay' as source, state from stay where property_id = $1 and person_id is not null and state <> 'outside'
       union all select person_id, 'assignment', state from assignment where property_id = $1
       union all select id, 'added', null from person where organization_id = $2 and added_at_property = $1
     ) x group by id
   ), named as (
-    select r.id, r.status, p.name_key, p.email_key, p.phone, p.email, split_part(p.name_key, chr(1), 2) collate "C" as last, split_part(p.name_key, chr(1), 1) collate "C" as first
+    select r.id, r.status, r.holds, p.name_key, p.email_key, p.phone, p.email, split_part(p.name_key, chr(1), 2) collate "C" as last, split_part(p.name_key, chr(1), 1) collate "C" as first
     from resident r join person p on p.id = r.id where p.merged_into is null
   )`;
 
@@ -47,7 +49,7 @@ export const residentRoutes = [
   route({
     method: 'get', path: '/properties/{id}/residents', tag: 'Residents', summary: 'Residents by name', role: 'viewer', answer: listOf(ResidentAnswer),
     query: z.object({
-      ...pageQuery, status: z.enum(['upcoming', 'current', 'ended', 'all']).optional().openapi({ description: 'Left out: upcoming and current ones.' }), unitId: Id.optional(), q: z.string().max(200).optional().openapi({ description: 'Part of a name, e-mail, phone or unit.' }),
+      ...pageQuery, status: z.enum(['upcoming', 'current', 'ended', 'all']).optional().openapi({ description: 'Left out: upcoming and current ones, and whoever holds a unit, though her stay has ended.' }), unitId: Id.optional(), q: z.string().max(200).optional().openapi({ description: 'Part of a name, e-mail, phone or unit.' }),
       conflict: z.string().max(50).regex(/^(true|false|[a-z_]+)$/).optional().openapi({ description: '`true`: with an open conflict; `false`: without; or a conflict type.' }),
     }),
     async handle(ctx) {
@@ -58,7 +60,7 @@ export const residentRoutes = [
       const rows = await ctx.sql.rows<{ id: string; last: string; first: string }>(
         `${RESIDENTS_OF} select id, last, first from named n
          where ($3::text is null or (last, first, id) > ($3::text collate "C", $4::text collate "C", $5::uuid))
-           and case $6::text when 'all' then true when 'open' then status <> 'ended' else status = $6 end
+           and case $6::text when 'all' then true when 'open' then status <> 'ended' or holds else status = $6 end
            and ($7::uuid is null or exists (select 1 from assignment a where a.person_id = n.id and a.unit_id = $7 and (a.property_id = $1) is true and (a.state <> 'ended' or $6 in ('ended', 'all'))))
            and ($8::text is null or replace(name_key, chr(1), ' ') like $8 or last || ' ' || first like $8 or last || ', ' || first like $8 or email_key like $8 or ($9::text is not null and regexp_replace(phone, '\\D', '', 'g') like $9)
              or exists (select 1 from assignment a join unit u on u.id = a.unit_id where a.person_id = n.id and (a.property_id = $1) is true and a.state <> 'ended' and u.name_key like $8))

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isQuiet } from '../domain/plan/quiet.ts';
 import type { Plan, PlanInput, ReadOutcome } from '../domain/plan/types.ts';
 import { applyPlan, writeChanges } from './apply.ts';
 import { readScopeSettings } from './desired.ts';
@@ -49,7 +50,7 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
     const target = { runId: request.runId, organizationId: integration.organizationId, propertyId: request.propertyId, now: request.now };
     const { input, plan, feed } = await planMerging(sql, { ...target, today }, () => loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'failed', outcomes: outcomesOf(run.reads) }));
     const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan);
-    await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied }, applied: true });
+    await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied }, quiet: isQuiet(plan), applied: true });
     await closeIntegration(sql, request, run.reads, plan.nextDue, integration.inputsVersion);
     await appendFeed(sql, integration.organizationId, request.now, feed);
     await applyPlan(sql, { ...target, readNo: input.readNo }, plan);

@@ -47,7 +47,7 @@ function delimiterOf(text: string): string {
 const headerKey = (header: string) => header.normalize('NFKC').toLowerCase().replace(/[\s_.-]+/g, ' ').trim();
 
 /**
- * Reads a CSV file row by row: byte order marks, semicolons, quoted line breaks, CRLF and other names of columns are understood; columns we do not know are passed over.
+ * Reads a CSV file row by row: byte order marks, semicolons, quoted line breaks (a space in the cell), CRLF and other names of columns are understood; columns we do not know are passed over.
  * Line numbers are those of the file, where the row begins.
  * @throws 422 `csv_unreadable` when there is no header, a needed column is missing, or a cap is exceeded
  */
@@ -80,7 +80,8 @@ export async function readCsv<C extends string>(bytes: Buffer, spec: CsvSpec<C>)
       if (rows.length >= CSV_MAX_ROWS) throw new Refusal('csv_unreadable', `The file has more than ${CSV_MAX_ROWS} rows.`, [{ path: `line ${line}`, message: 'too many rows', line, column: null }]);
       if (record.length > width && record.slice(width).some((cell) => cell.trim())) { fail(line, null, `has ${record.length} cells, but the header names ${width} columns`); continue; }
       const cells: Partial<Record<C, string>> = {};
-      header.forEach((column, i) => { if (column !== null) cells[column] = unprotect((record[i] ?? '').trim()).trim(); });
+      // A name that somebody broke into two lines with Alt+Enter is the same name.
+      header.forEach((column, i) => { if (column !== null) cells[column] = unprotect((record[i] ?? '').trim()).trim().replace(/\s*[\r\n]+\s*/g, ' '); });
       rows.push({ line, cells });
     }
   } catch (err) {
@@ -101,4 +102,4 @@ export function csvRefusal(errors: readonly CsvLineError[]): Refusal {
  
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 /** What is wrong with a cell of one line, or null. */
-export const cellProblem = (value: string, max: number): string | null => (value.length > max ? `is longer than ${max} characters` : CONTROL.test(value) ? 'contains a line break or control character' : null);
+export const cellProblem = (value: string, max: number): string | null => (value.length > max ? `is longer than ${max} characters` : CONTROL.test(value) ? 'contains a control character' : null);

@@ -15,6 +15,8 @@ export interface UndoContext {
   kept: { before: string[]; after: string[] } | null;
   /** Latest newer change of an assignment, by its id. */
   newer: ReadonlyMap<string, string>;
+  /** Of a survivor: what the PMS's names and phones of the other one, taken over by runs since the merge, had replaced. */
+  renamed: ReadonlyMap<string, Row>;
   /** All that a human change did, what its merge moved included. */
   patches(change: AppliedChange): Patch[] | null;
   personNow(change: AppliedChange): string | null;
@@ -58,9 +60,14 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
   const newer = new Map((await sql.rows<{ assignment: string; id: string }>(
     `select assignment, max(id::text) as id from sync_change where assignment = any($1::uuid[]) and run_id <> $2 and state = 'applied' and reason <> 'undone' and (kind in ('assign', 'unassign', 'move') or (kind = 'update' and reason in ('by_hand', 'given_back', 'adopted'))) group by assignment`,
     [ids(changes.map((change) => change.assignment)), runId])).map((row) => [row.assignment, row.id]));
+  const survivors = changes.filter((change) => (change.after as { merge?: string } | null)?.merge).map((change) => change.person);
+  const renames = await sql.rows<{ person: string; before: Row }>(`select person, before from sync_change where person = any($1::uuid[]) and kind = 'update' and state = 'applied' and subject like 'person:%/field:%' and reason in ('name_changed', 'phone_changed', 'phone_kept_as_it_came') and id > $2 order by id desc`, [ids(survivors), changes.at(-1)?.id ?? null]);
+  // The oldest comes last, and counts.
+  const renamed = new Map<string, Row>();
+  for (const { person, before } of renames) renamed.set(person, { ...renamed.get(person), ...before });
   const audit = await sql.row<{ before: { keptFields?: string[] } | null; after: { keptFields?: string[] } | null }>(`select before, after from audit_event where run_id = $1 and action = 'resident.change'`, [runId]);
   return {
-    write, bySync: ['scheduled', 'manual', 'approval'].includes(trigger), archived, newer, patches, unitOf,
+    write, bySync: ['scheduled', 'manual', 'approval'].includes(trigger), archived, newer, renamed, patches, unitOf,
     kept: audit ? { before: audit.before?.keptFields ?? [], after: audit.after?.keptFields ?? [] } : null,
     personNow: (change) => change.person,
     supports: (person, unit) => journal.by('stay', 'person_id', person).filter((row) => row['state'] === 'upcoming' || row['state'] === 'current').flatMap((row) => { const of = unitOf(row); return of?.unit === unit ? [{ stay: String(row['id']), pmsUnit: of.pmsUnit, unit }] : []; })

@@ -31,8 +31,16 @@ function undoPatched(ctx: UndoContext, group: readonly AppliedChange[]): UndoRef
   const reversed = reversePatches(ctx, [...group].sort((a, b) => a.seq - b.seq).flatMap((change) => ctx.patches(change) ?? []));
   if (typeof reversed === 'string') return reversed;
   reversed.apply();
-  for (const change of merged) keepApart(ctx, change);
+  for (const change of merged) { takeBackNames(ctx, change); keepApart(ctx, change); }
   return null;
+}
+
+/** The survivor is called as before the merge, where runs had called her as the other one since. */
+function takeBackNames(ctx: UndoContext, change: AppliedChange): void {
+  const { journal } = ctx.write, row = change.person ? journal.get('person', change.person) : null, before = ctx.renamed.get(change.person ?? '');
+  if (!row || !before) return;
+  const kept = row['overrides'] as string[], set = Object.fromEntries(Object.entries(before).filter(([field]) => COLUMN[field] && !kept.includes(field)).map(([field, value]) => [COLUMN[field]!, value])), next = { ...row, ...set };
+  journal.set('person', String(row['id']), { ...set, name_key: nameKey(next['first_name'] as string, next['last_name'] as string) });
 }
 
 /** A link that was taken back is not made again by a sync, as long as both are called what they are called. */

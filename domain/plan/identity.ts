@@ -9,7 +9,7 @@ import { leaveOut } from './decided.ts';
 import { addChange, conflictKey, group, isDecided, type Draft } from './draft.ts';
 import { leadingFirst } from './leading.ts';
 import type { StayPlan } from './stay-plan.ts';
-import { pmsPersonKey, pmsPersonSubject } from './subjects.ts';
+import { fieldSubject, pmsPersonKey, pmsPersonSubject } from './subjects.ts';
 import type { ElsewhereStay, PlanPerson } from './types.ts';
 
 interface Arrival { key: string; account: string; externalId: string; stays: StayPlan[]; leading: StayPlan; nameKey: string; emailKey: string | null; replaces: string | null }
@@ -68,7 +68,7 @@ function settle(draft: Draft, arrival: Arrival, candidates: CandidateIndex): voi
     addChange(draft, { kind: 'link', reason: match.reason, subject, person, stay: arrival.leading.stay.id, evidence: linked, after: { personExternalId: externalId } });
     draft.plan.counts.linked++;
   } else {
-    const phone = normalizePhone(facts.phone, input.settings.country).phone;
+    const { phone, parsed } = normalizePhone(facts.phone, input.settings.country);
     const login = match.login && arrival.emailKey !== null && !candidates.loginTaken(arrival.emailKey);
     const created: PlanPerson = {
       id: input.newId(), firstName: facts.firstName ?? '', lastName: facts.lastName ?? '', email: facts.email, phone, nameKey: arrival.nameKey, emailKey: arrival.emailKey,
@@ -78,6 +78,8 @@ function settle(draft: Draft, arrival: Arrival, candidates: CandidateIndex): voi
     draft.newPeople.add(person);
     draft.peopleNow.set(person, created);
     addChange(draft, { kind: 'create', reason: arrival.replaces ? 'record_used_again' : 'first_read', subject, person, stay: arrival.leading.stay.id, evidence, after: { firstName: created.firstName, lastName: created.lastName, email: created.email, phone: created.phone, hasLogin: login } });
+    // Nothing to compare it with, so it is no change of a field, but said all the same.
+    if (!parsed) addChange(draft, { kind: 'skip', reason: 'phone_kept_as_it_came', subject: fieldSubject(person, 'phone'), person, stay: arrival.leading.stay.id, after: { phone }, evidence: { field: 'phone', value: keyed(input.settings.organizationId, phone) } });
     draft.plan.counts.created++;
     if (match.withoutUnit) draft.withoutUnit.add(person);
     if (match.conflict) openIdentityConflict(draft, arrival, person, match.conflict.type, match.conflict.candidates);

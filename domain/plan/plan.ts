@@ -2,6 +2,7 @@ import { startOfDay } from '../days.ts';
 import { evidenceHash } from '../evidence.ts';
 import { judgeGuard } from '../guard.ts';
 import { isLive } from '../stay.ts';
+import { adopt } from './adoption.ts';
 import { planConflicts, planSelfLinks, reconcileConflicts } from './conflicts.ts';
 import { waiveDecided } from './decided.ts';
 import { addChange, decisionKey, group, isDecided, waitsFor, type ChangeOptions, type Draft } from './draft.ts';
@@ -74,23 +75,6 @@ function releaseDetached(draft: Draft): void {
       if (plan.end?.hold !== 'detached') continue;
       const unit = unitOf(plan);
       if (stays.some((each) => isLive(each.next) && !each.end && (unit === undefined || unitOf(each) === unit))) { plan.end.hold = null; plan.end.reason = 'superseded'; plan.next = 'ended'; }
-    }
-  }
-}
-
-/** A console typed by hand is handed over: the manual assignment of a person linked before her first stay becomes the sync's (docs/rules.md, Adoption). */
-function adopt(draft: Draft, homes: Homes): void {
-  for (const person of draft.linkedNow) {
-    const stays = draft.staysByPerson.get(person) ?? [];
-    if (draft.peopleNow.get(person)?.protected || stays.some((plan) => plan.stay.held?.person === person) || draft.input.elsewhere.some((stay) => stay.person === person)) continue;
-    for (const kept of homes.kept.filter((each) => each.assignment.person === person && each.assignment.source === 'manual' && each.assignment.until === null && each.stays.length > 0)) {
-      const { assignment } = kept;
-      const subject = assignmentSubject(assignment.id), evidence = { assignment: assignment.id };
-      if (isDecided(draft, subject, 'adopt', evidence)) continue;
-      draft.plan.assignments.push({ ...assignment, isNew: false, source: 'pms', adopted: true, supports: kept.stays.map((plan) => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit ?? '' })), endedOn: null, endReason: null });
-      addChange(draft, { kind: 'update', reason: 'adopted', subject, person, unit: assignment.unit, assignment: assignment.id, before: { source: 'manual' }, after: { source: 'pms' }, evidence });
-      draft.plan.counts.updated++;
-      kept.stays = [];
     }
   }
 }

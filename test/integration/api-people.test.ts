@@ -45,6 +45,9 @@ describe('residents', () => {
     expect(found.stays[0]).toMatchObject({ status: 'current', scope: 'in', held: true, leaseStatus: 'notice', rawLeaseStatus: 'Active - notice', role: 'primary', pmsUnitId: pmsUnit, pmsUnitLabel: '12-B', moveIn: '2026-01-05', moveOut: '2026-04-01', vendor: 'buildium' });
     expect(found.stays[1]).toMatchObject({ status: 'ended', held: false, pmsUnitLabel: '7' });
     expect(found.units).toMatchObject([{ unitId: home, name: '12B', state: 'current', from: '2026-01-01', until: null, expectedUntil: '2026-04-01', source: 'pms' }]);
+    // Her stay has ended, but she opens the door of 12B by hand: she is listed, as what she is.
+    await seed.assignment(own.id, bob, home, { source: 'manual' });
+    expect((await t.api.list(`${Q}/residents`)).map((each) => [each.firstName, each.status])).toContainEqual(['bob', 'ended']);
     await t.api.refuses(404, 'not_found', 'GET', `/residents/${newId()}`);
     await (await limited([id])).refuses(404, 'not_found', 'GET', `/residents/${zoe}`);
     await t.api.refuses(404, 'not_found', 'GET', `/residents/not-an-id`);
@@ -182,11 +185,14 @@ describe('what waits and what was decided', () => {
     await seed.stay(id, person, null); await seed.stay(other.id, neighbour, null);
     const conflict = await seed.conflict(id, 'duplicate_account', person, [neighbour]);
     await seed.conflict(id, 'bad_record', null, [], 'resolved');
+    await seed.assignment(id, neighbour, await unit('N2')); await seed.assignment(id, neighbour, await unit('N1')); await seed.assignment(id, person, await unit('N3'));
+    expect(await t.api.get(`/conflicts/${conflict}`)).toMatchObject({ residentUnits: ['N3'], console: { units: ['N1', 'N2'] }, candidates: [{ units: ['N1', 'N2'] }] });
+    await t.database.pool.query('delete from assignment where person_id = $1', [neighbour]);
     expect(await t.api.get(`/conflicts/${conflict}`)).toMatchObject({ type: 'duplicate_account', residentId: person, candidates: [{ id: neighbour, firstName: 'Neigh', email: 'nb@x.example' }], actions: ['link', 'separate', 'move_login', 'ignore'], console: { email: 'old@example.com' } });
     expect((await t.api.list(`${P}/conflicts?state=open&type=duplicate_account`)).map((each) => each.id)).toEqual([conflict]);
     expect((await t.api.list(`${P}/conflicts?state=resolved`)).map((each) => [each.type, each.actions])).toEqual([['bad_record', []]]);
     const seen = await (await limited([id])).raw('GET', `/conflicts/${conflict}`);
-    expect(seen.body.candidates).toEqual([{ id: null, firstName: null, lastName: null, email: null, note: 'a person in another property' }]);
+    expect(seen.body.candidates).toEqual([{ id: null, firstName: null, lastName: null, email: null, units: [], note: 'a person in another property' }]);
     expect(seen.text).not.toMatch(/Neigh|nb@x|old@example/);
   });
 });

@@ -1,4 +1,5 @@
 // Merge, block, reject, lift: what a manager decides about people and held changes, and what the next run makes of it (docs/rules.md, What people did by hand; The guard).
+import { approveHeld } from '../../sync/approve.ts';
 import { blockPerson, unblockPerson } from '../../sync/block.ts';
 import { liftDecision } from '../../sync/decisions.ts';
 import { assignByHand } from '../../sync/manual-assignment.ts';
@@ -138,6 +139,13 @@ describe('reject and lift', () => {
     await property.sync();
     expect((await property.held()).map((change) => change.person).sort()).toEqual([await property.personOf(id('a')), await property.personOf(id('b'))].sort());
     expect(await property.decisions()).toEqual([]);
+  });
+
+  test('after an approval nothing is left to do: the next run is quiet, though it plans in full', async () => {
+    const property = await held(), [one] = await property.held();
+    await approveHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [one!.id], note: null, looksUpById: false });
+    expect(await property.sync()).toMatchObject({ quiet: true, changes: [] });
+    expect((await property.held()).length).toBe(1);
   });
 
   test('an id of another property, or of no held change, writes nothing', async () => {

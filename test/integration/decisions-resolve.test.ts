@@ -1,7 +1,8 @@
 // Every action of every type of conflict: what it does at once, and that the next run neither undoes nor repeats it (docs/rules.md, Actions).
 import type { ProblemCode } from '../../domain/problem-codes.ts';
 import { blockPerson } from '../../sync/block.ts';
-import { editPerson } from '../../sync/people.ts';
+import { liftDecision } from '../../sync/decisions.ts';
+import { addPerson, editPerson } from '../../sync/people.ts';
 import { assignByHand } from '../../sync/manual-assignment.ts';
 import { PlannedWorld, type TestProperty } from '../support/planned-world.ts';
 
@@ -64,6 +65,19 @@ describe('shared_email', () => {
     expect(await property.conflicts()).toEqual([]);
     expect((await property.decisions()).length).toBe(1);
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms', 'Bob Ray: 1B current pms']);
+  });
+
+  test('a separation that is lifted is a question again, as long as the facts call for it', async () => {
+    for (const isStill of [true, false]) {
+      const property = await sharedEmail(), conflict = await one(property, 'shared_email');
+      await property.resolve(conflict.id, 'separate');
+      await quietNow(property);
+      await liftDecision(world.db.pool, { ...world.base, decisionId: (await property.decisions())[0]!.id });
+      if (!isStill) property.stay(id('b'), { rawStatus: 'Past', status: 'past' });
+      await property.sync();
+      expect((await property.conflicts()).map((each) => each.id)).toEqual(isStill ? [conflict.id] : []);
+      await quietNow(property);
+    }
   });
 
   test('move_login gives the newcomer the log-in e-mail, also when the holder has left', async () => {
@@ -157,11 +171,30 @@ describe('name_mismatch and email_mismatch', () => {
     await property.sync();
     const conflict = await one(property, 'name_mismatch'), ann = await property.personOf(id('a')), anna = await property.personOf(id('b'));
     await editPerson(world.db.pool, { ...world.base, personId: anna, propertyIds: null, patch: { phone: '+12125550123' } });
-    await property.resolve(conflict.id, 'link');
+    const { runId } = await property.resolve(conflict.id, 'link');
     expect(await world.person(ann)).toMatchObject({ firstName: 'Ann', login: mail('ann'), overrides: ['phone'] });
     await property.sync();
     expect(await property.homes()).toEqual(['Anna Leigh: 1B current pms']);
     expect(await world.person(ann)).toMatchObject({ firstName: 'Anna', lastName: 'Leigh', login: mail('ann') });
+    await quietNow(property);
+    // Taken back, she is called as before: the name was the other's.
+    expect((await world.undo(property, runId)).refused).toEqual([]);
+    expect(await world.person(ann)).toMatchObject({ firstName: 'Ann', lastName: 'Lee', login: mail('ann') });
+    expect(await property.homes()).toEqual(['Anna Leigh: 1B current pms']);
+    await quietNow(property);
+  });
+
+  test('link to somebody typed by hand: her assignment for that unit is adopted by the next run', async () => {
+    const property = await fresh(), fields = { firstName: 'Ann', lastName: 'Lee', email: null, phone: null, protected: false };
+    const { personId } = await addPerson(world.db.pool, { ...world.base, propertyId: property.id, fields });
+    await assignByHand(world.db.pool, { ...world.base, propertyId: property.id, personId, unitId: property.units.get('1A')!, from: '2026-01-01', until: null });
+    property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
+    await property.sync();
+    const conflict = await one(property, 'email_mismatch');
+    await property.resolve(conflict.id, 'link');
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
+    expect((await property.sync()).changes.map((change) => change.reason)).toContain('adopted');
+    expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
     await quietNow(property);
   });
 

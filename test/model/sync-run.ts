@@ -17,7 +17,7 @@ export function syncRun(world: World, propertyId: string, reads: Read[], now: Da
   emailsAndNames(world, property, seen, found);
   linkDuplicates(world, property);
   const ends = whatBecomes(world, property, turn);
-  adopt(world, found);
+  adopt(world, property);
   settleHomes(world, property, ends, turn);
   judgeConflicts(world, property, reads);
   for (const each of fresh) each.freshlyAttached = false;

@@ -1,5 +1,5 @@
 import { callsForEnd, inScope, isMissing, isTaken, says } from './stays.ts';
-import { byId, fold, homeKey, isDetached, isLive, leading, moveIn, same, sameName, staysOf, unitOf, type Conflict, type ConflictType, type Person, type PmsRecord, type Property, type Row, type Stay, type World } from './world.ts';
+import { byId, fold, isDetached, isLive, leading, moveIn, same, sameName, staysOf, unitOf, type Conflict, type ConflictType, type Person, type PmsRecord, type Property, type Row, type Stay, type World } from './world.ts';
 
 /** What one run found out about people, for the steps that follow. */
 export interface Found { linked: Set<Stay>; upcomingBefore: Set<Person> }
@@ -132,15 +132,15 @@ export function takeEmail(world: World, property: Property, person: Person, emai
   if (holder) open(world, 'shared_email', property.id, person, holder); else person.login = email;
 }
 
-/** Her manual assignment without `until`, made before her first stay was read, for the unit that this stay maps to, becomes the sync's. */
-export function adopt(world: World, found: Found): Set<string> {
-  const adopted = new Set<string>();
-  for (const stay of found.linked) for (const home of world.homes) {
-    if (home.person !== stay.person || !home.byHand || home.until !== null || home.person.protected || home.unit !== unitOf(world, stay.facts)) continue;
-    if (staysOf(world, home.person).some((each) => each.state !== 'outside' && each !== stay && each.firstRun <= home.madeRun)) continue;
-    if (home.madeRun < stay.firstRun) { home.byHand = false; adopted.add(homeKey(home)); }
+/** Her manual assignment without `until`, made before her first stay was read, for the unit that this stay maps to, becomes the sync's; also where it is mapped later. */
+export function adopt(world: World, property: Property): void {
+  if (!property.unitSync) return;
+  for (const home of world.homes) {
+    const stays = staysOf(world, home.person).filter((stay) => stay.state !== 'outside');
+    if (home.property !== property.id || !home.byHand || home.until !== null || home.person.protected || stays.some((stay) => stay.firstRun <= home.madeRun)) continue;
+    const here = stays.filter((stay) => stay.property === property.id), first = Math.min(...here.map((stay) => stay.firstRun));
+    if (here.some((stay) => stay.firstRun === first && isLive(stay) && unitOf(world, stay.facts) === home.unit)) home.byHand = false;
   }
-  return adopted;
 }
 
 /** A duplicate account links by itself once all the candidate's other ids are past or superseded. */

@@ -120,7 +120,8 @@ export class TestProperty {
     await resolveUnitMappings(pool, { propertyId: this.id, runId: run.runId });
     const done = await assignResidents(pool, { runId: run.runId, propertyId: this.id, now: world.now, looksUpById: false });
     if (done.do !== 'applied') throw new Error(`run not applied: ${done.do}`);
-    return { runId: run.runId, quiet: false, changes: await this.changes(run.runId) };
+    const row = await world.sql.row<{ quiet: boolean }>('select quiet from sync_run where id = $1', [run.runId]);
+    return { runId: run.runId, quiet: row?.quiet ?? false, changes: await this.changes(run.runId) };
   }
 
   /** A preview that reads what the PMS has. */

@@ -195,6 +195,12 @@ describe('e-mails that change', () => {
     expect(w.person('Anna').phone).toBe('ask Ben');
     quiet(w);
   });
+  test('of somebody new too: she is created with it, and it is said once', () => {
+    const w = world().lease('anna', { unit: 'a', phone: 'ask Ben' });
+    expect(w.told(w.sync())).toEqual(['create Anna first_read', 'skip Anna phone_kept_as_it_came', 'assign Anna 1A supported']);
+    expect(w.person('Anna').phone).toBe('ask Ben');
+    quiet(w);
+  });
 });
 
 describe('a record used again for another human', () => {
@@ -310,6 +316,24 @@ describe('by hand', () => {
     test('not one with an end day, nor of a protected person', () => {
       expect(typed({ until: '2026-12-31' }).holds()).toEqual(['Anna 1A current manual', 'Anna 9Z current manual']);
       expect(typed({}, { protected: true }).holds()).toEqual(['Anna 1A current manual', 'Anna 9Z current manual']);
+    });
+    test('also where the unit is mapped only after the run that linked her, as it is when a property begins', () => {
+      const w = world({ mapped: {} }), id = w.addPerson({ firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' });
+      w.assignByHand(id, '1A');
+      w.lease('anna', { unit: 'a' }); w.sync();
+      expect(w.holds()).toEqual(['Anna 1A current manual']);
+      w.map('a', '1A');
+      expect(w.told(w.sync())).toEqual(['update Anna 1A adopted']);
+      expect(w.holds()).toEqual(['Anna 1A current']);
+      quiet(w);
+    });
+    test('not one made after her first stay was read, nor one for the unit of a later stay', () => {
+      const w = world({ mapped: { b: '1B' } }), id = w.addPerson({ firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' });
+      w.assignByHand(id, '1B');
+      w.lease('anna', { unit: 'a' }); w.sync();
+      w.assignByHand(id, '1A'); w.map('a', '1A'); w.sync();
+      w.lease('anna', { tenancy: 'T-2', unit: 'b' }); w.sync();
+      expect(w.holds()).toEqual(['Anna 1A current manual', 'Anna 1B current manual']);
     });
   });
   describe('block', () => {

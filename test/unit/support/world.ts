@@ -313,10 +313,7 @@ export class World {
   openConflicts(): string[] { return this.conflicts.filter((row) => row.state === 'open').map((row) => `${row.type} ${this.nameOf(row.person)}`).sort(); }
 }
 
-/** A plan that writes no row of people, stays, assignments, conflicts or changes (docs/rules.md, What a run promises, Quiet). */
-export function isQuiet(plan: Plan): boolean {
-  return !plan.changes.length && !plan.stays.length && !plan.people.length && !plan.pmsPersons.length && !plan.assignments.length && !plan.feed.length && !plan.openConflicts.length && !plan.closeConflicts.length && !plan.lapsed.length && !plan.endedDecisions.length && !plan.merges.length;
-}
+export { isQuiet } from '../../../domain/plan/quiet.ts';
 
 function heldStay(row: StayRow, notFoundAt: Date | null): HeldStay {
   return {

@@ -1396,6 +1396,7 @@ export interface components {
                 pmsPropertyExternalId: string;
                 complete: boolean;
                 records: number;
+                fakeUnits?: number;
                 reason?: string | null;
             }[];
             quiet: boolean;
@@ -1624,7 +1625,10 @@ export interface components {
             /** Format: uuid */
             residentId: string | null;
             residentName: string | null;
+            /** @description Names of the units that the resident holds at the property. */
+            residentUnits: string[];
             pms?: Record<string, never> | unknown[] | string | number | boolean | null;
+            /** @description What the console has of the other side: the first candidate, or whom it is about; `units` are the names of the units held at the property. */
             console?: Record<string, never> | unknown[] | string | number | boolean | null;
             /** @description A person in a property that the token may not see has no id and no name. */
             candidates: {
@@ -1633,6 +1637,7 @@ export interface components {
                 firstName: string | null;
                 lastName: string | null;
                 email: string | null;
+                units: string[];
                 note?: string;
             }[];
             actions: string[];
@@ -7235,7 +7240,7 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the answer before. */
                 cursor?: string;
-                /** @description Left out: upcoming and current ones. */
+                /** @description Left out: upcoming and current ones, and whoever holds a unit, though her stay has ended. */
                 status?: "upcoming" | "current" | "ended" | "all";
                 unitId?: string;
                 /** @description Part of a name, e-mail, phone or unit. */

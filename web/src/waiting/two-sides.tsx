@@ -5,7 +5,7 @@ import { factsOf, valueInWords } from '../words/changes.ts';
 import { reasonInWords } from '../words/reasons.ts';
 import classes from './two-sides.module.css';
 
-const FIELDS: [string, string][] = [['firstName', 'First name'], ['lastName', 'Last name'], ['email', 'E-mail'], ['phone', 'Phone'], ['unitId', 'Unit'], ['pmsUnitLabel', 'PMS unit'], ['rawLeaseStatus', 'Lease status'], ['stays', 'Stays with it'], ['record', 'PMS record'], ['field', 'Field'], ['reason', 'What is wrong'], ['from', 'From'], ['until', 'Until'], ['moveOut', 'Move-out'], ['personExternalId', 'PMS person'], ['tenancyExternalId', 'Tenancy']];
+const FIELDS: [string, string][] = [['firstName', 'First name'], ['lastName', 'Last name'], ['email', 'E-mail'], ['phone', 'Phone'], ['unitId', 'Unit'], ['units', 'Holds'], ['pmsUnitLabel', 'PMS unit'], ['rawLeaseStatus', 'Lease status'], ['stays', 'Stays with it'], ['record', 'PMS record'], ['field', 'Field'], ['reason', 'What is wrong'], ['from', 'From'], ['until', 'Until'], ['moveOut', 'Move-out'], ['personExternalId', 'PMS person'], ['tenancyExternalId', 'Tenancy']];
 const digits = (value: unknown) => (typeof value === 'string' ? value.replace(/\D/g, '') : '');
 /** A phone as the PMS writes it may lack the country. */
 const samePhone = (a: unknown, b: unknown) => { const [one, two] = [digits(a), digits(b)]; return one !== '' && two !== '' && (one.endsWith(two) || two.endsWith(one)); };
