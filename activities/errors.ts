@@ -34,9 +34,9 @@ export const isRetryable = (err: PmsError): boolean => PMS_ERRORS[err.code].retr
 /** The vendor asks not to be called for a while: that goes for everything of its account. */
 export const asksToWait = (err: PmsError): boolean => err.code === 'rate_limited' || err.retryAfterMs !== null;
 
+/** A connector's own sentence says more than the table's: which permission is missing, under which name at that vendor. */
 export function failureDetails(err: PmsError): FailureDetails {
-  const rule = PMS_ERRORS[err.code];
-  return { code: codeOf(err), detail: err.detail, message: rule.message, nextStep: rule.nextStep };
+  return { code: codeOf(err), detail: err.detail, message: err.message, nextStep: PMS_ERRORS[err.code].nextStep };
 }
 /** The code that the API shows for a run that failed of it. */
 export const codeOf = (err: PmsError): string => (err.code === 'auth' ? 'credential_rejected' : `pms_${err.code}`);

@@ -29,7 +29,7 @@ export async function readPmsProperty(one: ReadOne): Promise<ReadDone> {
   for (const each of missing.slice(0, MAX_LOOKUPS)) if (!await lookUp(one, stager, request, each)) break;
   return {
     staged: stager.staged, people: stager.people.size, bad: stager.bad,
-    read: { pmsPropertyId: target.pmsPropertyId, pmsPropertyExternalId: target.externalId, complete, outcome: complete ? 'complete' : 'incomplete', records: result.records, fakeUnits: stager.fakeUnits, reason },
+    read: { pmsPropertyId: target.pmsPropertyId, pmsPropertyExternalId: target.externalId, complete, outcome: complete ? 'complete' : 'incomplete', records: result.records, fakeUnits: stager.fakeUnits, reason, snapshot: result.snapshot && { id: result.snapshot.id, takenAt: result.snapshot.takenAt.toISOString() } },
   };
 }
 

@@ -4,6 +4,7 @@ import { canonical } from '../domain/evidence.ts';
 import { newId } from '../domain/ids.ts';
 import { Refusal, notFound } from '../domain/refusal.ts';
 import { writeAudit } from '../sync/audit.ts';
+import { dropUnownedRoster } from '../sync/roster-upload.ts';
 import { transaction, type Sql } from '../sync/tx.ts';
 import type { ApiDeps, VendorDescription } from './deps.ts';
 import { addAudit } from './audit-entity.ts';
@@ -137,6 +138,7 @@ export const credentialRoutes = [
         const row = await find(ctx, sql);
         if (row.properties.length) throw new Refusal('credential_in_use', `In use by ${row.properties.map((property) => `"${property.name}"`).join(', ')}.`, row.properties.map((property) => ({ path: `properties.${property.id}`, message: property.name })));
         await sql.run('delete from credential where id = $1', [ctx.id]);
+        await dropUnownedRoster(sql, row.accountId);
         await writeAudit(sql, { organizationId: ctx.organizationId, at: ctx.now, actor: ctx.actor, action: 'credential.delete', subject: ctx.id, before: { vendor: row.vendor, name: row.name, fields: row.fields } });
       });
     },

@@ -15,7 +15,7 @@ const JSON_LIMIT = '1mb';
 const CSV_LIMIT_BYTES = 8 * 1024 * 1024;
 
 const jsonBody = express.json({ limit: JSON_LIMIT, type: () => true });
-const rawBody = express.raw({ limit: CSV_LIMIT_BYTES, type: () => true });
+const rawBody = (limit: number) => express.raw({ limit, type: () => true });
 
 /** `errors` of a problem, one per wrong field; an unknown field is named by its path. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
@@ -40,7 +40,7 @@ async function readBody(route: Route, req: Request, res: Response): Promise<unkn
   const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (route.takes === 'csv') {
     if (hasBody(req) && !['text/csv', 'text/plain', 'application/csv', 'application/vnd.ms-excel', 'application/octet-stream', ''].includes(type)) throw new Refusal('unsupported_media_type', 'Send the file as text/csv.');
-    await parse(rawBody, req, res);
+    await parse(rawBody(route.maxBytes ?? CSV_LIMIT_BYTES), req, res);
     return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
   }
   if (hasBody(req) && type !== '' && type !== 'application/json' && !type.endsWith('+json')) throw new Refusal('unsupported_media_type', 'Send application/json.');

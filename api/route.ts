@@ -44,6 +44,8 @@ interface RouteBase<Q extends z.ZodObject | undefined, B extends z.ZodType | und
   body?: B;
   /** `csv`: the raw bytes are in `ctx.body`. */
   takes?: 'json' | 'csv';
+  /** Of a `csv` body; 8 MB unless told. */
+  maxBytes?: number;
   /** 200 unless told. */
   status?: number;
   /** null: no body (204). */

@@ -10,6 +10,7 @@ import { peopleRoutes } from './people.ts';
 import { pmsUnitRoutes } from './pms-units.ts';
 import { propertyRoutes } from './properties.ts';
 import { residentRoutes } from './residents.ts';
+import { rosterRoutes } from './rosters.ts';
 import type { Route } from './route.ts';
 import { sessionRoutes } from './session.ts';
 import { setupRoutes } from './setup.ts';
@@ -22,7 +23,7 @@ import { vendorRoutes } from './vendors.ts';
 /** Every route below /api/v1; the OpenAPI document lists exactly these. */
 export function apiRoutes(deps: ApiDeps): Route[] {
   return [
-    ...sessionRoutes, ...organizationRoutes, ...propertyRoutes, ...vendorRoutes, ...credentialRoutes, ...setupRoutes, ...integrationRoutes, ...syncRoutes(deps),
+    ...sessionRoutes, ...organizationRoutes, ...propertyRoutes, ...vendorRoutes, ...credentialRoutes, ...rosterRoutes, ...setupRoutes, ...integrationRoutes, ...syncRoutes(deps),
     ...decisionRoutes(deps), ...unitRoutes, ...pmsUnitRoutes, ...csvRoutes, ...residentRoutes, ...peopleRoutes(deps), ...timelineRoutes, ...conflictRoutes(deps), ...feedRoutes, ...tokenRoutes, ...overviewRoutes,
   ];
 }

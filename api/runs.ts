@@ -18,7 +18,7 @@ const Counts = z.object(Object.fromEntries(counts.map((name) => [name, z.int()])
 export const Run = z.object({
   id: Id, propertyId: Id, trigger: z.enum(['scheduled', 'manual', 'approval', 'undo', 'human']), mode: z.enum(['apply', 'preview']), state: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']),
   counts: Counts, guard: orNull(z.object({ count: z.number(), limit: z.number(), occupied: z.number() })),
-  reads: z.array(z.object({ pmsPropertyExternalId: z.string(), complete: z.boolean(), records: z.number(), fakeUnits: z.number().optional(), reason: z.string().nullish() })),
+  reads: z.array(z.object({ pmsPropertyExternalId: z.string(), complete: z.boolean(), records: z.number(), fakeUnits: z.number().optional(), reason: z.string().nullish(), snapshot: z.object({ id: Id, takenAt: Instant }).nullish().openapi({ description: 'The roster that was read.' }) })),
   quiet: z.boolean(), requestedAt: Instant, startedAt: INSTANT_NULL, finishedAt: INSTANT_NULL, appliedAt: INSTANT_NULL, reason: orNull(RunReason),
   workflowId: z.string().nullable(), temporalRunId: z.string().nullable(), temporalUrl: z.string().nullable(), undoOf: Id.nullable(), by: z.string().nullable(),
 }).openapi('Run');

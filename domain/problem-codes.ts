@@ -19,6 +19,7 @@ export const PROBLEMS = {
   unit_archived: { status: 409, title: 'The unit is archived' },
   pms_unit_assigned: { status: 409, title: 'Someone is assigned through this PMS unit' },
   credential_in_use: { status: 409, title: 'Properties use this credential' },
+  not_a_roster_credential: { status: 409, title: 'The credential is not one for rosters' },
   credential_untested: { status: 409, title: 'The credential has not passed its test since its secret last changed' },
   credential_rejected: { status: 409, title: 'The PMS rejects the credential' },
   credential_missing: { status: 409, title: 'No credential has been picked' },

@@ -58,7 +58,22 @@ export interface PmsContext {
   /** Activity cancellation and time-outs. */
   signal: AbortSignal;
   clock: Clock;
+  /** Where the account's records are uploaded to us instead of being asked for over HTTP (csv). */
+  roster?: RosterSource;
 }
+
+/**
+ * The roster last uploaded to the account. Pinned at the first question: every answer of one context comes from one upload.
+ * @throws PmsError transient `roster_replaced` when another was uploaded meanwhile: whoever reads begins anew
+ */
+export interface RosterSource {
+  /** null: none has been uploaded yet. */
+  head(): Promise<RosterHead | null>;
+  /** One page of a PMS property's units or stays, from 0; `pages` is 0 where the roster does not name the property. */
+  page(propertyExternalId: string, list: RosterList, page: number): Promise<{ rows: unknown[]; total: number; pages: number }>;
+}
+export type RosterList = 'units' | 'stays';
+export interface RosterHead { id: string; uploadedAt: Date; rows: number; properties: { externalId: string; name: string; stays: number }[] }
 
 /** One GET or POST to the PMS: pooled, bounded in time and bytes, address-checked. Throws PmsError and nothing else. */
 export interface PmsHttp { request(request: PmsHttpRequest): Promise<PmsHttpResponse> }
@@ -102,11 +117,15 @@ export interface PmsPage {
   total: number | null;
   /** null at the end of the list. */
   nextCursor: string | null;
+  /** Where what is read was taken down at some time and not just now; every page of a read gives the same. The same one read again proves nothing more (docs/rules.md, Absence). */
+  snapshot?: PmsSnapshot;
   properties?: PmsProperty[];
   units?: PmsUnit[];
   tenancies?: PmsTenancy[];
   badRecords?: BadRecord[];
 }
+
+export interface PmsSnapshot { id: string; takenAt: Date }
 
 export interface PmsTestStep { name: 'reach' | 'auth' | 'permission' | 'properties' | 'sample'; ok: boolean; detail: string; code: PmsErrorCode | null }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PmsCapabilities } from './connector.ts';
 import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './buildium/credential-schema.ts';
 import { entrataCapabilities, entrataCredentialSchema, entrataIdentityFields } from './entrata/credential-schema.ts';
+import { csvCapabilities, csvCredentialSchema, csvIdentityFields } from './csv/credential-schema.ts';
 
 /**
  * The only part of pms that the API imports: what it must know of a vendor to show a form and keep a credential. It knows no connector and does no I/O,
@@ -20,6 +21,7 @@ export interface VendorDescription {
 export const VENDORS: readonly VendorDescription[] = [
   { vendor: 'buildium', name: 'Buildium', credentialSchema: buildiumCredentialSchema, identityFields: buildiumIdentityFields, capabilities: buildiumCapabilities },
   { vendor: 'entrata', name: 'Entrata', credentialSchema: entrataCredentialSchema, identityFields: entrataIdentityFields, capabilities: entrataCapabilities },
+  { vendor: 'csv', name: 'Roster file (CSV)', credentialSchema: csvCredentialSchema, identityFields: csvIdentityFields, capabilities: csvCapabilities },
 ];
 
 /** JSON Schema (2020-12) of what the customer fills in; secret fields carry `writeOnly`. */

@@ -1,5 +1,5 @@
 import type { BadRecord, PmsProperty } from '../domain/pms.ts';
-import type { PmsConnector, PmsContext, PmsPage, ReadRequest } from './connector.ts';
+import type { PmsConnector, PmsContext, PmsPage, PmsSnapshot, ReadRequest } from './connector.ts';
 import { contentHash } from './fields.ts';
 import { SeenRows } from './seen.ts';
 
@@ -21,6 +21,8 @@ export interface ReadResult {
   units: number;
   tenancies: number;
   badRecords: number;
+  /** Of the last page that named one. */
+  snapshot: PmsSnapshot | null;
 }
 
 /** A million rows at a thousand a page, tenfold. */
@@ -41,7 +43,7 @@ export type OnPage = (page: PmsPage, list: string) => Promise<void> | void;
  */
 export async function readProperty(connector: PmsConnector, ctx: PmsContext, request: ReadRequest, onPage: OnPage, options: ReadOptions = {}): Promise<ReadResult> {
   const read = connector.openRead(ctx, request);
-  const result: ReadResult = { complete: true, reason: null, rows: 0, records: 0, units: 0, tenancies: 0, badRecords: 0 };
+  const result: ReadResult = { complete: true, reason: null, rows: 0, records: 0, units: 0, tenancies: 0, badRecords: 0, snapshot: null };
   const last = read.lists.at(-1);
   for (const list of read.lists) {
     const rowsBefore = result.rows;
@@ -56,7 +58,7 @@ export async function readProperty(connector: PmsConnector, ctx: PmsContext, req
 /** All properties of the account, with the same proof. An account without properties is `empty`. */
 export async function readAccountProperties(connector: PmsConnector, ctx: PmsContext, options: ReadOptions = {}): Promise<ReadResult & { properties: PmsProperty[] }> {
   const properties: PmsProperty[] = [];
-  const result: ReadResult = { complete: true, reason: null, rows: 0, records: 0, units: 0, tenancies: 0, badRecords: 0 };
+  const result: ReadResult = { complete: true, reason: null, rows: 0, records: 0, units: 0, tenancies: 0, badRecords: 0, snapshot: null };
   const keep: OnPage = (page) => { properties.push(...page.properties ?? []); };
   await readList((cursor) => connector.listProperties(ctx, cursor), { list: 'properties', isTenancies: false, totalsPromised: false }, result, keep, ctx.signal, options);
   if (result.rows === 0) doubt(result, 'empty');
@@ -109,6 +111,7 @@ function count(page: PmsPage, result: ReadResult): void {
   result.tenancies += page.tenancies?.length ?? 0;
   for (const tenancy of page.tenancies ?? []) result.records += tenancy.members.length;
   result.badRecords += page.badRecords?.length ?? 0;
+  result.snapshot = page.snapshot ?? result.snapshot;
 }
 
 /**

@@ -1,9 +1,14 @@
 import { buildium } from './buildium/connector.ts';
+import { csv } from './csv/connector.ts';
 import { PmsError } from './connector.ts';
 import type { PmsConnector } from './connector.ts';
 import { entrata } from './entrata/connector.ts';
 
-const CONNECTORS: readonly PmsConnector[] = [buildium, entrata];
+const CONNECTORS: readonly PmsConnector[] = [
+  buildium,
+  csv,
+  entrata,
+];
 
 /** @throws PmsError config `unknown_vendor`, for a credential kept by a newer version */
 export function connectorFor(vendor: string): PmsConnector {

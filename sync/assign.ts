@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { DAY_MS } from '../domain/days.ts';
 import { isQuiet } from '../domain/plan/quiet.ts';
 import type { Plan, PlanInput, ReadOutcome } from '../domain/plan/types.ts';
 import { applyPlan, writeChanges } from './apply.ts';
@@ -48,8 +49,8 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
     await lockOrganizationPeople(sql, integration.organizationId);
     await mergePmsUnits(sql, { ...request, attempt: run.attempt, organizationId: integration.organizationId });
     const target = { runId: request.runId, organizationId: integration.organizationId, propertyId: request.propertyId, now: request.now };
-    const { input, plan, feed } = await planMerging(sql, { ...target, today }, () => loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'failed', outcomes: outcomesOf(run.reads) }));
-    const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan);
+    const { input, plan, feed } = await planMerging(sql, { ...target, today }, () => loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'failed', outcomes: outcomesOf(run.reads), snapshots: snapshotsOf(run.reads) }));
+    const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan, request.now);
     await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied }, quiet: isQuiet(plan), applied: true });
     await closeIntegration(sql, request, run.reads, plan.nextDue, integration.inputsVersion);
     await appendFeed(sql, integration.organizationId, request.now, feed);
@@ -71,12 +72,12 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
     // People who would be merged are merged for the plan's sake, and are as they were afterwards.
     await sql.run('savepoint merging');
     const { input, plan, merges } = await planMerging(sql, { ...request, organizationId: run.organizationId, today }, async () => {
-      const loaded = await loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'none', assume: run.assume, outcomes: outcomesOf(run.reads) });
+      const loaded = await loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'none', assume: run.assume, outcomes: outcomesOf(run.reads), snapshots: snapshotsOf(run.reads) });
       // The run that would follow is the property's next read: a transfer is told by which read first said what.
       return { ...loaded, readNo: loaded.readNo + 1 };
     });
     if (merges) await sql.run('rollback to savepoint merging');
-    const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan);
+    const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan, request.now);
     await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied } });
     await writeChanges(sql, { runId: request.runId, organizationId: run.organizationId, propertyId: request.propertyId, now: request.now, readNo: input.readNo }, plan.changes.map((change) => ({ ...change, state: change.state === 'skipped' ? 'skipped' : 'planned' })), 'planned');
     return { do: 'applied', counts, reason };
@@ -84,6 +85,7 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
 }
 
 const today = (input: PlanInput): string => input.today;
+const snapshotsOf = (reads: readonly RunRead[]): Map<string, string> => new Map(reads.flatMap((read) => (read.snapshot ? [[read.pmsPropertyId, read.snapshot.id]] : [])));
 export const outcomesOf = (reads: readonly RunRead[]): Map<string, ReadOutcome> => new Map(reads.map((read) => [read.pmsPropertyId, read.outcome]));
 
 /** What every finished read leaves on the property: how often each PMS property was read completely, and when a plan is due. Quiet runs do only this. */
@@ -96,14 +98,14 @@ export async function closeIntegration(sql: Sql, request: { runId: string; prope
 
 async function closeReads(sql: Sql, reads: readonly RunRead[], now: Date, planned: boolean): Promise<void> {
   if (reads.length) await sql.run(
-    `update pms_property p set complete_reads = complete_reads + case when r.complete then 1 else 0 end, last_read_at = $2, last_read_reason = r.reason, last_complete_at = case when r.complete then $2 else last_complete_at end,
+    `update pms_property p set complete_reads = complete_reads + case when r.complete and (r.snapshot is null or r.snapshot is distinct from p.last_snapshot) then 1 else 0 end, last_snapshot = case when r.complete then coalesce(r.snapshot, p.last_snapshot) else p.last_snapshot end, last_read_at = $2, last_read_reason = r.reason, last_complete_at = case when r.complete then $2 else last_complete_at end,
        first_planned_at = case when r.complete and $3 then coalesce(first_planned_at, $2) else first_planned_at end
-     from unnest($1::uuid[], $4::boolean[], $5::text[]) as r(id, complete, reason) where p.id = r.id`,
-    [reads.map((r) => r.pmsPropertyId), now, planned, reads.map((r) => r.complete), reads.map((r) => r.reason)]);
+     from unnest($1::uuid[], $4::boolean[], $5::text[], $6::text[]) as r(id, complete, reason, snapshot) where p.id = r.id`,
+    [reads.map((r) => r.pmsPropertyId), now, planned, reads.map((r) => r.complete), reads.map((r) => r.reason), reads.map((r) => r.snapshot?.id ?? null)]);
 }
 
 /** A run that succeeded still says what somebody should do: a read that was not complete, changes that wait. */
-export function reasonOf(reads: readonly RunRead[], plan: Pick<Plan, 'counts'> | null): RunReason | null {
+export function reasonOf(reads: readonly RunRead[], plan: Pick<Plan, 'counts'> | null, now: Date): RunReason | null {
   const bad = reads.filter((read) => !read.complete);
   if (bad.length) return {
     code: bad.some((read) => read.outcome === 'incomplete') ? 'incomplete_read' : 'partly_failed_read',
@@ -111,6 +113,14 @@ export function reasonOf(reads: readonly RunRead[], plan: Pick<Plan, 'counts'> |
     nextStep: 'The next run reads again. If it goes on, look at the credential\'s permissions and at the PMS\'s status page.',
   };
   if (plan && plan.counts.held > 0) return { code: 'changes_held', message: `${plan.counts.held} people have changes that wait for a manager.`, nextStep: 'Look at the held changes of the property, and approve or reject them.' };
-  return null;
+  return oldRoster(reads, now);
+}
+
+/** A roster goes on being read until the next one comes: from this age on, each run says how old it is. */
+const ROSTER_OLD_DAYS = 7;
+
+function oldRoster(reads: readonly RunRead[], now: Date): RunReason | null {
+  const days = Math.max(...reads.map((read) => (read.snapshot ? Math.floor((now.getTime() - Date.parse(read.snapshot.takenAt)) / DAY_MS) : 0)), 0);
+  return days < ROSTER_OLD_DAYS ? null : { code: 'roster_old', message: `The roster was uploaded ${days} days ago; moves since then are not in it.`, nextStep: 'Upload a new roster to the credential.' };
 }
 

@@ -2,13 +2,13 @@ import iconv from 'iconv-lite';
 import { parse, type CsvError } from 'csv-parse';
 import { Refusal } from '../domain/refusal.ts';
 
-/** Caps of an import; bytes are capped where the body is read (api/mount.ts). */
+/** Caps of an import, unless its spec has others; bytes are capped where the body is read (api/mount.ts). */
 const CSV_MAX_ROWS = 50_000;
 const MAX_COLUMNS = 50, MAX_RECORD_CHARACTERS = 20_000, MAX_ERRORS = 1000;
 
 export interface CsvLineError { line: number; column: string | null; message: string }
 export interface CsvRow<C extends string> { line: number; cells: Partial<Record<C, string>> }
-export interface CsvSpec<C extends string> { /** Column -> other headers it goes by. */ columns: Record<C, readonly string[]>; required: readonly C[] }
+export interface CsvSpec<C extends string> { /** Column -> other headers it goes by. */ columns: Record<C, readonly string[]>; required: readonly C[]; maxRows?: number }
 
 /** Cells that a spreadsheet would run as a formula (OWASP, CSV injection) get an apostrophe before them; reading takes one away again, so exports round-trip. */
 const RISKY = /^'*[=+\-@\t\r]/;
@@ -52,11 +52,18 @@ const headerKey = (header: string) => header.normalize('NFKC').toLowerCase().rep
  * @throws 422 `csv_unreadable` when there is no header, a needed column is missing, or a cap is exceeded
  */
 export async function readCsv<C extends string>(bytes: Buffer, spec: CsvSpec<C>): Promise<{ rows: CsvRow<C>[]; errors: CsvLineError[] }> {
-  const text = decodeCsv(bytes);
+  const rows: CsvRow<C>[] = [], errors: CsvLineError[] = [];
+  await eachCsvRow(bytes, spec, (row) => { rows.push(row); }, errors);
+  return { rows, errors };
+}
+
+/** As readCsv, for files too long to be held twice: each row is handed over as it is read. Lines that are no rows are added to `errors`. */
+export async function eachCsvRow<C extends string>(bytes: Buffer, spec: CsvSpec<C>, onRow: (row: CsvRow<C>) => void, errors: CsvLineError[]): Promise<void> {
+  const text = decodeCsv(bytes), maxRows = spec.maxRows ?? CSV_MAX_ROWS;
   if (!text.trim()) throw new Refusal('csv_unreadable', 'The file is empty.', [{ path: 'line 1', message: 'no header' }]);
   const columns = Object.entries(spec.columns) as [C, readonly string[]][];
   const names = new Map(columns.flatMap(([column, aliases]) => [column, ...aliases].map((alias) => [headerKey(alias), column] as const)));
-  const rows: CsvRow<C>[] = [], errors: CsvLineError[] = [];
+  let rows = 0;
   const fail = (line: number, column: string | null, message: string) => { if (errors.length < MAX_ERRORS) errors.push({ line, column, message }); };
   let header: (C | null)[] | null = null, width = 0, previousEnd = 0;
   const parser = parse(text, { delimiter: delimiterOf(text), info: true, relax_column_count: true, skip_empty_lines: false, max_record_size: MAX_RECORD_CHARACTERS, trim: false, relax_quotes: false, record_delimiter: ['\r\n', '\n', '\r'] });
@@ -77,12 +84,12 @@ export async function readCsv<C extends string>(bytes: Buffer, spec: CsvSpec<C>)
         if (twice) throw new Refusal('csv_unreadable', `Two columns are named "${twice}".`, [{ path: `line ${line}`, message: `two columns "${twice}"`, line, column: twice }]);
         continue;
       }
-      if (rows.length >= CSV_MAX_ROWS) throw new Refusal('csv_unreadable', `The file has more than ${CSV_MAX_ROWS} rows.`, [{ path: `line ${line}`, message: 'too many rows', line, column: null }]);
+      if (++rows > maxRows) throw new Refusal('csv_unreadable', `The file has more than ${maxRows} rows.`, [{ path: `line ${line}`, message: 'too many rows', line, column: null }]);
       if (record.length > width && record.slice(width).some((cell) => cell.trim())) { fail(line, null, `has ${record.length} cells, but the header names ${width} columns`); continue; }
       const cells: Partial<Record<C, string>> = {};
       // A name that somebody broke into two lines with Alt+Enter is the same name.
       header.forEach((column, i) => { if (column !== null) cells[column] = unprotect((record[i] ?? '').trim()).trim().replace(/\s*[\r\n]+\s*/g, ' '); });
-      rows.push({ line, cells });
+      onRow({ line, cells });
     }
   } catch (err) {
     if (err instanceof Refusal) throw err;
@@ -92,7 +99,6 @@ export async function readCsv<C extends string>(bytes: Buffer, spec: CsvSpec<C>)
     throw new Refusal('csv_unreadable', `The file cannot be read as CSV from line ${previousEnd + 1} on (a quote that is not closed?).`, [{ path: `line ${line}`, message: 'not CSV', line, column: null }]);
   }
   if (!header) throw new Refusal('csv_unreadable', 'The file is empty.', [{ path: 'line 1', message: 'no header' }]);
-  return { rows, errors };
 }
 
 /** A refusal that lists the lines; nothing was written. */

@@ -28,15 +28,23 @@ export function closeQuietRun(pool: pg.Pool, request: { runId: string; propertyI
     if (!run) return false;
     const complete = run.reads.every((read) => read.complete);
     if (!(await sameBadRecords(sql, request.propertyId, request.bad, complete))) return false;
+    if (await hasNewSnapshot(sql, run.reads)) return false;
     // What the first complete read of a newly attached PMS property would end is held: that read has to be planned.
     if (await sql.row('select 1 from pms_property where property_id = $1 and first_planned_at is null', [request.propertyId]) && complete) return false;
     const last = await lastCounts(sql, request.propertyId);
     const counts: RunCounts = { ...run.counts, excluded: last?.excluded ?? 0, unmapped: last?.unmapped ?? 0, held: last?.held ?? 0, conflicts: last?.conflicts ?? 0, badRecords: request.bad.length };
-    const reason = reasonOf(run.reads, { counts: { ...counts } });
+    const reason = reasonOf(run.reads, { counts: { ...counts } }, request.now);
     await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, quiet: true, applied: true });
     await closeIntegration(sql, request, run.reads, undefined, null);
     return true;
   });
+}
+
+/** Where evidence comes with snapshots and not with hours, each new one is planned: an absence may be due by it (docs/rules.md, Absence). */
+async function hasNewSnapshot(sql: Sql, reads: readonly RunRead[]): Promise<boolean> {
+  const named = reads.filter((read) => read.complete && read.snapshot);
+  if (!named.length) return false;
+  return await sql.row('select 1 from pms_property p join unnest($1::uuid[], $2::text[]) as r(id, snapshot) on r.id = p.id where p.last_snapshot is distinct from r.snapshot', [named.map((read) => read.pmsPropertyId), named.map((read) => read.snapshot?.id)]) !== undefined;
 }
 
 /** Open or put-away conflicts about records stand for exactly these; an incomplete read may know fewer. */

@@ -21,6 +21,8 @@ export interface LoadRequest {
   assume?: Assume | null;
   /** Outcome of each PMS property's read in this run; empty where nothing is read. */
   outcomes: ReadonlyMap<string, ReadOutcome>;
+  /** PMS property -> the snapshot that its read was of. */
+  snapshots?: ReadonlyMap<string, string>;
   /** What counts for PMS properties without an outcome: a run that did not read one knows nothing of it; a preview with assumptions and an approval go by what is held. */
   unread: 'failed' | 'none';
   /** Vendors whose tenancies can be looked up by id. */
@@ -70,14 +72,14 @@ async function loadIntegration(sql: Sql, propertyId: string): Promise<Integratio
 
 /** PMS properties attached, and those whose stays are still here though they are not. */
 async function loadPmsProperties(sql: Sql, request: LoadRequest): Promise<PlanPmsProperty[]> {
-  const rows = await sql.rows<{ id: string; externalId: string; attached: boolean; episode: number; completeReads: number; firstPlannedAt: Date | null }>(
-    `select pp.id, pp.external_id as "externalId", pp.property_id is not distinct from $1 and pp.account_id is not distinct from i.account as attached, pp.episode, pp.complete_reads as "completeReads", pp.first_planned_at as "firstPlannedAt"
+  const rows = await sql.rows<{ id: string; externalId: string; attached: boolean; episode: number; completeReads: number; lastSnapshot: string | null; firstPlannedAt: Date | null }>(
+    `select pp.id, pp.external_id as "externalId", pp.property_id is not distinct from $1 and pp.account_id is not distinct from i.account as attached, pp.episode, pp.complete_reads as "completeReads", pp.last_snapshot as "lastSnapshot", pp.first_planned_at as "firstPlannedAt"
      from pms_property pp cross join (select account from integration where property_id = $1) i
      where pp.property_id = $1 or pp.id in (select distinct pms_property_id from stay where property_id = $1 union select distinct pms_property_id from sync_stage where run_id = $2)`, [request.propertyId, request.runId]);
   const assumed = request.assume?.pmsPropertyExternalIds;
   return rows.map((row) => {
-    const outcome = request.outcomes.get(row.id) ?? request.unread;
-    return { id: row.id, attached: assumed ? assumed.includes(row.externalId) : row.attached, episode: row.episode, outcome, completeReads: row.completeReads + (outcome === 'complete' ? 1 : 0), firstComplete: row.firstPlannedAt === null, looksUpById: request.looksUpById };
+    const outcome = request.outcomes.get(row.id) ?? request.unread, isReread = row.lastSnapshot !== null && request.snapshots?.get(row.id) === row.lastSnapshot;
+    return { id: row.id, attached: assumed ? assumed.includes(row.externalId) : row.attached, episode: row.episode, outcome, isReread, completeReads: row.completeReads + (outcome === 'complete' && !isReread ? 1 : 0), firstComplete: row.firstPlannedAt === null, looksUpById: request.looksUpById };
   });
 }
 

@@ -8,8 +8,13 @@ import { transaction, type Sql } from './tx.ts';
 /** Why a run ended as it did, and what to do next: shown as it is, so no names, no vendor's text. */
 export interface RunReason { code: string; message: string; nextStep: string | null }
 /** One PMS property's read, as `GET /syncs/{id}` shows it. */
-/** `fakeUnits`: PMS units that nobody rents (model, down, admin, wait-list), left out of imports and suggestions. */
-export interface RunRead { pmsPropertyId: string; pmsPropertyExternalId: string; complete: boolean; outcome: 'complete' | 'incomplete' | 'failed'; records: number; fakeUnits?: number; reason: string | null }
+export interface RunRead {
+  pmsPropertyId: string; pmsPropertyExternalId: string; complete: boolean; outcome: 'complete' | 'incomplete' | 'failed'; records: number; reason: string | null;
+  /** PMS units that nobody rents (model, down, admin, wait-list), left out of imports and suggestions. */
+  fakeUnits?: number;
+  /** Where what was read was taken down earlier (a roster): which one, and when. */
+  snapshot?: { id: string; takenAt: string } | null;
+}
 
 export interface RunIds { propertyId: string; workflowId: string; temporalRunId: string }
 export interface ClaimedRun { runId: string; attempt: number; organizationId: string; credentialId: string; accountId: string; timeZone: string; country: string; readNo: number; inputsVersion: number; plannedVersion: number; nextDue: Date | null; lastSuccessAt: Date | null }

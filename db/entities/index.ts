@@ -2,13 +2,14 @@ import { ApiToken, AuditEvent, IdempotencyKey, Integration, Organization, Proper
 import { Credential, PmsAccount, PmsProperty, PmsSlot, PmsUnit, PmsWaiter, StatusMeaning } from './pms.ts';
 import { Assignment, Block, FeedEvent, Person, PersonMerge, Unit } from './console.ts';
 import { PmsPerson, Stay } from './stay.ts';
+import { Roster, RosterPage } from './roster.ts';
 import { Conflict, Decision, SyncChange, SyncRun } from './runs.ts';
 
 /** Listed one by one: no discovery by file names. */
 export const entities = [
   Organization, Property, ApiToken, Session, IdempotencyKey, AuditEvent, Integration,
-  PmsAccount, Credential, PmsProperty, PmsUnit, PmsPerson, StatusMeaning, PmsSlot, PmsWaiter,
+  PmsAccount, Credential, PmsProperty, PmsUnit, PmsPerson, StatusMeaning, PmsSlot, PmsWaiter, Roster, RosterPage,
   Unit, Person, Stay, Assignment, Block, PersonMerge, FeedEvent,
   SyncRun, SyncChange, Decision, Conflict,
 ];
-export { ApiToken, AuditEvent, IdempotencyKey, Integration, Organization, Property, Session, Credential, PmsAccount, PmsPerson, PmsProperty, PmsSlot, PmsUnit, PmsWaiter, StatusMeaning, Assignment, Block, FeedEvent, Person, PersonMerge, Stay, Unit, Conflict, Decision, SyncChange, SyncRun };
+export { ApiToken, AuditEvent, IdempotencyKey, Integration, Organization, Property, Session, Credential, PmsAccount, PmsPerson, PmsProperty, PmsSlot, PmsUnit, PmsWaiter, StatusMeaning, Roster, RosterPage, Assignment, Block, FeedEvent, Person, PersonMerge, Stay, Unit, Conflict, Decision, SyncChange, SyncRun };

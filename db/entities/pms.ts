@@ -42,6 +42,8 @@ export const PmsProperty = defineEntity({
     episode: p.integer().default(0),
     /** Complete reads within this episode; absence is counted in them. */
     completeReads: count().default(0),
+    /** The snapshot (a roster) that was counted last: reading the same one again proves nothing more (docs/rules.md, Absence). */
+    lastSnapshot: text().nullable(),
     /** The first complete read whose plan was applied: until then, every counted change is held (docs/rules.md, The guard). */
     firstPlannedAt: instant().nullable(), lastReadAt: instant().nullable(), lastCompleteAt: instant().nullable(), lastReadReason: text().nullable(), fakeUnits: p.integer().default(0),
   },

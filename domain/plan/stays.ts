@@ -84,7 +84,8 @@ function planMissing(input: PlanInput, plan: StayPlan, property: PlanPmsProperty
   const dueAt = new Date(plan.missingSinceAt.getTime() + ABSENT_MS);
   const enough = property.completeReads - plan.missingSinceRead + 1 >= ABSENT_READS && dueAt <= input.now;
   const looked = superseded || !property.looksUpById || plan.notFoundAt !== null;
-  if (!enough || !looked) { plan.dueAt = dueAt; return plan; }
+  // Time is up, and only a new snapshot can add to the evidence: no hour of its own calls for a plan.
+  if (!enough || !looked) { plan.dueAt = property.isReread && dueAt <= input.now ? null : dueAt; return plan; }
   plan.next = 'ended';
   plan.end = {
     cause: { cause: 'absent', missingSinceRead: plan.missingSinceRead, raw: superseded ? stay.facts.raw : null },

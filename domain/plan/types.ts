@@ -31,6 +31,8 @@ export interface PlanPmsProperty {
   outcome: ReadOutcome;
   /** Complete reads in this attachment, this run's included. */
   completeReads: number;
+  /** This run read a snapshot (a roster) that an earlier one had read already: it is not in `completeReads`, and proves nothing more. */
+  isReread?: boolean;
   /** No complete read of this attachment has been planned yet: every counted change is held. */
   firstComplete: boolean;
   looksUpById: boolean;
