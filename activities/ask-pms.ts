@@ -14,7 +14,7 @@ import { withHeartbeat } from './around.ts';
 import type { ActivityDeps } from './deps.ts';
 import { PMS_ERRORS, asksToWait } from './errors.ts';
 import { pmsContext } from './pms-context.ts';
-import { comeBackLater, withSlot } from './pms-slot.ts';
+import { comeBackLater, withPlace, withSlot } from './pms-slot.ts';
 
 /** Answers one question about a credential by asking the PMS. A rejected credential is asked only by its test and its probe. */
 export const createAskPms = (deps: ActivityDeps) => (input: ProbeCredentialInput): Promise<ProbeAnswer> => withHeartbeat(async (signal) => {
@@ -22,11 +22,13 @@ export const createAskPms = (deps: ActivityDeps) => (input: ProbeCredentialInput
   if (!credential) throw new PmsError('config', 'credential_gone', PMS_ERRORS.config.message);
   const connector = deps.connectorFor(credential.vendor), ctx = pmsContext(deps, credential, signal);
   const { ask } = input, isProbe = ask.kind === 'retry';
-  if (isProbe && !(await transaction(deps.pool, (sql) => claimProbe(sql, credential.id, deps.clock.now())))) return { ok: false, steps: [] };
-  if (ask.kind === 'test' || ask.kind === 'retry') return testCredential(deps, credential, connector, ctx);
+  if (ask.kind === 'test' || ask.kind === 'retry') return withPlace(deps, credential.accountId, async () => {
+    if (isProbe && !(await transaction(deps.pool, (sql) => claimProbe(sql, credential.id, deps.clock.now())))) return { ok: false, steps: [] };
+    return testCredential(deps, credential, connector, ctx);
+  });
   if (credential.state === 'rejected') throw new PmsError('auth', 'credential_rejected', PMS_ERRORS.auth.message);
   try {
-    return ask.kind === 'pmsProperties' ? { ok: true, pmsProperties: await listProperties(deps, credential, connector, ctx) }
+    return ask.kind === 'pmsProperties' ? { ok: true, pmsProperties: await withPlace(deps, credential.accountId, () => listProperties(deps, credential, connector, ctx)) }
       : { ok: true, statuses: await countInTurn(deps, credential, connector, ctx, ask.propertyId) };
   } catch (err) {
     if (err instanceof PmsError && PMS_ERRORS[err.code].effect === 'credential_rejected') await transaction(deps.pool, (sql) => markRejected(sql, credential, err.code, deps.clock.now()));

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/days.ts';
 import type { SecretBox } from '../domain/secret-box.ts';
 import type { PmsConnector, PmsHttp } from '../pms/connector.ts';
 import type { TemporalLinks } from '../temporal/links.ts';
+import type { ReadPlaces } from './read-places.ts';
 
 /** What activities are made with; nothing is kept in a worker. */
 export interface ActivityDeps {
@@ -13,6 +14,7 @@ export interface ActivityDeps {
   connectorFor(vendor: string): PmsConnector;
   temporal: TemporalLinks;
   log: ActivityLog;
+  places: ReadPlaces;
   /** Told of each finished run, for the terminal. Ids, counts and words only. */
   onRunFinished?(line: { propertyId: string; runId: string; text: string }): void;
 }

@@ -31,8 +31,9 @@ const MAX_WAIT_MS = 5 * MINUTE_MS;
 /** Within this run. One that the vendor put off for longer is left to the next run. */
 export const isRetryable = (err: PmsError): boolean => PMS_ERRORS[err.code].retryable && (err.retryAfterMs ?? 0) <= MAX_WAIT_MS;
 
-/** The vendor asks not to be called for a while: that goes for everything of its account. */
-export const asksToWait = (err: PmsError): boolean => err.code === 'rate_limited' || err.retryAfterMs !== null;
+/** The vendor asks not to be called for a while: that goes for everything of its account. Waiting that we asked for ourselves (activities/polite-http.ts) is none of its words. */
+export const asksToWait = (err: PmsError): boolean => !OWN_WAITS.has(err.detail) && (err.code === 'rate_limited' || err.retryAfterMs !== null);
+const OWN_WAITS = new Set(['rate_spent', 'account_paused']);
 
 /** A connector's own sentence says more than the table's: which permission is missing, under which name at that vendor. */
 export function failureDetails(err: PmsError): FailureDetails {

@@ -5,12 +5,14 @@ import type { ActivityDeps } from './deps.ts';
 import { createFetchPreview } from './fetch-preview.ts';
 import { createFetchResidents } from './fetch-residents.ts';
 import { createKeepHouse } from './keep-house.ts';
+import { ReadPlaces } from './read-places.ts';
 import { createRecordFailure } from './record-failure.ts';
 import { createResolveUnitMappings } from './resolve-unit-mappings.ts';
 import { createDropAbandonedDraft, createReconcileSchedule, createTriggerSync, createWriteSetupStep } from './set-up.ts';
 
-/** All activities by the names that histories hold. */
-export function createActivities(deps: ActivityDeps) {
+/** All activities by the names that histories hold. `activitySlots`: how many the worker runs at once. */
+export function createActivities({ activitySlots, ...rest }: Omit<ActivityDeps, 'places'> & { activitySlots: number }) {
+  const deps: ActivityDeps = { ...rest, places: new ReadPlaces(activitySlots) };
   return {
     fetchResidents: createFetchResidents(deps), applyExclusions: createApplyExclusions(deps), resolveUnitMappings: createResolveUnitMappings(deps), assignResidents: createAssignResidents(deps),
     recordFailure: createRecordFailure(deps), fetchPreview: createFetchPreview(deps), planPreview: createPlanPreview(deps),

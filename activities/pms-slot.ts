@@ -13,10 +13,26 @@ const slotsOf = (connector: PmsConnector): number => Math.max(1, Math.floor(conn
 
 const RENEW_MS = 10_000;
 
-export interface SlotPlace { connector: PmsConnector; accountId: string; holder: string; waiter: string; lastSuccessAt: Date | null; signal: AbortSignal }
+interface SlotPlace { connector: PmsConnector; accountId: string; holder: string; waiter: string; lastSuccessAt: Date | null; signal: AbortSignal }
 
-/** Runs `work` with one of the account's slots, or answers why there is none now. */
+/** For whom this worker has no place now. */
+const NO_PLACE: TurnedAway = { why: 'busy', waitMs: 2_000 };
+
+/** Runs `work`, which waits for a PMS, in one of this worker's places. @throws what brings the activity back later, when its account has its share of them */
+export async function withPlace<T>(deps: ActivityDeps, accountId: string, work: () => Promise<T>): Promise<T> {
+  const leave = deps.places.take(accountId);
+  if (!leave) throw comeBackLater(NO_PLACE);
+  try { return await work(); } finally { leave(); }
+}
+
+/** Runs `work` with one of the account's slots and a place in this worker, or answers why there is none now. */
 export async function withSlot<T>(deps: ActivityDeps, place: SlotPlace, work: (hasWaited: boolean) => Promise<T>): Promise<T | TurnedAway> {
+  const leave = deps.places.take(place.accountId);
+  if (!leave) return NO_PLACE;
+  try { return await inSlot(deps, place, work); } finally { leave(); }
+}
+
+async function inSlot<T>(deps: ActivityDeps, place: SlotPlace, work: (hasWaited: boolean) => Promise<T>): Promise<T | TurnedAway> {
   const slot = await acquireSlot(deps.pool, { ...place, slots: slotsOf(place.connector) });
   if ('why' in slot) return slot;
   const renewing = setInterval(() => { void slot.renew().catch(() => undefined); }, RENEW_MS);

@@ -13,8 +13,8 @@ import { composeDeps, temporalSettings } from './compose.ts';
 
 /** Activities under way get this long to end; what is cut off is done again by another worker. */
 const GRACE = '7 seconds';
-/** As many as connections: an activity that waits for one eats its own time-out. */
-const ACTIVITIES_PER_CONNECTION = 1;
+/** Most of them wait for a PMS and need no connection meanwhile; how many may is bounded by account (activities/read-places.ts). */
+const ACTIVITIES_PER_CONNECTION = 5;
 const ENSURE_EVERY_MS = 60_000;
 
 await runProcess('worker', async ({ config, log, line }) => {
@@ -26,14 +26,15 @@ await runProcess('worker', async ({ config, log, line }) => {
   const settings = temporalSettings(config), tls = await tlsOptions(settings);
   const connection = await NativeConnection.connect({ address: settings.address, ...(tls ? { tls } : {}), ...(settings.apiKey ? { apiKey: settings.apiKey } : {}) });
   const http = createPmsHttp({ allowPrivateHosts: config.allowPrivatePmsHosts });
+  const activitySlots = config.database.poolSize * ACTIVITIES_PER_CONNECTION;
   const worker = await Worker.create({
     connection, namespace: settings.namespace, taskQueue: settings.taskQueue, workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
     activities: createActivities({
-      pool: deps.database.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal,
+      activitySlots, pool: deps.database.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal,
       log: { info: (fields, message) => log.info(fields, message), warn: (fields, message) => log.warn(fields, message), error: (fields, message) => log.error(fields, message) },
       onRunFinished: ({ propertyId, text }) => line(`sync ${propertyId}  ${text}`),
     }),
-    maxConcurrentActivityTaskExecutions: config.database.poolSize * ACTIVITIES_PER_CONNECTION, shutdownGraceTime: GRACE, shutdownForceTime: '8 seconds',
+    maxConcurrentActivityTaskExecutions: activitySlots, shutdownGraceTime: GRACE, shutdownForceTime: '8 seconds',
   });
   const ensure = async () => {
     await ensureNamespace(deps.client, settings.namespace);

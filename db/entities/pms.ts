@@ -75,6 +75,16 @@ export const PmsSlot = defineEntity({
   properties: { account: () => p.manyToOne(PmsAccount).mapToPk().primary().deleteRule('cascade'), slot: p.integer().primary(), holder: text().nullable(), leaseUntil: instant() },
 });
 
+/** What has been sent to an account within each of the vendor's rates (sync/pms-rates.ts); only where the vendor has any. */
+export const PmsRate = defineEntity({
+  name: 'PmsRate', tableName: 'pms_rate',
+  properties: {
+    account: () => p.manyToOne(PmsAccount).mapToPk().primary().deleteRule('cascade'),
+    /** What is counted: empty for the whole account, else an operation, or an operation and PMS property. */
+    counts: text().primary(), perSeconds: p.integer().primary(), part: count(), sent: p.array((value) => Number(value)).columnType('int[]'),
+  },
+});
+
 /** Who waits for a slot of an account: served in the order of the oldest success (sync/pms-slots.ts). A row that nobody refreshes runs out. */
 export const PmsWaiter = defineEntity({
   name: 'PmsWaiter', tableName: 'pms_waiter',

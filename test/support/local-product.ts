@@ -55,7 +55,7 @@ export class LocalProduct {
   worker(): Activities {
     const { database, clock, deps, temporal } = this.test, quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const links = { isClosed: () => Promise.resolve(true), triggerSync: (id: string) => temporal.triggerSync(id), reconcileSchedule: (id: string) => temporal.reconcileSchedule(id), startProbe: () => Promise.resolve(), startPreview: (preview: { propertyId: string; runId: string }) => temporal.startPreview(preview), listSyncSchedules: () => Promise.resolve([]), deleteSyncSchedule: () => Promise.resolve() };
-    return createActivities({ pool: database.pool, clock, secrets: deps.secrets, http: { request: (request) => this.http.request(request) }, connectorFor: (vendor) => this.connector(vendor), temporal: links, log: quiet });
+    return createActivities({ activitySlots: 50, pool: database.pool, clock, secrets: deps.secrets, http: { request: (request) => this.http.request(request) }, connectorFor: (vendor) => this.connector(vendor), temporal: links, log: quiet });
   }
 
   get now(): Date { return this.test.clock.now(); }

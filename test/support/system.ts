@@ -62,6 +62,8 @@ export interface SystemOptions {
   /** Of the simulator's account. */
   town?: Parameters<Simulator['addAccount']>[0] extends infer Spec ? Omit<Spec, 'clientId' | 'clientSecret'> : never;
   logLevel?: string;
+  /** Further settings of the processes. */
+  env?: Record<string, string>;
 }
 
 /** Noon in Austin on a Monday: no day ends in the middle of a test. */
@@ -75,7 +77,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const database = await createTestDatabase();
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? '', UNITSYNC_EMBEDDED: 'on', UNITSYNC_DATA_DIR: folder, UNITSYNC_CLOCK_FILE: clock.file, UNITSYNC_ADMIN_TOKEN: ADMIN_TOKEN, UNITSYNC_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`, UNITSYNC_SIMULATOR: 'off',
-    UNITSYNC_ALLOW_PRIVATE_PMS_HOSTS: 'on', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: database.url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue, LOG_LEVEL: options.logLevel ?? 'info',
+    UNITSYNC_ALLOW_PRIVATE_PMS_HOSTS: 'on', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: database.url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue, LOG_LEVEL: options.logLevel ?? 'info', ...options.env,
   };
   const connection = await Connection.connect({ address }), client = new Client({ connection, namespace });
   await ensureNamespace(client, namespace);
