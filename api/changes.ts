@@ -13,9 +13,9 @@ export const Change = z.object({
 
 export interface ChangeRow { id: string; runId: string; seq: number; kind: string; state: string; reason: string; residentId: string | null; residentName: string | null; unitId: string | null; unitName: string | null; stayId: string | null; assignmentId: string | null; before: unknown; after: unknown; heldReason: string | null; heldSince: Date | null; at: Date }
 
-/** A newcomer has no row of her own while the change is only planned or held: her name is then in what the change would write. */
+/** A newcomer has no row of her own while the change is only planned: her name is then in what creating her would write, in the same run. */
 export const CHANGE_SELECT = `select c.id, c.run_id as "runId", c.seq, c.kind, c.state, c.reason, coalesce(p.merged_into, p.id, c.person) as "residentId",
-    coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), nullif(trim(concat_ws(' ', c.after->>'firstName', c.after->>'lastName')), '')) as "residentName",
+    coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), case when p.id is null then (select nullif(trim(concat_ws(' ', k.after->>'firstName', k.after->>'lastName')), '') from sync_change k where k.person = c.person and k.run_id = c.run_id and k.kind = 'create') end) as "residentName",
     c.unit as "unitId", u.name as "unitName", c.stay as "stayId", c.assignment as "assignmentId", c.before, c.after, c.held_reason as "heldReason", c.held_since as "heldSince", c.at
   from sync_change c left join person p on p.id = c.person left join unit u on u.id = c.unit`;
 

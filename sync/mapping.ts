@@ -15,6 +15,9 @@ interface PmsUnitRow { id: string; externalId: string; label: string; building: 
 const SELECT = `select pu.id, pu.external_id as "externalId", pu.label, pu.building, pu.floor, pu.unit_id as "unitId", pu.mapping_source as "mappingSource", pu.ignored_reason as "ignoredReason", pp.name as "pmsPropertyName", pu.is_rentable as "isRentable", pu.gone_at as "goneAt"
   from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.property_id = $1`;
 
+/** Whether something is mapped to the unit `u`; not through a PMS property that is attached no more: the next account's PMS units take its place. */
+const MAPPED = 'exists (select 1 from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pu.unit_id = u.id and pp.property_id = u.property_id)';
+
 async function locked(sql: Sql, write: MappingWrite, pmsUnitId: string): Promise<PmsUnitRow> {
   await lockProperties(sql, [write.propertyId]);
   const row = await sql.row<PmsUnitRow>(`${SELECT} and pu.id = $2 for update of pu`, [write.propertyId, pmsUnitId]);
@@ -67,7 +70,7 @@ export function setIgnored(pool: pg.Pool, write: MappingWrite & { pmsUnitId: str
 export async function suggestionsOf(sql: Sql, propertyId: string): Promise<Map<string, Suggestion>> {
   const pmsUnits = await sql.rows<PmsUnitRow>(SELECT, [propertyId]);
   if (!pmsUnits.some((each) => each.unitId === null)) return new Map();
-  const units = await sql.rows<{ id: string; name: string; building: string | null; mapped: boolean }>(`select u.id, u.name, u.building, exists (select 1 from pms_unit pu where pu.unit_id = u.id) as mapped from unit u where u.property_id = $1 and u.archived_at is null`, [propertyId]);
+  const units = await sql.rows<{ id: string; name: string; building: string | null; mapped: boolean }>(`select u.id, u.name, u.building, ${MAPPED} as mapped from unit u where u.property_id = $1 and u.archived_at is null`, [propertyId]);
   const counted = pmsUnits.filter((each) => each.ignoredReason === null);
   return suggestMappings(counted.map((each) => ({ id: each.id, label: each.label, building: each.building, open: each.unitId === null && each.goneAt === null })), units.map((each) => ({ ...each, open: !each.mapped })));
 }
@@ -140,7 +143,7 @@ export function importPmsUnits(pool: pg.Pool, write: MappingWrite): Promise<{ cr
   return transaction(pool, async (sql) => {
     await lockProperties(sql, [write.propertyId]);
     const pmsUnits = await sql.rows<PmsUnitRow>(`${SELECT} order by pu.id`, [write.propertyId]);
-    const units = await sql.rows<{ id: string; key: string; building: string | null; mapped: boolean }>(`select u.id, u.name_key as key, u.building, exists (select 1 from pms_unit pu where pu.unit_id = u.id) as mapped from unit u where u.property_id = $1 and u.archived_at is null`, [write.propertyId]);
+    const units = await sql.rows<{ id: string; key: string; building: string | null; mapped: boolean }>(`select u.id, u.name_key as key, u.building, ${MAPPED} as mapped from unit u where u.property_id = $1 and u.archived_at is null`, [write.propertyId]);
     const { create, map } = planImport(pmsUnits, units);
     if (create.length) await sql.run(
       `insert into unit (id, organization_id, property_id, name, name_key, building, floor, created_at) select n.id, $1, $2, n.name, n.key, n.building, n.floor, $3 from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as n(id, name, key, building, floor)`,

@@ -220,6 +220,24 @@ describe('bulk import of PMS units', () => {
   });
 });
 
+describe('units whose PMS property is attached no more', () => {
+  it('are free for the PMS units that come in its place: suggested, and taken over by the import', async () => {
+    for (const way of ['accept-suggestions', 'import']) {
+      const { id } = await seed.activeProperty(`Next account ${way}`, ['71', '72']), P = `/properties/${id}`;
+      const { rows } = await t.database.pool.query<{ id: string }>('select id from pms_property where property_id = $1 order by external_id', [id]), [elm, oak] = rows.map((row) => row.id);
+      await seed.pmsUnit(id, '101', { pmsPropertyId: elm! });
+      await t.api.post(`${P}/pms-units/import`);
+      const [unit] = await t.api.list(`${P}/units`), next = await seed.pmsUnit(id, '101', { pmsPropertyId: oak! });
+      expect((await t.api.list(`${P}/pms-units`)).find((each) => each.id === next).suggestion).toBeNull();
+      await t.database.pool.query('update pms_property set property_id = null where id = $1', [elm]);
+      expect((await t.api.list(`${P}/pms-units`))).toMatchObject([{ id: next, suggestion: { unitId: unit.id } }]);
+      expect(await t.api.post(`${P}/pms-units/${way}`, way === 'import' ? undefined : {})).toMatchObject({ mapped: 1 });
+      expect((await t.api.list(`${P}/pms-units`))[0].mapping.unitId).toBe(unit.id);
+      expect(await names(P)).toEqual(['101']);
+    }
+  });
+});
+
 describe('mapping CSV', () => {
   it('round-trips, shows the diff first, and is all or nothing', async () => {
     const { id } = await seed.activeProperty('Mapping file'), P = `/properties/${id}`;

@@ -98,7 +98,7 @@ describe('a manager who sets a property up through HTTP', () => {
     const first = await system.property.finished(firstRunId);
     expect(first).toMatchObject({ state: 'succeeded', trigger: 'manual' });
     expect(first.counts).toEqual(preview.counts);
-    const planned = async (id: string) => (await system.api.list(`/syncs/${id}/changes`)).map((each) => `${each.kind} ${each.reason}`).sort();
+    const planned = async (id: string) => (await system.api.list(`/syncs/${id}/changes`)).map((each) => `${each.kind} ${each.reason} ${each.residentName} ${each.unitName}`).sort();
     expect(await planned(first.id)).toEqual(await planned(preview.id));
   });
 
