@@ -37,7 +37,7 @@ export async function readPmsProperty(one: ReadOne): Promise<ReadDone> {
 async function lookUp({ connector, ctx, deps, run }: ReadOne, stager: Stager, request: { propertyExternalId: string; today: CivilDate }, missing: MissingStay): Promise<boolean> {
   if (!connector.lookUpTenancy) return false;
   try {
-    await stager.addLookUp(missing, await connector.lookUpTenancy(ctx, { ...request, tenancyExternalId: missing.tenancy }));
+    await stager.addLookUp(missing, await connector.lookUpTenancy(ctx, { ...request, tenancyExternalId: missing.tenancy, personExternalId: missing.person }));
     return true;
   } catch (err) {
     if (!(err instanceof PmsError)) throw err;

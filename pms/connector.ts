@@ -24,10 +24,10 @@ export interface PmsConnector {
   /** Begins one full read of one PMS property. An attempt that fails begins anew: a read put together from two proves nothing. */
   openRead(ctx: PmsContext, request: ReadRequest): PmsRead;
   /**
-   * The tenancy as it stands now, asked by id; null when the PMS says that there is none. Only where `capabilities.looksUpById`.
+   * The tenancy as it stands now, asked by id (or the person in it, where the vendor has only people's ids); null when the PMS says that there is none. Only where `capabilities.looksUpById`.
    * Used to tell a vanished record from one that a list left out.
    */
-  lookUpTenancy?(ctx: PmsContext, request: ReadRequest & { tenancyExternalId: string }): Promise<PmsTenancy | null>;
+  lookUpTenancy?(ctx: PmsContext, request: LookUpRequest): Promise<PmsTenancy | null>;
   /** Every raw word the vendor documents, with our meaning; the wizard shows them besides those in use. */
   knownStatuses: readonly KnownStatus[];
   /** The customer's own words, where the PMS can be asked for them; the wizard shows them too. Empty where the credential may not ask. */
@@ -98,6 +98,9 @@ export interface ReadRequest {
   today: CivilDate;
 }
 
+/** Who is missing from a list. */
+export interface LookUpRequest extends ReadRequest { tenancyExternalId: string; personExternalId: string }
+
 export interface PmsRead {
   /** The vendor's lists in the order in which they must be read, e.g. ['units', 'tenants', 'leases']. Units come before tenancies. */
   lists: readonly string[];
@@ -113,6 +116,8 @@ export interface PmsPage {
    * The caller's proof of completeness rests on them: no row twice, no page again, as many as the total says.
    */
   rows: ({ id: string; hash: string } | null)[];
+  /** How many of them are other PMS properties', where the vendor cannot be asked for one alone: they prove that the list is whole, not that this property has anything in it. */
+  rowsOfOthers?: number;
   /** The vendor's total for the whole list, where it gives one. */
   total: number | null;
   /** null at the end of the list. */

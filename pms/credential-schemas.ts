@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PmsCapabilities } from './connector.ts';
+import { appfolioCapabilities, appfolioCredentialSchema, appfolioIdentityFields } from './appfolio/credential-schema.ts';
 import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './buildium/credential-schema.ts';
 import { entrataCapabilities, entrataCredentialSchema, entrataIdentityFields } from './entrata/credential-schema.ts';
 import { csvCapabilities, csvCredentialSchema, csvIdentityFields } from './csv/credential-schema.ts';
@@ -19,6 +20,7 @@ export interface VendorDescription {
 }
 
 export const VENDORS: readonly VendorDescription[] = [
+  { vendor: 'appfolio', name: 'AppFolio', credentialSchema: appfolioCredentialSchema, identityFields: appfolioIdentityFields, capabilities: appfolioCapabilities },
   { vendor: 'buildium', name: 'Buildium', credentialSchema: buildiumCredentialSchema, identityFields: buildiumIdentityFields, capabilities: buildiumCapabilities },
   { vendor: 'entrata', name: 'Entrata', credentialSchema: entrataCredentialSchema, identityFields: entrataIdentityFields, capabilities: entrataCapabilities },
   { vendor: 'csv', name: 'Roster file (CSV)', credentialSchema: csvCredentialSchema, identityFields: csvIdentityFields, capabilities: csvCapabilities },

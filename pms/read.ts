@@ -46,11 +46,11 @@ export async function readProperty(connector: PmsConnector, ctx: PmsContext, req
   const result: ReadResult = { complete: true, reason: null, rows: 0, records: 0, units: 0, tenancies: 0, badRecords: 0, snapshot: null };
   const last = read.lists.at(-1);
   for (const list of read.lists) {
-    const rowsBefore = result.rows;
+    const rowsBefore = result.rows, others = { rows: 0 };
     const fetch = (cursor: string | null) => read.fetchPage(list, cursor);
-    await readList(fetch, { list, isTenancies: list === last, totalsPromised: read.totalsPromised === true }, result, onPage, ctx.signal, options);
+    await readList(fetch, { list, isTenancies: list === last, totalsPromised: read.totalsPromised === true, others }, result, onPage, ctx.signal, options);
     // A property without units or without a single tenancy row is more likely a lost permission than a fact.
-    if (result.rows === rowsBefore && (list === 'units' || list === last)) doubt(result, 'empty');
+    if (result.rows - others.rows === rowsBefore && (list === 'units' || list === last)) doubt(result, 'empty');
   }
   return result;
 }
@@ -60,12 +60,13 @@ export async function readAccountProperties(connector: PmsConnector, ctx: PmsCon
   const properties: PmsProperty[] = [];
   const result: ReadResult = { complete: true, reason: null, rows: 0, records: 0, units: 0, tenancies: 0, badRecords: 0, snapshot: null };
   const keep: OnPage = (page) => { properties.push(...page.properties ?? []); };
-  await readList((cursor) => connector.listProperties(ctx, cursor), { list: 'properties', isTenancies: false, totalsPromised: false }, result, keep, ctx.signal, options);
+  await readList((cursor) => connector.listProperties(ctx, cursor), { list: 'properties', isTenancies: false, totalsPromised: false, others: { rows: 0 } }, result, keep, ctx.signal, options);
   if (result.rows === 0) doubt(result, 'empty');
   return { ...result, properties };
 }
 
-interface ListTraits { list: string; isTenancies: boolean; totalsPromised: boolean }
+/** `others`: rows of other PMS properties in the list, counted on the way. */
+interface ListTraits { list: string; isTenancies: boolean; totalsPromised: boolean; others: { rows: number } }
 
 function doubt(result: ReadResult, reason: IncompleteReason): void {
   result.complete = false;
@@ -88,6 +89,7 @@ async function readList(fetch: (cursor: string | null) => Promise<PmsPage>, trai
     const fresh = judgeRows(page, traits, seen, result);
     rows += page.rows.length;
     result.rows += page.rows.length;
+    traits.others.rows += page.rowsOfOthers ?? 0;
 
     pending = null;
     if (page.nextCursor !== null) {

@@ -1,3 +1,4 @@
+import { appfolio } from './appfolio/connector.ts';
 import { buildium } from './buildium/connector.ts';
 import { csv } from './csv/connector.ts';
 import { PmsError } from './connector.ts';
@@ -5,6 +6,7 @@ import type { PmsConnector } from './connector.ts';
 import { entrata } from './entrata/connector.ts';
 
 const CONNECTORS: readonly PmsConnector[] = [
+  appfolio,
   buildium,
   csv,
   entrata,

@@ -73,6 +73,15 @@ export function isMinorOn(today: CivilDate, born: CivilDate | undefined): boolea
   return born !== undefined && `${String(Number(born.slice(0, 4)) + 18).padStart(4, '0')}${born.slice(4)}` > today;
 }
 
+/** true, "true", "yes", "Y", 1 and their like; false where absent. @throws BadField for anything else */
+export function readLooseFlag(row: Row, field: string): boolean {
+  const value = row[field];
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+  if (word === undefined || word === null || word === '' || word === false || word === 0 || word === 'false' || word === 'no' || word === 'n' || word === '0') return false;
+  if (word === true || word === 1 || word === 'true' || word === 'yes' || word === 'y' || word === '1') return true;
+  throw new BadField(field, 'wrong_type', value);
+}
+
 /** Best first by `order`; a type not listed comes last, and a fax is nobody's phone. */
 export function bestPhone(phones: readonly { type: string | null; number: string | null }[], order: readonly string[]): string | null {
   let best: string | null = null, bestRank = Infinity;

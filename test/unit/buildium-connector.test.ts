@@ -151,7 +151,7 @@ describe('a read of one property', () => {
 });
 
 describe('a look-up by id', () => {
-  const lookUp = (world: World, id: string) => buildium.lookUpTenancy?.(world.ctx(), { ...request, tenancyExternalId: id });
+  const lookUp = (world: World, id: string) => buildium.lookUpTenancy?.(world.ctx(), { ...request, tenancyExternalId: id, personExternalId: '301' });
   test('answers the tenancy as it stands, null for 404, and fails otherwise', async () => {
     const world = worldOf([lease(1), lease(2, { LeaseStatus: 'Past', LeaseToDate: '2020-01-01', CurrentTenants: [], Tenants: [{ Id: 9, Status: 'MovedOut' }] }), lease(3, { LeaseFromDate: 'soon' })]);
     expect(await lookUp(world, '1')).toMatchObject({ externalId: '1', members: [{ status: 'current' }] });

@@ -215,7 +215,7 @@ describe('an answer that is none', () => {
 });
 
 describe('a look-up by id', () => {
-  const lookUp = (world: World, ctx = world.ctx()) => entrata.lookUpTenancy!(ctx, { ...request, tenancyExternalId: '7' });
+  const lookUp = (world: World, ctx = world.ctx()) => entrata.lookUpTenancy!(ctx, { ...request, tenancyExternalId: '7', personExternalId: '1' });
   test('finds a lease in any status, in its bed, and says null where there is none', async () => {
     const world = worldOf([lease(7, { leaseStatusTypeId: '2', customers: { customer: { id: 1, leaseCustomerStatus: 'Cancelled' } } })]);
     expect(await lookUp(world)).toMatchObject({ externalId: '7', members: [{ status: 'cancelled' }] });
