@@ -13,9 +13,10 @@ import { Registry } from './registry.ts';
 import { StateFile } from './state-file.ts';
 import { serve } from './vendor/serve.ts';
 import type { Protocol } from './vendor/vendor.ts';
+import { yardiProtocol } from './yardi/protocol.ts';
 
 /** Buildium's own code takes what none of these claims. */
-const PROTOCOLS: readonly Protocol[] = [entrataProtocol];
+const PROTOCOLS: readonly Protocol[] = [entrataProtocol, yardiProtocol];
 const DEMO = { clientId: 'demo-client', clientSecret: 'demo-secret' } as const;
 
 export interface SimulatorOptions {

@@ -1,10 +1,11 @@
 /** All vendors: their facts by name, and the protocols that a request may belong to. Buildium, the first, takes what nobody else claims. */
 import { buildium } from './buildium/vendor.ts';
 import { entrata } from './entrata/vendor.ts';
+import { yardi } from './yardi/vendor.ts';
 import { VENDOR_NAMES } from './vendor/vendor.ts';
 import type { VendorFacts, VendorName } from './vendor/vendor.ts';
 
-const FACTS: Record<VendorName, VendorFacts> = { buildium, entrata };
+const FACTS: Record<VendorName, VendorFacts> = { buildium, entrata, yardi };
 
 export const factsOf = (name: VendorName): VendorFacts => FACTS[name];
 export const allVendors = (): VendorFacts[] => VENDOR_NAMES.map(factsOf);

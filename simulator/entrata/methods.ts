@@ -23,9 +23,9 @@ const words = rowWordsBy<Row>({
   dates: ['startDate', 'moveInDate'], alter: ['endDate', '01/31/2031'], texts: ['emailAddress', 'Email'], leaseStatus: ['leaseIntervalStatus', 'leaseCustomerStatus', 'leaseIntervalStatusTypeName'], personStatus: ['leaseCustomerStatus'],
 });
 
-export const tenancies = (account: Account): Tenancy[] => account.cache.get(account.town, 'tenancies', () => tenanciesOf(account.town, account.options.transfer === 'sameLease'));
-const byProperty = (account: Account): Map<number, Tenancy[]> => account.cache.get(account.town, 'byProperty', () => Map.groupBy(tenancies(account), (t) => t.propertyId));
-const byUnit = (account: Account): Map<number, Tenancy[]> => account.cache.get(account.town, 'byUnit', () => Map.groupBy(tenancies(account), (t) => t.unitId));
+export const tenancies = (account: Account): Tenancy[] => account.cache.get(account.town, `tenancies/${account.options.transfer}`, () => tenanciesOf(account.town, account.options.transfer === 'sameLease'));
+const byProperty = (account: Account): Map<number, Tenancy[]> => account.cache.get(account.town, `byProperty/${account.options.transfer}`, () => Map.groupBy(tenancies(account), (t) => t.propertyId));
+const byUnit = (account: Account): Map<number, Tenancy[]> => account.cache.get(account.town, `byUnit/${account.options.transfer}`, () => Map.groupBy(tenancies(account), (t) => t.unitId));
 
 interface Rows<K> { keys: K[]; lookup?: boolean; asked: ReadonlySet<string> | null; propertyOf(key: K): number; namesOf(key: K): string[]; show(render: Render, key: K): Row; wrap(rows: Row[], render: Render, all: K[]): unknown }
 

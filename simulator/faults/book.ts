@@ -2,10 +2,10 @@
 import { readFault } from './spec.ts';
 import type { Fault, FaultScope } from './spec.ts';
 
-export interface Struck { resource: string | null; kind: string | null; lookup: boolean; offset: number; limit: number; total: number }
+export interface Struck { resource: string | null; kind: string | null; group?: string | undefined; lookup: boolean; offset: number; limit: number; total: number }
 
 function strikes(fault: Fault, at: Struck): boolean {
-  if (fault.left === 0 || (fault.resource !== 'any' && fault.resource !== at.resource && fault.resource !== at.kind)) return false;
+  if (fault.left === 0 || (fault.resource !== 'any' && fault.resource !== at.resource && fault.resource !== at.kind && fault.resource !== at.group)) return false;
   if (at.lookup || at.resource === null) return (fault.position === 'any' || (fault.position === 'lookup' && at.lookup)) && fault.fromPage === null && fault.phase !== 'page';
   if (fault.fromPage !== null && Math.floor(at.offset / at.limit) + 1 < fault.fromPage) return false;
   const first = at.offset === 0, last = at.offset + at.limit >= at.total;

@@ -90,11 +90,11 @@ function peopleOf(town: Town, leases: TownLease[]): TenancyPerson[] {
   return [...found.values()];
 }
 
-/** The primary is the first signer who is still there; when all have gone, the one who went last. */
+/** The primary is the first signer who is still there, else an adult who lives there without having signed; when all have gone, the signer who went last. */
 function ranked(people: TenancyPerson[], today: CivilDay): TenancyPerson[] {
   const signers = people.filter((p) => p.role === 'cosigner'), grown = signers.length > 0 ? signers : people.filter((p) => p.role !== 'minor');
   const last = (p: TenancyPerson): CivilDay => p.moveOut ?? today;
-  const primary = grown.find((p) => !isOver(p.standing)) ?? grown.reduce<TenancyPerson | undefined>((best, p) => (best === undefined || last(p) > last(best) ? p : best), undefined) ?? people[0];
+  const primary = grown.find((p) => !isOver(p.standing)) ?? people.find((p) => p.role === 'occupant' && isLive(p.standing)) ?? grown.reduce<TenancyPerson | undefined>((best, p) => (best === undefined || last(p) > last(best) ? p : best), undefined) ?? people[0];
   if (primary === undefined) return people;
   primary.role = 'primary';
   return [primary, ...people.filter((p) => p !== primary)];

@@ -33,7 +33,7 @@ async function answer(protocol: Protocol, account: Account, asked: Asked, res: S
   const place = protocol.place(asked), words = protocol.words(account, asked, place);
   const found = guarded(() => protocol.read(account, asked, place));
   const at = isCall(found) ? found : { lookup: false, offset: 0, limit: 1, total: 0 };
-  const faults = account.faults.take({ resource: place?.resource ?? null, kind: place?.kind ?? null, lookup: at.lookup, offset: at.offset, limit: at.limit, total: at.total });
+  const faults = account.faults.take({ resource: place?.resource ?? null, kind: place?.kind ?? null, group: place?.group, lookup: at.lookup, offset: at.offset, limit: at.limit, total: at.total });
   const early = earlyReply(faults, words);
   const reply = early ?? (isCall(found) ? guarded(() => found.answer(faults)) : found);
   const rows = early === null && 'rows' in reply && typeof reply.rows === 'number' ? reply.rows : null;
