@@ -21,7 +21,7 @@ import type { Operation } from './operations.ts';
 import { promotionRow } from './promotions.ts';
 import { leaseFile, residentData } from './resident-data.ts';
 import { residentRow, wordOf } from './residents.ts';
-import type { Render } from './residents.ts';
+import type { Render } from './render.ts';
 import { resultReply } from './soap.ts';
 import type { Form, Values } from './soap.ts';
 import { unitRows } from './units.ts';

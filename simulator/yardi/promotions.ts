@@ -5,7 +5,7 @@ import type { El } from '../xml/tree.ts';
 import { unitCode } from './households.ts';
 import type { Household } from './households.ts';
 import { wordOf } from './residents.ts';
-import type { Render } from './residents.ts';
+import type { Render } from './render.ts';
 
 const name = (of: Household): string => `${of.primary.person.firstName} ${of.primary.person.lastName}`.trim();
 

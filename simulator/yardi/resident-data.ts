@@ -7,7 +7,7 @@ import type { El } from '../xml/tree.ts';
 import { propertyCode, unitCode } from './households.ts';
 import type { Household } from './households.ts';
 import { phones, wordOf } from './residents.ts';
-import type { Render } from './residents.ts';
+import type { Render } from './render.ts';
 import { economicStatus } from './units.ts';
 
 function address(property: TownProperty, type: string, line2?: string): El {

@@ -1,15 +1,13 @@
 /** GetResidents and its sisters (yardi note 2.5): dates are MM/DD/YYYY, an empty element is null, and three phones of four are empty. */
 import type { Contact, Phone, TownUnit } from '../town/model.ts';
 import type { Standing } from '../town/standing.ts';
-import type { Town } from '../town/town.ts';
 import type { Options } from '../vendor/options.ts';
 import { el } from '../xml/tree.ts';
 import type { El } from '../xml/tree.ts';
 import { prospectCode, unitCode } from './households.ts';
 import type { Household } from './households.ts';
+import type { Render } from './render.ts';
 import { economicStatus } from './units.ts';
-
-export interface Render { town: Town; options: Options; iso: boolean }
 
 /** The words of this account: some spellings are not settled. */
 export const wordOf = (options: Options, standing: Standing): string => ({

@@ -5,7 +5,7 @@ import { el } from '../xml/tree.ts';
 import type { El } from '../xml/tree.ts';
 import { unitCode } from './households.ts';
 import type { Household } from './households.ts';
-import type { Render } from './residents.ts';
+import type { Render } from './render.ts';
 
 const ECONOMIC: Record<UnitUse, string> = { model: 'Model', down: 'other', admin: 'other', waitlist: 'other' };
 const DESCRIPTION: Record<UnitUse, string> = { model: 'Model', down: 'Down', admin: 'Admin', waitlist: 'Waitlist' };
