@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account, AccountSpec } from './account.ts';
+import { appfolioProtocol } from './appfolio/protocol.ts';
 import { isLoopback, problemOf, readBody, readText, sendJson } from './admin/http.ts';
 import { page } from './admin/page.ts';
 import { admin } from './admin/routes.ts';
@@ -16,7 +17,7 @@ import type { Protocol } from './vendor/vendor.ts';
 import { yardiProtocol } from './yardi/protocol.ts';
 
 /** Buildium's own code takes what none of these claims. */
-const PROTOCOLS: readonly Protocol[] = [entrataProtocol, yardiProtocol];
+const PROTOCOLS: readonly Protocol[] = [entrataProtocol, yardiProtocol, appfolioProtocol];
 const DEMO = { clientId: 'demo-client', clientSecret: 'demo-secret' } as const;
 
 export interface SimulatorOptions {
@@ -51,7 +52,7 @@ async function handle(registry: Registry, req: IncomingMessage, res: ServerRespo
     res.end(page(registry));
   } else {
     const method = req.method ?? 'GET', protocol = PROTOCOLS.find((each) => each.matches(method, path));
-    if (protocol !== undefined) { await serve(protocol, registry, { method, path, search, headers: req.headers, body: await readText(req) }, res); return; }
+    if (protocol !== undefined) { await serve(protocol, registry, { method, path, search, headers: req.headers, rawHeaders: req.rawHeaders, body: await readText(req) }, res); return; }
     req.resume();
     await handleBuildium(registry, req, res, path, search);
   }

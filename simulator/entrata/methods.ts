@@ -1,7 +1,5 @@
 /** The methods: which rows they find, and in what envelope they come. */
 import type { Account } from '../account.ts';
-import { distortList } from '../faults/list.ts';
-import { distortPage } from '../faults/page.ts';
 import { rowWordsBy } from '../faults/row-fields.ts';
 import { has } from '../faults/spec.ts';
 import type { Fault } from '../faults/spec.ts';
@@ -9,6 +7,7 @@ import type { Reply } from '../reply.ts';
 import { isLive, tenanciesOf } from '../town/tenancy.ts';
 import type { Tenancy } from '../town/tenancy.ts';
 import { Refusal } from '../vendor/vendor.ts';
+import { pageOf } from '../vendor/rows.ts';
 import type { Call } from '../vendor/vendor.ts';
 import { customerRows } from './customers.ts';
 import { NOTHING } from './errors.ts';
@@ -38,13 +37,11 @@ function call<K>(account: Account, request: Request, rows: Rows<K>): Call {
 function answer<K>(account: Account, request: Request, rows: Rows<K>, faults: Fault[], offset: number, limit: number): Reply & { rows: number } {
   const { options, town } = account, { envelope } = request;
   const render: Render = { town, options, iso: options.dates === 'YYYY-MM-DD' || has(faults, 'otherDates') };
-  const keys = distortList(faults, rows.keys, {
-    lookup: rows.lookup ?? false, page: Math.floor(offset / limit), namesOf: (key) => rows.namesOf(key), propertiesOf: (key) => [[String(rows.propertyOf(key))]],
-    asksFor: (property) => rows.asked?.has(property) ?? false, refuse: () => { throw new Refusal(envelope.forbidden()); },
-  });
-  const rowsAt = (from: number): Row[] => keys.slice(Math.max(0, from), Math.max(0, from) + limit).map((key) => rows.show(render, key));
-  const page = distortPage(faults, { rows: rowsAt(offset), total: null }, { offset, limit, rowsAt }, words);
-  const result = page.rows.length === 0 || has(faults, 'resultAsString') ? NOTHING : rows.wrap(page.rows, render, keys);
+  const page = pageOf({
+    keys: rows.keys, lookup: rows.lookup ?? false, offset, limit, namesOf: (key) => rows.namesOf(key), propertiesOf: (key) => [[String(rows.propertyOf(key))]],
+    asksFor: (property) => rows.asked?.has(property) ?? false, refuse: () => { throw new Refusal(envelope.forbidden()); }, show: (key) => rows.show(render, key),
+  }, faults, words);
+  const result = page.rows.length === 0 || has(faults, 'resultAsString') ? NOTHING : rows.wrap(page.rows, render, page.keys);
   const shaped = options.oneElement === 'object' || has(faults, 'oneAsObject') ? singled(result) : result;
   return { ...envelope.result(shaped), rows: page.rows.length };
 }

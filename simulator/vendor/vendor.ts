@@ -7,7 +7,7 @@ import type { Reply } from '../reply.ts';
 import type { CannotExpress } from './cannot-express.ts';
 import type { OptionSpec } from './options.ts';
 
-export const VENDOR_NAMES = ['buildium', 'entrata', 'yardi'] as const;
+export const VENDOR_NAMES = ['buildium', 'entrata', 'yardi', 'appfolio'] as const;
 export type VendorName = (typeof VENDOR_NAMES)[number];
 
 /** The vendor's ids of the town's rows, by the town's own ids: for tests that compare. A person may have several, and so may a lease that is drawn anew. */
@@ -23,7 +23,8 @@ export interface VendorFacts {
   ids(account: Account): VendorIds;
 }
 
-export interface Asked { method: string; path: string; search: string; headers: IncomingHttpHeaders; body: string }
+/** `rawHeaders`: names as they were written, with their values in turn. */
+export interface Asked { method: string; path: string; search: string; headers: IncomingHttpHeaders; rawHeaders: readonly string[]; body: string }
 
 /** Where a request goes, whether or not it is right: what faults are aimed at. `resource` is the vendor's name of it, `kind` everybody's. */
 export interface Place { resource: string; kind: Kind; /** what it belongs to, where the vendor parts its calls */ group?: string }

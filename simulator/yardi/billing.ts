@@ -7,7 +7,8 @@ import { isLive } from '../town/tenancy.ts';
 import type { TenancyPerson } from '../town/tenancy.ts';
 import { el } from '../xml/tree.ts';
 import type { El } from '../xml/tree.ts';
-import { propertyCode, unitCode } from './households.ts';
+import { unitCode } from '../town/unit-code.ts';
+import { propertyCode } from './households.ts';
 import type { Household } from './households.ts';
 import { economicDescription, economicStatus } from './units.ts';
 

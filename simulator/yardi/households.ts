@@ -3,11 +3,10 @@
  * the roommate's r code is replaced by a new t code, and the old t code is past.
  */
 import type { Account } from '../account.ts';
-import type { TownProperty, TownUnit } from '../town/model.ts';
+import type { TownProperty } from '../town/model.ts';
 import type { Standing } from '../town/standing.ts';
 import { tenanciesOf } from '../town/tenancy.ts';
 import type { Tenancy, TenancyPerson } from '../town/tenancy.ts';
-import type { Town } from '../town/town.ts';
 
 interface Occupant { code: string; of: TenancyPerson }
 export interface Household {
@@ -21,12 +20,6 @@ const isOver = (of: TenancyPerson): boolean => of.standing === 'past';
 
 /** A code like a number in scientific notation is a trap that real ones have: 0E68. */
 export const propertyCode = (property: TownProperty): string => (property.id % 3 === 0 ? `0E${property.id}` : `pr${pad(property.id, 4)}`);
-
-/** Codes are unique in a property, labels only within a building. */
-export function unitCode(town: Town, unit: TownUnit): string {
-  const same = (town.unitsOfProperty.get(unit.propertyId) ?? []).filter((other) => other.label === unit.label);
-  return unit.building === null || same.length < 2 ? unit.label : `${unit.building.split(' ').at(-1)}-${unit.label}`;
-}
 
 export const prospectCode = (id: number): string => `p${pad(id, 7)}`;
 

@@ -2,7 +2,7 @@
 import type { TownUnit } from '../town/model.ts';
 import { el } from '../xml/tree.ts';
 import type { El } from '../xml/tree.ts';
-import { unitCode } from './households.ts';
+import { unitCode } from '../town/unit-code.ts';
 import type { Household } from './households.ts';
 import { wordOf } from './residents.ts';
 import type { Render } from './render.ts';

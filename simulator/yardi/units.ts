@@ -3,7 +3,7 @@ import type { TownProperty, TownUnit, UnitUse } from '../town/model.ts';
 import { isLive } from '../town/tenancy.ts';
 import { el } from '../xml/tree.ts';
 import type { El } from '../xml/tree.ts';
-import { unitCode } from './households.ts';
+import { unitCode } from '../town/unit-code.ts';
 import type { Household } from './households.ts';
 import type { Render } from './render.ts';
 
