@@ -4,6 +4,7 @@ import { appfolioCapabilities, appfolioCredentialSchema, appfolioIdentityFields 
 import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './buildium/credential-schema.ts';
 import { entrataCapabilities, entrataCredentialSchema, entrataIdentityFields } from './entrata/credential-schema.ts';
 import { csvCapabilities, csvCredentialSchema, csvIdentityFields } from './csv/credential-schema.ts';
+import { yardiCapabilities, yardiCredentialSchema, yardiIdentityFields } from './yardi/credential-schema.ts';
 
 /**
  * The only part of pms that the API imports: what it must know of a vendor to show a form and keep a credential. It knows no connector and does no I/O,
@@ -24,6 +25,7 @@ export const VENDORS: readonly VendorDescription[] = [
   { vendor: 'buildium', name: 'Buildium', credentialSchema: buildiumCredentialSchema, identityFields: buildiumIdentityFields, capabilities: buildiumCapabilities },
   { vendor: 'entrata', name: 'Entrata', credentialSchema: entrataCredentialSchema, identityFields: entrataIdentityFields, capabilities: entrataCapabilities },
   { vendor: 'csv', name: 'Roster file (CSV)', credentialSchema: csvCredentialSchema, identityFields: csvIdentityFields, capabilities: csvCapabilities },
+  { vendor: 'yardi', name: 'Yardi', credentialSchema: yardiCredentialSchema, identityFields: yardiIdentityFields, capabilities: yardiCapabilities },
 ];
 
 /** JSON Schema (2020-12) of what the customer fills in; secret fields carry `writeOnly`. */

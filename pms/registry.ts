@@ -4,12 +4,14 @@ import { csv } from './csv/connector.ts';
 import { PmsError } from './connector.ts';
 import type { PmsConnector } from './connector.ts';
 import { entrata } from './entrata/connector.ts';
+import { yardi } from './yardi/connector.ts';
 
 const CONNECTORS: readonly PmsConnector[] = [
   appfolio,
   buildium,
   csv,
   entrata,
+  yardi,
 ];
 
 /** @throws PmsError config `unknown_vendor`, for a credential kept by a newer version */

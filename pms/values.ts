@@ -1,6 +1,7 @@
 import { BadField, isDay } from './fields.ts';
 import type { Row } from './fields.ts';
 import type { CivilDate } from '../domain/days.ts';
+import type { LeaseStatus } from '../domain/pms.ts';
 
 /**
  * Readers of values that vendors write in more than one way: numbers where text is due, one element where a list is due, days in American or in
@@ -93,11 +94,23 @@ export function bestPhone(phones: readonly { type: string | null; number: string
 }
 
 /** PMS units that nobody rents, by the words that vendors use for them. */
-const FAKE = /\b(?:model|down|admin\w*|office|excluded?|holding|hold unit|wait[ -]?list\w*|wait|retail|commercial|non[ -]?res\w*|storage)\b/i;
+const FAKE = /\b(?:model|down|admin\w*|office|excluded?|holding|hold unit)\b/i;
+const NO_HOME = /\b(?:retail|commercial|non[ -]?res\w*|storage)\b/i;
 const WAIT_LIST = /\b(?:wait[ -]?list\w*|wait)\b/i;
 
-/** `wait_list`: a place where those who wait are kept, so whoever is on it lives nowhere yet. `fake`: model, down, admin, commercial. null: rented. */
-export function fakeKind(...words: (string | null | undefined)[]): 'wait_list' | 'fake' | null {
+/**
+ * `wait_list`, `no_home`: a place where those who wait, or who only have an account (shops, storage, NONRESID), are kept, so whoever is on it lives nowhere.
+ * `fake`: model, down, admin; a caretaker may live there. null: rented.
+ */
+export type FakeKind = 'wait_list' | 'no_home' | 'fake' | null;
+export function fakeKind(...words: (string | null | undefined)[]): FakeKind {
   const texts = words.filter((word) => typeof word === 'string').map((word) => word.replaceAll('_', ' '));
-  return texts.some((text) => WAIT_LIST.test(text)) ? 'wait_list' : texts.some((text) => FAKE.test(text)) ? 'fake' : null;
+  const is = (kind: RegExp) => texts.some((text) => kind.test(text));
+  return is(WAIT_LIST) ? 'wait_list' : is(NO_HOME) ? 'no_home' : is(FAKE) ? 'fake' : null;
+}
+
+/** Of someone on such a unit, what her status is shown as; null where the unit says nothing of her. */
+export function nowhere(raw: string, meaning: LeaseStatus, kind: FakeKind): { raw: string; meaning: LeaseStatus } | null {
+  const lives = meaning === 'pending' || meaning === 'current' || meaning === 'notice' || meaning === 'eviction';
+  return lives && (kind === 'wait_list' || kind === 'no_home') ? { raw: `${raw} - ${kind === 'wait_list' ? 'wait list' : 'not a home'}`, meaning: 'waitlist' } : null;
 }

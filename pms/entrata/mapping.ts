@@ -93,7 +93,7 @@ function chosenInterval(row: Row): Row | undefined {
 
 /** Her own status and days count before the lease's: a roommate who left is past on a current lease (docs/vendors/entrata.md, Status). */
 function mapCustomer(row: Row, id: string, lease: Lease, options: LeaseMapping): PmsMember {
-  const status = statusOf({ ...lease, customerStatus: readLooseText(row, 'leaseCustomerStatus'), isOnWaitList: lease.place.isWaitList }, options.words);
+  const status = statusOf({ ...lease, customerStatus: readLooseText(row, 'leaseCustomerStatus'), place: lease.place.kind }, options.words);
   const contact = readContact(row), { meaning } = status, hasLeft = meaning === 'past' || meaning === 'superseded';
   if (contact.firstName === null && contact.lastName === null && LIVING.has(meaning)) throw new BadField('firstName', 'no_name', null);
   const sameFate = hasLeft === (leaseMeaning(lease, options.words) === 'past');
@@ -108,7 +108,7 @@ function mapCustomer(row: Row, id: string, lease: Lease, options: LeaseMapping):
 /** Meanings that make someone a resident: without a name she cannot be handled. */
 const LIVING = new Set(['pending', 'current', 'notice', 'eviction']);
 
-const leaseMeaning = (lease: Lease, words: PickList) => statusOf({ ...lease, customerStatus: null, hasTransferDate: false, isOnWaitList: false }, words).meaning;
+const leaseMeaning = (lease: Lease, words: PickList) => statusOf({ ...lease, customerStatus: null, hasTransferDate: false, place: null }, words).meaning;
 
 /** Everyone has left over 60 days ago, by her own day, the lease's, or the lease's end. Without a day nobody can say so. */
 function isLongGone(members: readonly PmsMember[], lease: Lease, today: CivilDate): boolean {

@@ -1,7 +1,8 @@
 import type { KnownStatus } from '../connector.ts';
 import { isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
-import { readKey, readLooseText } from '../values.ts';
+import { nowhere, readKey, readLooseText } from '../values.ts';
+import type { FakeKind } from '../values.ts';
 import type { LeaseStatus } from '../../domain/pms.ts';
 import { elementsAt } from './one-or-many.ts';
 
@@ -59,7 +60,8 @@ export interface StatusFacts {
   /** Free text: "In Collections, Eviction". */
   leaseSubStatus: string | null;
   hasTransferDate: boolean;
-  isOnWaitList: boolean;
+  /** What kind of unit it is. */
+  place: FakeKind;
 }
 
 /**
@@ -71,8 +73,8 @@ export function statusOf(facts: StatusFacts, words: PickList): KnownStatus {
   const raw = facts.customerStatus ?? facts.leaseIntervalStatus ?? byId?.raw;
   if (raw === undefined) return { raw: facts.leaseStatusTypeId === null ? '(no status)' : `(status ${facts.leaseStatusTypeId})`, meaning: 'unknown' };
   const meaning = words.meaningOf(raw);
-  const lives = meaning === 'pending' || meaning === 'current' || meaning === 'notice';
-  if (lives && facts.isOnWaitList) return { raw: `${raw} - wait list`, meaning: 'waitlist' };
+  const away = nowhere(raw, meaning, facts.place);
+  if (away) return away;
   if (meaning === 'past' && facts.hasTransferDate) return { raw: `${raw} - transferred`, meaning: 'superseded' };
   if ((meaning === 'current' || meaning === 'notice') && facts.leaseSubStatus !== null && /evict/i.test(facts.leaseSubStatus)) return { raw: `${raw} - eviction`, meaning: 'eviction' };
   return { raw, meaning };

@@ -2,6 +2,7 @@ import type { PmsProperty, PmsUnit } from '../../domain/pms.ts';
 import { BadField } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { fakeKind, readKey, readLooseText } from '../values.ts';
+import type { FakeKind } from '../values.ts';
 import { rowsAt } from './one-or-many.ts';
 
 /** getProperties' Property -> property. @throws BadField */
@@ -9,7 +10,7 @@ export function mapProperty(row: Row, id: string): PmsProperty {
   return { externalId: id, name: readLooseText(row, 'MarketingName') ?? id, isActive: !['1', 'true'].includes((readLooseText(row, 'IsDisabled') ?? (row.IsDisabled === true ? '1' : '0')).toLowerCase()) };
 }
 
-interface Space { id: string; label: string | null; kind: 'wait_list' | 'fake' | null }
+interface Space { id: string; label: string | null; kind: FakeKind }
 
 /** What leases need to know of the units of their property: which are let by the bed, and where those who wait are kept. */
 export class UnitBook {
@@ -33,14 +34,14 @@ export class UnitBook {
   }
 
   /** The PMS unit of a lease: the bed where beds are let, else the unit, also where a lease takes all beds together. */
-  placeOf(unitId: string | null, spaceIds: readonly string[]): { externalId?: string; isWaitList: boolean; wholeUnit: { label: string; building?: string } | null } {
-    if (unitId === null) return { isWaitList: false, wholeUnit: null };
+  placeOf(unitId: string | null, spaceIds: readonly string[]): { externalId?: string; kind: FakeKind; wholeUnit: { label: string; building?: string } | null } {
+    if (unitId === null) return { kind: null, wholeUnit: null };
     const unit = this.units.get(unitId), spaces = [...unit?.spaces.values() ?? []], mine = spaces.filter(({ id }) => spaceIds.includes(id));
-    const isWaitList = (mine.length > 0 ? mine : spaces).some(({ kind }) => kind === 'wait_list');
-    if (!unit || spaces.length < 2) return { externalId: unitId, isWaitList, wholeUnit: null };
+    const kind = (mine.length > 0 ? mine : spaces).map((space) => space.kind).find((each) => each !== null) ?? null;
+    if (!unit || spaces.length < 2) return { externalId: unitId, kind, wholeUnit: null };
     const [only, ...others] = spaceIds;
-    if (only !== undefined && others.length === 0) return { externalId: spaceKey(unitId, only), isWaitList, wholeUnit: null };
-    return { externalId: unitId, isWaitList, wholeUnit: { label: unit.label, building: unit.building } };
+    if (only !== undefined && others.length === 0) return { externalId: spaceKey(unitId, only), kind, wholeUnit: null };
+    return { externalId: unitId, kind, wholeUnit: { label: unit.label, building: unit.building } };
   }
 }
 

@@ -47,7 +47,7 @@ describe('the documented records', () => {
 });
 
 describe('a status', () => {
-  const base: StatusFacts = { customerStatus: null, leaseIntervalStatus: null, leaseStatusTypeId: null, leaseSubStatus: null, hasTransferDate: false, isOnWaitList: false };
+  const base: StatusFacts = { customerStatus: null, leaseIntervalStatus: null, leaseStatusTypeId: null, leaseSubStatus: null, hasTransferDate: false, place: null };
   test.each<[string, Partial<StatusFacts>, string, string]>([
     ['her own word wins over the lease\'s', { customerStatus: 'Past', leaseIntervalStatus: 'Current' }, 'Past', 'past'],
     ['without one, the lease\'s', { leaseIntervalStatus: 'Notice' }, 'Notice', 'notice'],
@@ -60,7 +60,8 @@ describe('a status', () => {
     ['another sub-status says nothing', { customerStatus: 'Current', leaseSubStatus: 'In Collections, Skip' }, 'Current', 'current'],
     ['past on a transferred lease goes on elsewhere', { customerStatus: 'Past', hasTransferDate: true }, 'Past - transferred', 'superseded'],
     ['current with a transfer day lives there', { customerStatus: 'Current', hasTransferDate: true }, 'Current', 'current'],
-    ['on a wait list nobody lives', { customerStatus: 'Current', isOnWaitList: true }, 'Current - wait list', 'waitlist'],
+    ['on a wait list nobody lives', { customerStatus: 'Current', place: 'wait_list' }, 'Current - wait list', 'waitlist'],
+    ['nor in a shop', { customerStatus: 'Notice', place: 'no_home' }, 'Notice - not a home', 'waitlist'],
     ['a word that is not known stays unknown, whatever the number says', { customerStatus: 'Skipped', leaseStatusTypeId: '6' }, 'Skipped', 'unknown'],
     ['nothing at all', {}, '(no status)', 'unknown'],
   ])('%s', (_what, facts, raw, meaning) => { expect(statusOf({ ...base, ...facts }, new PickList())).toEqual({ raw, meaning }); });

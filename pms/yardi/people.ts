@@ -1,0 +1,63 @@
+import type { CivilDate } from '../../domain/days.ts';
+import type { LeaseStatus, PmsMember } from '../../domain/pms.ts';
+import { BadField } from '../fields.ts';
+import type { Row } from '../fields.ts';
+import { bestPhone, isMinorOn, nowhere, readAnyDay, readLooseText } from '../values.ts';
+import type { FakeKind } from '../values.ts';
+import { elementAt, elementsNamed, fieldsOf } from '../xml.ts';
+import type { XmlElement } from '../xml.ts';
+import { meaningOf } from './statuses.ts';
+
+/** All that is kept of a person. Social security numbers, birth dates and employers are left at the door (docs/connectors.md, Writing one). */
+type Contact = Pick<PmsMember, 'firstName' | 'lastName' | 'email' | 'phone'>;
+
+/** Best first; PhoneType is a short word, PhoneDescription what staff call it. */
+const PHONE_ORDER = ['cell', 'mobile', 'home', 'personal', 'office', 'work'];
+
+/** Name, e-mail and phone, wherever the interface keeps them: beside each other, or below Name and Address. @throws BadField */
+export function readContact(element: XmlElement): Contact {
+  const own = fieldsOf(element), named = elementAt(element, 'Name'), name = named ? fieldsOf(named) : own;
+  const emails = [own, ...elementsNamed(element, 'Address').map(fieldsOf)].map((row) => readLooseText(row, 'Email'));
+  const phones = elementsNamed(element, 'Phone').map(fieldsOf).map((row) => ({
+    number: readLooseText(row, 'PhoneNumber'), type: [readLooseText(row, 'PhoneType'), readLooseText(row, 'Type'), readLooseText(row, 'PhoneDescription')].filter((word) => word !== null).join(' ') || null,
+  }));
+  return { firstName: readLooseText(name, 'FirstName'), lastName: readLooseText(name, 'LastName'), email: emails.find((email) => email !== null) ?? null, phone: bestPhone(phones, PHONE_ORDER) };
+}
+
+export interface Status { raw: string; meaning: LeaseStatus }
+
+const isLiving = (meaning: LeaseStatus) => meaning === 'pending' || meaning === 'current' || meaning === 'notice' || meaning === 'eviction';
+
+/** The household's word, unless it is kept on a unit where nobody lives. */
+export function householdStatus(word: string | null, kind: FakeKind): Status {
+  const raw = word ?? '(no status)', meaning = meaningOf(raw);
+  return nowhere(raw, meaning, kind) ?? { raw, meaning };
+}
+
+/**
+ * Other occupants have no word of their own: theirs is the household's, and only their own days tell one who left, or who comes later
+ * (docs/vendors/yardi.md, Status).
+ */
+export function occupantStatus(household: Status, moveIn: CivilDate | undefined, moveOut: CivilDate | undefined, today: CivilDate): Status {
+  if (!isLiving(household.meaning)) return household;
+  if (moveOut !== undefined && moveOut < today) return { raw: `${household.raw} - moved out`, meaning: 'past' };
+  if (moveIn !== undefined && moveIn > today && household.meaning !== 'pending') return { raw: `${household.raw} - moves in later`, meaning: 'pending' };
+  return household;
+}
+
+/** What a version says of the relationship, if any: guarantors and minors are not told apart for certain. */
+export function occupantRole(row: Row, today: CivilDate): PmsMember['role'] {
+  const words = ['Relationship', 'OccupantType', 'Type'].map((field) => readLooseText(row, field) ?? '').join(' ').toLowerCase();
+  if (/guarant/.test(words)) return 'guarantor';
+  return isMinorOn(today, readAnyDay(row, 'DateOfBirth')) || (/\b(?:minor|child)\b/.test(words) && !/adult/.test(words)) ? 'minor' : 'occupant';
+}
+
+export interface Days { moveIn?: CivilDate; moveOut?: CivilDate }
+
+/** @throws BadField where somebody who lives there has no name */
+export function member(externalId: string, role: PmsMember['role'], status: Status, contact: Contact, { moveIn, moveOut }: Days, today: CivilDate): PmsMember {
+  if (contact.firstName === null && contact.lastName === null && isLiving(status.meaning)) throw new BadField('FirstName', 'no_name', null);
+  const { meaning } = status, hasLeft = meaning === 'past' || meaning === 'superseded';
+  const hasEntered = meaning === 'unknown' ? moveIn !== undefined && moveIn <= today : hasLeft || meaning === 'current' || meaning === 'notice' || meaning === 'eviction';
+  return { externalId, role, ...contact, rawStatus: status.raw, status: meaning, [hasEntered ? 'moveInActual' : 'moveInScheduled']: moveIn, [hasLeft ? 'moveOutActual' : 'moveOutScheduled']: moveOut };
+}

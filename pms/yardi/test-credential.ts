@@ -1,0 +1,63 @@
+import { dayIn, addDays } from '../../domain/days.ts';
+import { PmsError } from '../connector.ts';
+import type { PmsContext, PmsTestStep } from '../connector.ts';
+import { readKey } from '../values.ts';
+import { elementsWithin, fieldsOf } from '../xml.ts';
+import type { XmlElement } from '../xml.ts';
+import type { Interface } from './errors.ts';
+import { KEPT_DAYS, mapCustomer, mapResident } from './mapping.ts';
+import { getResidents, getUnits } from './operations.ts';
+import { BILLING, COMMON, call, isNotForUs } from './soap.ts';
+import { UnitBook } from './units.ts';
+
+/**
+ * Tries a credential (connector.ts, test). Each interface has a licence of its own: both are tried, and both results shown; one of them is enough.
+ */
+export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
+  const steps: PmsTestStep[] = [];
+  const passed = (name: PmsTestStep['name'], detail: string) => { steps.push({ name, ok: true, detail, code: null }); };
+  const failed = (name: PmsTestStep['name'], { code, message }: PmsError) => { steps.push({ name, ok: false, detail: message, code }); return steps; };
+
+  const pings = [await attempt(() => call(ctx, { api: COMMON, name: 'Ping', needsNoLogIn: true, timeoutMs: 30_000 }))];
+  if (pings[0]?.error?.detail === 'http_404') pings.push(await attempt(() => call(ctx, { api: BILLING, name: 'Ping', needsNoLogIn: true, timeoutMs: 30_000 })));
+  // A fault, an empty answer: something of Yardi's answers there.
+  const away = pings.every(({ error }) => error && !['soap_fault', 'yardi_empty_result', 'yardi_operation'].includes(error.detail));
+  if (away && pings[0]?.error) return failed('reach', pings[0].error);
+  passed('reach', 'Yardi answers at this address.');
+
+  const configurations = (api: Interface) => attempt(() => call(ctx, { api, name: 'GetPropertyConfigurations', timeoutMs: 60_000 }));
+  const common = await configurations(COMMON);
+  const refused = common.error;
+  if (refused && !isNotForUs(refused) && refused.code !== 'permission') return failed('auth', refused);
+  const billing = await configurations(BILLING);
+  const told = (api: Interface, error: PmsError | null) => `${api.title}: ${error?.message ?? 'accepted.'}`, results = `${told(COMMON, common.error)} ${told(BILLING, billing.error)}`;
+  if (common.error && billing.error) return failed(common.error.code === 'permission' ? 'permission' : 'auth', new PmsError(common.error.code, common.error.detail, results));
+  passed('auth', results);
+
+  const api = common.error ? BILLING : COMMON, list = (common.error ? billing : common).value;
+  const codes = (list ? elementsWithin(list, 'Property') : []).map((element) => readKey(fieldsOf(element).Code)).filter((code) => code !== null), first = codes[0];
+  if (first === undefined) return failed('properties', new PmsError('not_found', 'no_property', 'The interface shows no property. In Voyager, under Interfaces > Configuration, add the properties to the interface of this vendor, and give the interface user access to them.'));
+  const units = await attempt(() => getUnits(ctx, first));
+  if (units.error) return failed('permission', units.error);
+  const today = dayIn('UTC', ctx.clock.now()), residents = await attempt(() => getResidents(ctx, api, first, addDays(today, -KEPT_DAYS)));
+  if (residents.error) return failed('permission', residents.error);
+  passed('permission', `Units and residents of property ${first} may be read through ${api.title}.`);
+  passed('properties', `The interface shows ${codes.length} ${codes.length === 1 ? 'property' : 'properties'}.`);
+
+  const sample = residents.value?.[0];
+  if (!sample) passed('sample', `Property ${first} has no resident, so none could be read.`);
+  else if (isMappable(sample.element, sample.id, api === BILLING, first, today)) passed('sample', 'A resident could be read.');
+  else return failed('sample', new PmsError('contract_violation', 'sample', 'A resident came in a form that cannot be read. Report it with the name of the PMS, Yardi.'));
+  return steps;
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<{ value: T | null; error: PmsError | null }> {
+  try { return { value: await work(), error: null }; } catch (error) {
+    if (!(error instanceof PmsError)) throw error;
+    return { value: null, error };
+  }
+}
+
+function isMappable(element: XmlElement, id: string | null, isBilling: boolean, propertyExternalId: string, today: string): boolean {
+  return id !== null && (isBilling ? mapCustomer : mapResident)(element, id, { propertyExternalId, today, units: new UnitBook(), isLookUp: true }).tenancy !== null;
+}
