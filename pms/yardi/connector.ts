@@ -1,7 +1,7 @@
 import { addDays } from '../../domain/days.ts';
 import type { PmsTenancy } from '../../domain/pms.ts';
 import { PmsError } from '../connector.ts';
-import type { PmsConnector, PmsContext, PmsPage, PmsRead, ReadRequest } from '../connector.ts';
+import type { PmsConnector, PmsContext, PmsPage, PmsRead, ReadRequest, LookUpRequest } from '../connector.ts';
 import { BadField, badRecord, contentHash } from '../fields.ts';
 import { readKey, readLooseText } from '../values.ts';
 import { elementsWithin, fieldsOf } from '../xml.ts';
@@ -103,7 +103,7 @@ async function residentsPage(ctx: PmsContext, request: ReadRequest, { api, units
 const mapOne = (api: Interface, element: XmlElement, id: string, options: HouseholdMapping) => api === BILLING ? mapCustomer(element, id, options) : mapResident(element, id, options);
 
 /** GetResidentData or GetResidentTransaction_Login: the household as it stands now. One that cannot be read in full proves nothing: an error. */
-async function lookUpTenancy(ctx: PmsContext, request: ReadRequest & { tenancyExternalId: string }): Promise<PmsTenancy | null> {
+async function lookUpTenancy(ctx: PmsContext, request: LookUpRequest): Promise<PmsTenancy | null> {
   const { propertyExternalId, tenancyExternalId: id, today } = request, { api, units } = learnedOf.get(ctx)?.get(propertyExternalId) ?? await learn(ctx, propertyExternalId);
   const asked = { api, operation: api === BILLING ? 'GetResidentTransaction_Login' : 'GetResidentData', propertyExternalId };
   const found: Listed[] = await getTenancy(ctx, api, propertyExternalId, id, today);

@@ -74,7 +74,7 @@ describe('a request', () => {
     const world = new World(), ctx = world.ctx();
     world.fault = ({ file }) => file === 'ItfCommonData.asmx' ? messages('Invalid interface entity or license') : undefined;
     await readProperty(yardi, ctx, request, () => undefined);
-    await yardi.lookUpTenancy?.(ctx, { ...request, tenancyExternalId: 't0004711' });
+    await yardi.lookUpTenancy?.(ctx, { ...request, tenancyExternalId: 't0004711', personExternalId: 't0004711' });
     expect(world.calls.at(-1)).toMatchObject({ file: 'ItfResidentTransactions20.asmx', namespace: 'http://tempuri.org/YSI.Interfaces.WebServices/ItfResidentTransactions20', elements: ['UserName', 'Password', 'ServerName', 'Database', 'Platform', 'YardiPropertyId', 'TenantId', 'InterfaceEntity', 'InterfaceLicense'] });
   });
   test('goes wherever the pasted address leads', () => {
@@ -186,7 +186,7 @@ describe('an answer that is none', () => {
 });
 
 describe('a look-up by id', () => {
-  const lookUp = (world: World, id = 't0004711', ctx = world.ctx()) => yardi.lookUpTenancy!(ctx, { ...request, tenancyExternalId: id });
+  const lookUp = (world: World, id = 't0004711', ctx = world.ctx()) => yardi.lookUpTenancy!(ctx, { ...request, tenancyExternalId: id, personExternalId: id });
   test('finds a household in any status, and says null where there is none', async () => {
     const world = new World();
     expect(await lookUp(world)).toMatchObject({ externalId: 't0004711', unitExternalId: '85223', members: [{ externalId: 't0004711', status: 'past' }, { externalId: 'r0000321', status: 'past' }] });
