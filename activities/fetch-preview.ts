@@ -4,7 +4,7 @@ import { PmsError } from '../pms/connector.ts';
 import { readCredential } from '../sync/credentials-of-run.ts';
 import { propertiesToRead } from '../sync/fetch.ts';
 import { beginPreview, saveReads } from '../sync/runs.ts';
-import { stageBadRecords } from '../sync/stage.ts';
+import { stageBadRecords } from '../sync/stage-rows.ts';
 import { sqlOnPool, transaction } from '../sync/tx.ts';
 import type { Fetched, PreviewSyncInput } from '../workflows/messages.ts';
 import { withHeartbeat } from './around.ts';

@@ -6,7 +6,7 @@ import { markRejected, readCredential, type RunCredential } from '../sync/creden
 import { closeQuietRun, propertiesToRead, type ReadTarget } from '../sync/fetch.ts';
 import { pauseAccount } from '../sync/pms-slots.ts';
 import { abandonRun, claimRun, saveReads, uncountAttempt, type ClaimedRun, type RunRead } from '../sync/runs.ts';
-import { dropStaged, stageBadRecords } from '../sync/stage.ts';
+import { dropStaged, stageBadRecords } from '../sync/stage-rows.ts';
 import { sqlOnPool, transaction } from '../sync/tx.ts';
 import type { Fetched, SyncPropertyInput } from '../workflows/messages.ts';
 import { withHeartbeat } from './around.ts';

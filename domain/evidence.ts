@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /**
  * Evidence is what a held change or a decision rests on, as canonical JSON of ids, words and days (docs/how-it-works.md, Evidence).
@@ -16,7 +16,7 @@ export function canonical(value: Json): string {
   return `{${Object.keys(record).sort().map((key) => `${JSON.stringify(key)}:${canonical(record[key] ?? null)}`).join(',')}}`;
 }
 
-export const evidenceHash = (evidence: Json): string => createHash('sha256').update(canonical(evidence)).digest('hex').slice(0, 32);
+export const evidenceHash = (evidence: Json): string => hash('sha256', canonical(evidence), 'hex').slice(0, 32);
 
 /** Names and e-mails go into evidence as keyed hashes: equal ones can be told, none can be read back. */
 export const keyed = (organizationId: string, key: string | null): string | null => (key ? createHmac('sha256', organizationId).update(key).digest('hex').slice(0, 24) : null);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CivilDate } from './days.ts';
 import type { LeaseStatus, PmsMember, PmsTenancy, ResidentRole } from './pms.ts';
 
@@ -46,10 +46,10 @@ export function stayFacts(tenancy: PmsTenancy, member: PmsMember): StayFacts {
  * An array, not an object: half the bytes to hash, and a new field changes every hash, as it must.
  */
 export function factsHash(facts: StayFacts): string {
-  return createHash('sha256').update(JSON.stringify([
+  return hash('sha256', JSON.stringify([
     HASH_VERSION, facts.tenancy, facts.person, facts.unit, facts.unitLabel, facts.raw, facts.meaning, facts.role, facts.firstName, facts.lastName, facts.email, facts.phone,
     facts.leaseStart, facts.leaseEnd, facts.moveInScheduled, facts.moveInActual, facts.moveOutScheduled, facts.moveOutActual, facts.successorTenancy, facts.predecessors,
-  ])).digest('hex').slice(0, 32);
+  ]), 'hex').slice(0, 32);
 }
 
 /** The stay's natural key within one PMS account. The separator occurs in no id: connectors refuse control characters. */

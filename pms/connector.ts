@@ -89,8 +89,8 @@ export interface PmsHttpRequest {
   timeoutMs?: number;
   maxBytes?: number;
 }
-/** `headers` in lower case. `text` is the decoded body; a body over the cap is a PmsError. */
-export interface PmsHttpResponse { status: number; headers: Record<string, string>; text: string }
+/** `headers` in lower case. `text` is the decoded body, `bytes` the same in UTF-8 where it is at hand; a body over the cap is a PmsError. */
+export interface PmsHttpResponse { status: number; headers: Record<string, string>; text: string; bytes?: Uint8Array }
 
 export interface ReadRequest {
   propertyExternalId: string;

@@ -66,19 +66,8 @@ export function readWord(row: Row, field: string): string {
 export function readDate(row: Row, field: string): CivilDate | undefined {
   const text = readText(row, field);
   if (text === null) return undefined;
-  if (!isDay(text)) throw new BadField(field, 'impossible_date', text);
+  if (!isCivilDate(text)) throw new BadField(field, 'impossible_date', text);
   return text;
-}
-
-/** Days that are known to exist: the same few thousand come back in every lease, and the check costs as much as parsing the record. */
-const knownDays = new Set<string>();
-const MAX_KNOWN_DAYS = 20_000;
-
-export function isDay(text: string): text is CivilDate {
-  if (knownDays.has(text)) return true;
-  if (!isCivilDate(text)) return false;
-  if (knownDays.size < MAX_KNOWN_DAYS) knownDays.add(text);
-  return true;
 }
 
 /** false where absent. */

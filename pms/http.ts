@@ -70,7 +70,7 @@ async function send(agent: Agent, request: PmsHttpRequest, signal: AbortSignal, 
   }
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  return { status: answer.statusCode, headers, text: await readBody(answer.body, headers, maxBytes) };
+  return { status: answer.statusCode, headers, ...await readBody(answer.body, headers, maxBytes) };
 }
 
 /** Runs `work` with a signal that falls at the deadline or with the caller's own; sorts what it throws. */

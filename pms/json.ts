@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { PmsError } from './connector.ts';
 
 /** Deeper than any vendor's record (Buildium's deepest is 6), and far from where a recursive reader breaks. */
@@ -12,17 +12,27 @@ const LONG_NUMBER = 16;
  * @throws PmsError contract_violation (`empty_body`, `html_body`, `invalid_json`, `too_deep`), transient (`truncated_body`)
  */
 export function parseJson(text: string, vendorName: string): unknown {
-  return parseScanned(text, vendorName, scan(text));
+  return parseScanned(text, vendorName, scan(Buffer.from(text)));
 }
 
-/** As parseJson, for a list: with a hash of each element's own text, which is cheaper than writing it out anew. null when the body is no list. */
-export function parseJsonList(text: string, vendorName: string): { items: unknown[]; hashOf: (index: number) => string } | null {
-  const shape = scan(text);
+/**
+ * As parseJson, for a list: with a checksum of each element's own text, which tells whether a row that comes twice is the same (pms/seen.ts keeps 32 bits too).
+ * `bytes`: the text in UTF-8, where the caller has it already. null when the body is no list.
+ */
+export function parseJsonList(text: string, vendorName: string, bytes: Uint8Array = Buffer.from(text)): { items: unknown[]; hashOf: (index: number) => string } | null {
+  const shape = scan(bytes);
   const items = parseScanned(text, vendorName, shape);
   if (!Array.isArray(items)) return null;
   const { separators } = shape;
-  const hashOf = (index: number) => hash('sha256', text.slice((separators[index] ?? 0) + 1, separators[index + 1]).trim(), 'base64url');
+  const hashOf = (index: number) => crc32(trimmed(bytes, (separators[index] ?? 0) + 1, separators[index + 1] ?? bytes.length)).toString(36);
   return { items: items as unknown[], hashOf };
+}
+
+/** Without the white space at both ends. */
+function trimmed(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  while (start < end && (bytes[start] ?? 0) <= 32) start++;
+  while (end > start && (bytes[end - 1] ?? 0) <= 32) end--;
+  return bytes.subarray(start, end);
 }
 
 function parseScanned(text: string, vendorName: string, shape: Shape): unknown {
@@ -50,45 +60,40 @@ function firstChar(text: string): string {
 
 interface Shape {
   end: 'too_deep' | 'cut_off' | 'balanced';
-  /** Positions of the outermost opening bracket, the commas on the first level, and the closing bracket. */
+  /** Byte positions of the outermost opening bracket, the commas on the first level, and the closing bracket. */
   separators: number[];
   hasLongNumber: boolean;
 }
 
-/** Looks at what stands outside strings; strings are skipped natively, so a page costs about a millisecond per MB. */
-function scan(text: string): Shape {
-  const shape: Shape = { end: 'cut_off', separators: [], hasLongNumber: false };
-  let depth = 0;
-  let digits = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c >= 48 && c <= 57) {
+const QUOTE = 34, COMMA = 44, ZERO = 48, NINE = 57, BACKSLASH = 92;
+const OPENING = new Set([91, 123]), CLOSING = new Set([93, 125]);
+/** Per byte: 1 opens a level, -1 closes one, 0 neither. A table, because every byte of every page is looked up. */
+const STEP = Int8Array.from({ length: 256 }, (_, byte) => (OPENING.has(byte) ? 1 : CLOSING.has(byte) ? -1 : 0));
+
+/** Looks at what stands outside strings. On bytes, in one plain loop: a quarter of what parsing the page costs. */
+function scan(bytes: Uint8Array): Shape {
+  const shape: Shape = { end: 'cut_off', separators: [], hasLongNumber: false }, { separators } = shape, { length } = bytes;
+  let depth = 0, digits = 0;
+  for (let i = 0; i < length; i++) {
+    const c = bytes[i]!;
+    if (c === QUOTE) {
+      digits = 0;
+      for (i++; i < length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
+      if (i >= length) return shape;
+    } else if (c > NINE) {
+      digits = 0;
+      const step = STEP[c]!;
+      if (step > 0) {
+        if (depth === 0) separators.push(i);
+        if (++depth > MAX_DEPTH) { shape.end = 'too_deep'; return shape; }
+      } else if (step < 0 && --depth === 0) separators.push(i);
+    } else if (c >= ZERO) {
       if (++digits >= LONG_NUMBER) shape.hasLongNumber = true;
-      continue;
-    }
-    digits = 0;
-    if (c === 34) {
-      i = endOfString(text, i);
-      if (i < 0) return shape;
-    } else if (c === 44) {
-      if (depth === 1) shape.separators.push(i);
-    } else if (c === 91 || c === 123) {
-      if (depth === 0) shape.separators.push(i);
-      if (++depth > MAX_DEPTH) { shape.end = 'too_deep'; return shape; }
-    } else if (c === 93 || c === 125) {
-      if (--depth === 0) shape.separators.push(i);
+    } else {
+      digits = 0;
+      if (c === COMMA && depth === 1) separators.push(i);
     }
   }
   if (depth <= 0) shape.end = 'balanced';
   return shape;
-}
-
-/** Index of the quote that closes the string opened at `start`, or -1. */
-function endOfString(text: string, start: number): number {
-  for (let i = text.indexOf('"', start + 1); i >= 0; i = text.indexOf('"', i + 1)) {
-    let slashes = 0;
-    while (text.charCodeAt(i - 1 - slashes) === 92) slashes++;
-    if (slashes % 2 === 0) return i;
-  }
-  return -1;
 }

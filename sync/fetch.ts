@@ -4,7 +4,7 @@ import { recordSubject } from '../domain/plan/subjects.ts';
 import { closeIntegration, reasonOf } from './assign.ts';
 import type { RunCounts } from '../domain/run-words.ts';
 import { finish, lastCounts, type ClaimedRun, type RunRead } from './runs.ts';
-import type { StageTarget } from './stage.ts';
+import type { StageTarget } from './stage-rows.ts';
 import { transaction, type Sql } from './tx.ts';
 
 export interface ReadTarget extends StageTarget { externalId: string; completeReads: number }

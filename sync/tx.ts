@@ -35,6 +35,15 @@ export async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<
   }
 }
 
+const BATCH_ROWS = 5_000;
+
+/** Rows of a query in batches, through a cursor, so that a million of them are never in memory at once. In a transaction only. */
+export async function eachBatch<T extends object>(sql: Sql, text: string, values: unknown[], take: (rows: T[]) => void): Promise<void> {
+  await sql.run(`declare each_batch no scroll cursor for ${text}`, values);
+  for (let rows: T[]; (rows = await sql.rows<T>(`fetch ${BATCH_ROWS} from each_batch`)).length > 0;) take(rows);
+  await sql.run('close each_batch');
+}
+
 /** A write waited too long for a run that is being applied: the API answers 503 with Retry-After. */
 export class BusyError extends Error {
   constructor() { super('a sync of this property is being applied'); this.name = 'BusyError'; }

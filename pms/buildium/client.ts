@@ -40,7 +40,7 @@ export interface ListAnswer { rows: unknown[]; hashOf: (index: number) => string
 /** One slice of a list: a bare array, with the list's length in X-Total-Count (docs/vendors/buildium.md). An error body that came with 200 is no list. */
 export async function getList(ctx: PmsContext, resource: Resource, filters: Query, offset: number, limit: number): Promise<ListAnswer> {
   const response = await get(ctx, resource, [...filters, ['orderby', 'Id asc'], ['offset', offset], ['limit', limit]]);
-  const list = parseJsonList(response.text, VENDOR_NAME);
+  const list = parseJsonList(response.text, VENDOR_NAME, response.bytes);
   if (!list) throw new PmsError('contract_violation', 'not_a_list', `${VENDOR_NAME} answered with something else where a list of ${resource.what.replace('the ', '')} was due. Test the credential; if it passes, ask the vendor.`);
   const total = response.headers['x-total-count']?.trim() ?? '';
   return { rows: list.items, hashOf: list.hashOf, total: /^\d{1,15}$/.test(total) ? Number(total) : null };

@@ -1,7 +1,8 @@
+import { isCivilDate } from '../../domain/days.ts';
 import type { CivilDate } from '../../domain/days.ts';
-import { BadField, isDay, readRows, readText } from '../fields.ts';
+import { BadField, readRows, readText } from '../fields.ts';
 import type { Row } from '../fields.ts';
-import { IdTable } from '../seen.ts';
+import { IdTable } from '../../domain/id-table.ts';
 
 /** All that is kept of a TenantMessage or CosignerMessage. TaxId, birth date, comment, addresses are left at the door (docs/connectors.md, Writing one). */
 export interface Contact { firstName: string | null; lastName: string | null; email: string | null; phone: string | null; isMinor: boolean }
@@ -33,7 +34,7 @@ function bestPhone(row: Row): string | null {
 function readIsMinor(row: Row, today: CivilDate): boolean {
   const born = readText(row, 'DateOfBirth')?.slice(0, 10);
   if (born === undefined) return false;
-  if (!isDay(born)) throw new BadField('DateOfBirth', 'impossible_date', born);
+  if (!isCivilDate(born)) throw new BadField('DateOfBirth', 'impossible_date', born);
   return `${String(Number(born.slice(0, 4)) + AGE_OF_MAJORITY).padStart(4, '0')}${born.slice(4)}` > today;
 }
 

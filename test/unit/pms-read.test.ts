@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { PmsError } from '../../pms/connector.ts';
 import type { PmsConnector, PmsContext, PmsPage, PmsRead } from '../../pms/connector.ts';
 import { readAccountProperties, readProperty } from '../../pms/read.ts';
-import { IdTable, SeenRows } from '../../pms/seen.ts';
+import { IdTable } from '../../domain/id-table.ts';
+import { SeenRows } from '../../pms/seen.ts';
 
 const ctx: PmsContext = { fields: {}, http: { request: () => Promise.reject(new Error('unused')) }, signal: new AbortController().signal, clock: { now: () => new Date() } };
 const request = { propertyExternalId: '1', today: '2026-12-01' };
