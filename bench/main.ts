@@ -1,47 +1,50 @@
-import { Product, median, quantile, timed } from './product.ts';
+import { measureStart } from './figures/start.ts';
+import { measureSyncNow } from './figures/small.ts';
+import { measureSync } from './figures/sync.ts';
+import { Product } from './product.ts';
+import { timed } from './stats.ts';
+import { Table } from './table.ts';
 
-/**
- * `npm run bench [sizes]`: what a sync costs, through the real workflow and activities. Times are of this machine; the ratios are what counts.
- * Sizes default to 10, 1000 and 20000 residents.
- */
-const sizes = (process.argv[2] ?? '10,1000,20000').split(',').map(Number);
-const SYNCS = 60, REPEATS = 5, PMS_MS = 20, SMALL = 200;
-const product = new Product();
-const start = await timed(() => product.start());
-const table: { what: string; figure: string }[] = [{ what: 'start, packages installed, empty data folder', figure: seconds(start.ms) }];
-try {
-  const walIdle = median(await repeat(REPEATS, () => product.walBytes(async () => { await new Promise((resolve) => setTimeout(resolve, 1_000)); })));
-  const quietMs: number[] = [];
-  for (const residents of sizes) {
-    const property = await product.property(residents);
-    const quiet = await repeat(REPEATS, () => timed(() => product.sync(property.id)));
-    if (!quiet.every((each) => each.value.quiet)) throw new Error('a run without changes was not quiet');
-    product.change(property.clientId);
-    const full = await timed(() => product.sync(property.id));
-    const quietHistory = await product.history(quiet[0]!.value), fullHistory = await product.history(full.value);
-    quietMs.push(median(quiet.map((each) => each.ms)));
-    table.push({ what: `${residents} residents: first run`, figure: seconds(Date.parse(property.initial.finishedAt) - Date.parse(property.initial.startedAt)) });
-    table.push({ what: `${residents} residents: quiet run`, figure: `${seconds(median(quiet.map((each) => each.ms)))}, ${quietHistory.events} events, ${quietHistory.bytes} bytes of history` });
-    table.push({ what: `${residents} residents: run with one new roommate`, figure: `${seconds(full.ms)}, ${fullHistory.events} events, ${fullHistory.bytes} bytes of history` });
-    const wal = median(await repeat(REPEATS, () => product.walBytes(() => product.sync(property.id))));
-    table.push({ what: `${residents} residents: WAL of a quiet run (idle second: ${kilobytes(walIdle)})`, figure: kilobytes(wal) });
+interface Figure { about: string; standard: boolean; measure(product: Product, table: Table, startMs: number): Promise<unknown> }
+
+const FIGURES: Record<string, Figure> = {
+  start: { about: 'the all-in-one start', standard: true, measure: measureStart },
+  sync: { about: '100,000 residents: first and quiet sync beside other ways of copying, CPU, memory, WAL, history, ANALYZE', standard: true, measure: (product, table) => measureSync(product, table, 100_000, true) },
+  'sync-20000': { about: 'the same with 20,000, for a quick look', standard: false, measure: (product, table) => measureSync(product, table, 20_000, true) },
+  'sync-now': { about: '*Sync now* on 200 residents, call to visible', standard: true, measure: measureSyncNow },
+  million: {
+    about: '1,000,000 residents against 100,000 (long)', standard: false,
+    async measure(product, table) {
+      const small = await measureSync(product, table, 100_000, false), large = await measureSync(product, table, 1_000_000, false);
+      table.ratio('first sync, 1,000,000 / 100,000', large.firstMs / small.firstMs, { atMost: 11 });
+      table.ratio('quiet sync, 1,000,000 / 100,000', large.quietMs / small.quietMs, { atMost: 11 });
+    },
+  },
+};
+
+const USAGE = `npm run bench [-- <name> ...]
+Measures the product on this machine: times are this machine's, the ratios are what counts. Without a name: those marked *.
+
+${Object.entries(FIGURES).map(([name, figure]) => `  ${figure.standard ? '*' : ' '} ${name.padEnd(12)} ${figure.about}`).join('\n')}`;
+
+const wanted = process.argv.slice(2), unknown = wanted.find((name) => !FIGURES[name]);
+if (unknown !== undefined) {
+  console.log(unknown === '--help' || unknown === '-h' ? USAGE : `There is no figure named ${unknown}.\n\n${USAGE}`);
+  process.exit(unknown === '--help' || unknown === '-h' ? 0 : 1);
+}
+const names = wanted.length ? wanted : Object.keys(FIGURES).filter((name) => FIGURES[name]!.standard);
+const table = new Table();
+for (const name of names) {
+  // Each in an installation of its own: what one leaves behind is not measured with the next.
+  const product = new Product();
+  try {
+    const { ms } = await timed(() => product.start());
+    await product.withoutAutovacuum();
+    await FIGURES[name]!.measure(product, table, ms);
+  } finally {
+    await product.stop().catch(() => undefined);
+    await product.remove();
   }
-  if (sizes.length > 1) table.push({ what: `quiet run, ${sizes.at(-1)} against ${sizes[0]} residents`, figure: `${((quietMs.at(-1) ?? 0) / (quietMs[0] ?? 1)).toFixed(2)} times as long` });
-  const small = await product.property(SMALL, { delayMs: PMS_MS });
-  const latencies = (await repeat(SYNCS, () => timed(() => product.sync(small.id)))).map((each) => each.ms);
-  table.push({ what: `Sync now, ${SMALL} residents, PMS answering in ${PMS_MS} ms, call to visible`, figure: `p50 ${seconds(quantile(latencies, 0.5))}, p99 ${seconds(quantile(latencies, 0.99))}` });
-  table.push({ what: 'stop and start again', figure: seconds((await timed(() => product.restart())).ms) });
-} finally {
-  await product.stop();
-  await product.remove();
 }
-const width = Math.max(...table.map((row) => row.what.length));
-for (const row of table) console.log(`${row.what.padEnd(width)}  ${row.figure}`);
-
-async function repeat<T>(times: number, work: () => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  for (let i = 0; i < times; i++) results.push(await work());
-  return results;
-}
-function seconds(ms: number): string { return `${(ms / 1000).toFixed(2)} s`; }
-function kilobytes(bytes: number): string { return `${(bytes / 1024).toFixed(1)} KB`; }
+const missed = table.rows.filter((row) => row.met === false);
+console.log(`\n${table.rows.filter((row) => row.met === true).length} figures reached, ${missed.length} missed${missed.length ? `: ${missed.map((row) => row.what).join('; ')}` : ''}`);
