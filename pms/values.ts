@@ -1,4 +1,5 @@
-import { BadField, isDay } from './fields.ts';
+import { isCivilDate } from '../domain/days.ts';
+import { BadField } from './fields.ts';
 import type { Row } from './fields.ts';
 import type { CivilDate } from '../domain/days.ts';
 import type { LeaseStatus } from '../domain/pms.ts';
@@ -62,7 +63,7 @@ export function readAnyDay(row: Row, field: string): CivilDate | undefined {
   if (text === null || /^0000-00-00|^00\/00\/0000/.test(text)) return undefined;
   const american = AMERICAN.exec(text), parts = american ? [american[3], american[1], american[2]] : INTERNATIONAL.exec(text)?.slice(1);
   const day = parts ? `${parts[0]}-${parts[1]?.padStart(2, '0')}-${parts[2]?.padStart(2, '0')}` : '';
-  if (!isDay(day)) throw new BadField(field, 'impossible_date', text);
+  if (!isCivilDate(day)) throw new BadField(field, 'impossible_date', text);
   return day;
 }
 
