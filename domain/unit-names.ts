@@ -36,7 +36,7 @@ function wordToken(word: string, next: string | undefined): Token[] {
 
 function tokensOf(label: string): Token[] {
   const text = label.normalize('NFKC').replace(/ß/g, 'ss').toUpperCase().normalize('NFKD').replace(/\p{M}/gu, '')
-    .replace(/(\d)[\s-]*1\s*[/\u2044]\s*2(?!\d)/gu, '$1HALF');
+    .replace(/(\d)(?:[\s-]*1\u2044|[\s-]+1\s*\/\s*)2(?!\d)/gu, '$1HALF');
   const words = text.match(/\p{L}+|\p{Nd}+|#/gu) ?? [];
   return words.flatMap((word, i): Token[] => word === '#' ? [{ kind: 'unitWord' }] : /^\p{Nd}/u.test(word) ? [{ kind: 'digits', text: word.replace(/^0+(?=.)/, '') }] : wordToken(word, words[i + 1]));
 }
