@@ -29,7 +29,8 @@ export function groupChanges(changes: readonly AppliedChange[], chosen: Readonly
   for (const change of changes) {
     for (const stay of change.carries ?? []) for (const end of byStay.get(stay) ?? []) if (end.kind === 'end') join(change, end);
     if (change.kind === 'assign') for (const stay of evidenceStays(change)) for (const reopen of byStay.get(stay) ?? []) if (reopen.kind === 'reopen') join(change, reopen);
-    if ((change.kind === 'create' || change.kind === 'link') && !patchesOf(change)) for (const other of byPerson.get(change.person ?? '') ?? []) if (other.kind === 'assign' || (other.reason === 'adopted' && change.kind === 'link')) join(change, other);
+    // With a newcomer or a link goes what they gave; what they gave can be taken back alone.
+    if ((change.kind === 'create' || change.kind === 'link') && chosen.has(change.id) && !patchesOf(change)) for (const other of byPerson.get(change.person ?? '') ?? []) if (other.kind === 'assign' || (other.reason === 'adopted' && change.kind === 'link')) join(change, other);
   }
   const whole = changes.find((change) => change.reason.startsWith('resolved_') || change.reason === 'blocked');
   if (whole) for (const change of changes) join(change, whole);

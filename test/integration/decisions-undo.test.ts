@@ -77,6 +77,23 @@ describe('undo of a run', () => {
     expect((await property.decisions()).map((decision) => decision.kind)).toEqual(['assign']);
   });
 
+  test('only the unit that came with a newcomer, or only the adoption that came with a link', async () => {
+    const property = await fresh();
+    const { personId } = await addPerson(world.db.pool, { ...world.base, propertyId: property.id, fields: { firstName: 'Bob', lastName: 'Ray', email: mail('bob'), phone: null, protected: false } });
+    await assignByHand(world.db.pool, { ...world.base, propertyId: property.id, personId, unitId: property.units.get('1B')!, from: '2026-01-01', until: null });
+    property.stays = [ann(), { tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray', email: mail('bob') }];
+    const { runId, changes } = await property.sync(), chosen = changes.filter((change) => change.kind === 'assign' || change.reason === 'adopted');
+    expect(chosen.map((change) => change.reason).sort()).toEqual(['adopted', 'supported']);
+    expect(await world.undo(property, runId, chosen.map((change) => change.id))).toMatchObject({ undone: 2, refused: [] });
+    expect(await property.homes()).toEqual(['Bob Ray: 1B current manual']);
+    await settled(property);
+    expect(await property.homes()).toEqual(['Bob Ray: 1B current manual']);
+    expect([await property.personOf(id('b')), (await property.decisions()).map((decision) => decision.kind).sort()]).toEqual([personId, ['adopt', 'assign']]);
+    // The newcomer herself can be taken back later.
+    expect(await world.undo(property, runId, ids(changes, 'create'))).toMatchObject({ undone: 1, refused: [] });
+    await settled(property);
+  });
+
   test('a move-out: the unit and the stay come back together, whichever of the two rows is chosen', async () => {
     for (const kind of ['unassign', 'end']) {
       const property = await fresh();
