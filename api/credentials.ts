@@ -147,7 +147,10 @@ export const credentialRoutes = [
     method: 'post', path: '/credentials/{id}/test', tag: 'Credentials', summary: 'Log in to the PMS with it, step by step', role: 'manager', answer: TestAnswer, problems: ['temporal_unavailable'],
     async handle(ctx) {
       await find(ctx);
-      return ctx.deps.temporal.testCredential(ctx.id);
+      const result = await ctx.deps.temporal.testCredential(ctx.id);
+      // It changes the credential's state, and logs in to a customer's PMS.
+      await writeAudit(ctx.sql, { organizationId: ctx.organizationId, at: ctx.now, actor: ctx.actor, action: 'credential.test', subject: ctx.id, after: { ok: result.ok } });
+      return result;
     },
   }),
   route({

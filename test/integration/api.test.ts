@@ -194,6 +194,8 @@ describe('credentials', () => {
     expect(JSON.parse(t.deps.secrets.open(made.id, rows[0].secret))).toEqual({ clientSecret: 'very-secret-1' });
     expect(() => t.deps.secrets.open(newId(), rows[0].secret)).toThrow();
     expect(JSON.stringify([await t.api.list('/credentials'), await t.api.list('/audit'), t.logged])).not.toContain('very-secret-1');
+    await t.api.post(`/credentials/${made.id}/test`);
+    expect(await t.api.list(`/audit?subject=${made.id}&action=credential.test`)).toMatchObject([{ by: { name: 'bootstrap' }, after: { ok: true } }]);
   });
   it('are checked against the vendor\'s schema', async () => {
     await t.api.refuses(422, 'invalid', 'POST', '/credentials', { vendor: 'nobody', name: 'x', fields });
