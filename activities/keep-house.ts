@@ -1,17 +1,22 @@
 import { Context } from '@temporalio/activity';
 import { SYSTEM_ACTOR } from '../sync/actor.ts';
-import { dropExpired, findChores, propertiesWithSchedule } from '../sync/housekeeping.ts';
+import { dropExpired, findChores, nextBeat, propertiesWithSchedule, resyncAllSchedules } from '../sync/housekeeping.ts';
 import { abandonRun } from '../sync/runs.ts';
 import { dropDraft } from '../sync/setup.ts';
-import type { HousekeepingResult } from '../workflows/messages.ts';
+import type { HousekeepingResult, KeepHouseInput } from '../workflows/messages.ts';
 import { withHeartbeat } from './around.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** Schedules without a property are deleted once a day, in this one minute of it. */
+/** Schedules without a property are deleted once a day, in this one minute of it, and when an older backup was restored. */
 const COMPARE_AT_MINUTE = 17;
 
 /** Repairs whatever a crash left between two writes. Each chore by itself: one that fails does not stop the others, and comes again in a minute. */
-export const createKeepHouse = (deps: ActivityDeps) => (): Promise<HousekeepingResult> => withHeartbeat(async (signal) => {
+export const createKeepHouse = (deps: ActivityDeps) => (input: KeepHouseInput): Promise<HousekeepingResult> => withHeartbeat(async (signal) => {
+  const { beat, isRestored } = await nextBeat(deps.pool, input.lastBeat);
+  if (isRestored) {
+    deps.log.warn({ beat, lastBeat: input.lastBeat }, 'an older backup of the database was restored: all schedules are made again');
+    await resyncAllSchedules(deps.pool);
+  }
   const now = deps.clock.now(), chores = await findChores(deps.pool, now);
   const each = async <T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<number> => {
     let done = 0;
@@ -32,8 +37,8 @@ export const createKeepHouse = (deps: ActivityDeps) => (): Promise<HousekeepingR
   const runsTriggered = await each(chores.queued, (id) => deps.temporal.triggerSync(id)) + await each(chores.previews, (preview) => deps.temporal.startPreview(preview));
   const credentialsProbed = await each(chores.credentials, (id) => deps.temporal.startProbe(id));
   await each(chores.drafts, (propertyId) => dropDraft(deps.pool, { propertyId, actor: SYSTEM_ACTOR, now }));
-  if (isDaily(Context.current().info.scheduledTimestampMs)) await each([...there].filter((id) => !wanted.has(id)), (id) => deps.temporal.deleteSyncSchedule(id));
-  return { schedulesRepaired, runsTriggered, runsAbandoned, credentialsProbed, dropped: await dropExpired(deps.pool, now) };
+  if (isRestored || isDaily(Context.current().info.scheduledTimestampMs)) await each([...there].filter((id) => !wanted.has(id)), (id) => deps.temporal.deleteSyncSchedule(id));
+  return { beat, schedulesRepaired, runsTriggered, runsAbandoned, credentialsProbed, dropped: await dropExpired(deps.pool, now) };
 });
 
 const isDaily = (atMs: number): boolean => { const at = new Date(atMs); return at.getUTCHours() === 3 && at.getUTCMinutes() === COMPARE_AT_MINUTE; };

@@ -11,7 +11,7 @@ import { PMS_ERRORS } from './errors.ts';
  */
 const slotsOf = (connector: PmsConnector): number => Math.max(1, Math.floor(connector.capabilities.maxConcurrentRequests / 2));
 
-const RENEW_MS = 10_000;
+const RENEW_MS = 3_000;
 
 interface SlotPlace { connector: PmsConnector; accountId: string; holder: string; waiter: string; lastSuccessAt: Date | null; signal: AbortSignal }
 

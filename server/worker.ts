@@ -1,6 +1,7 @@
 // The worker process, below the all-in-one start and in production. Nothing is kept in it: it may be killed at any moment.
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
+import { HEARTBEAT_MS } from '../activities/around.ts';
 import { createActivities } from '../activities/index.ts';
 import { connectorFor } from '../pms/registry.ts';
 import { createPmsHttp } from '../pms/http.ts';
@@ -34,7 +35,7 @@ await runProcess('worker', async ({ config, log, line }) => {
       log: { info: (fields, message) => log.info(fields, message), warn: (fields, message) => log.warn(fields, message), error: (fields, message) => log.error(fields, message) },
       onRunFinished: ({ propertyId, text }) => line(`sync ${propertyId}  ${text}`),
     }),
-    maxConcurrentActivityTaskExecutions: activitySlots, shutdownGraceTime: GRACE, shutdownForceTime: '8 seconds',
+    maxConcurrentActivityTaskExecutions: activitySlots, maxHeartbeatThrottleInterval: HEARTBEAT_MS, shutdownGraceTime: GRACE, shutdownForceTime: '8 seconds',
   });
   const ensure = async () => {
     await ensureNamespace(deps.client, settings.namespace);

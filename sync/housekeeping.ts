@@ -36,7 +36,16 @@ export async function dropExpired(pool: pg.Pool, now: Date): Promise<number> {
   return dropped;
 }
 
-/** Temporal was lost and began empty: every schedule is made again. */
+/**
+ * Counts the times that housekeeping has come. `lastBeat` is what it counted the last time, as Temporal remembers it: a database that counts less is an older
+ * backup that was restored, and Temporal knows of later settings than it does.
+ */
+export async function nextBeat(pool: pg.Pool, lastBeat: number | null): Promise<{ beat: number; isRestored: boolean }> {
+  const row = await sqlOnPool(pool).row<{ beat: number }>("select nextval('housekeeping_beat') as beat"), beat = Number(row?.beat);
+  return { beat, isRestored: lastBeat !== null && beat <= lastBeat };
+}
+
+/** Temporal was lost and began empty, or the database is an older one: every schedule is made again. */
 export async function resyncAllSchedules(pool: pg.Pool): Promise<void> {
   await sqlOnPool(pool).run("update integration set schedule_synced_version = -1 where state <> 'draft'");
 }

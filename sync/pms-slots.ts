@@ -5,7 +5,7 @@ import { transaction, type Sql } from './tx.ts';
  * Reads of one PMS account share a few slots across all workers (docs/rules.md, Polite and Isolated). A free one goes to whoever's property has waited longest
  * for a success. Slots and waiting are leases in the database server's time, which all workers share: those of a killed worker come back by themselves.
  */
-const LEASE_MS = 30_000;
+const LEASE_MS = 12_000;
 const POLL_MS = 100;
 /** Of one account, across all workers: enough that a free slot is taken at once. More would take up the activity slots that other accounts need. */
 const MAX_WAITING = 2;

@@ -1,4 +1,4 @@
-import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { HousekeepingResult } from './messages.ts';
 import { STEP } from './retry.ts';
@@ -7,7 +7,8 @@ const { keepHouse } = proxyActivities<Activities>({ ...STEP, startToCloseTimeout
 
 /** Each minute: schedules that differ from the database, queued runs nobody started, runs whose workflow is gone, what has expired. */
 export async function housekeeping(): Promise<HousekeepingResult> {
-  const done = await keepHouse();
+  const last = workflowInfo().lastResult as Partial<HousekeepingResult> | undefined;
+  const done = await keepHouse({ lastBeat: last?.beat ?? null });
   setCurrentDetails(`${done.schedulesRepaired} schedules repaired, ${done.runsTriggered} runs triggered, ${done.runsAbandoned} abandoned, ${done.credentialsProbed} credentials probed, ${done.dropped} expired rows dropped`);
   return done;
 }

@@ -47,4 +47,7 @@ export const REFUSED = 'Refused';
 
 export interface FailureReport { propertyId: string; runId: string | null; workflowRunId: string; cancelled: boolean; code: string; details: FailureDetails | null }
 export interface FailureDetails { code: string; detail: string; message: string; nextStep: string | null }
-export interface HousekeepingResult { schedulesRepaired: number; runsTriggered: number; runsAbandoned: number; credentialsProbed: number; dropped: number }
+/** `lastBeat`: of the run before; null at first. */
+export interface KeepHouseInput { lastBeat: number | null }
+/** `beat`: see sync/housekeeping.ts, nextBeat. */
+export interface HousekeepingResult { beat: number; schedulesRepaired: number; runsTriggered: number; runsAbandoned: number; credentialsProbed: number; dropped: number }

@@ -74,6 +74,14 @@ export class Breakable {
     return async () => { await until(`${part} to be back`, () => this.installation.runtime().processes[part] !== before); };
   }
 
+  /** Everything is stopped, `meanwhile` has the data folder to itself, and everything starts again where it was. */
+  async restart(meanwhile: () => void): Promise<void> {
+    const { port } = new URL(this.api.origin);
+    await this.installation.stop();
+    meanwhile();
+    await this.installation.start(Number(port));
+  }
+
   async row<T extends object>(text: string, values: unknown[]): Promise<T> {
     return await until('a row', async () => (await this.pool.query<T>(text, values).catch(() => null))?.rows[0]);
   }

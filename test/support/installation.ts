@@ -45,9 +45,9 @@ export class TestInstallation {
   }
 
   /** Starts and waits until it says that it runs. */
-  async start(): Promise<Runtime> {
+  async start(port?: number): Promise<Runtime> {
     this.printed = '';
-    const ended = this.run({ PORT: String(await testPort()) });
+    const ended = this.run({ PORT: String(port ?? await testPort()) });
     await Promise.race([this.says(/Unit Sync is running/), ended.then((end) => Promise.reject(new Error(`the start ended (${end}): ${this.printed}`)))]);
     return this.runtime();
   }

@@ -1,0 +1,154 @@
+// Held changes, decisions and undo over several runs in a row, through the real database (docs/rules.md, The guard; What a run promises, 6).
+import { approveHeld } from '../../sync/approve.ts';
+import { rejectHeld } from '../../sync/reject.ts';
+import { editPerson } from '../../sync/people.ts';
+import { PlannedWorld, type Change, type TestProperty } from '../support/planned-world.ts';
+
+let world: PlannedWorld, n = 0;
+beforeAll(async () => { world = await PlannedWorld.open(); });
+afterAll(async () => { await world.close(); });
+
+const UNITS = Array.from({ length: 12 }, (_, i) => `${i + 1}A`);
+const id = (who: number) => `p${who}-${n}`;
+const stay = (who: number, more: object = {}) => ({ tenancy: `t${who}-${n}`, person: id(who), unit: UNITS[who % UNITS.length]!, firstName: `First${who}`, lastName: `Last${who}x${n}`, email: `r${who}.${n}@example.com`, ...more });
+/** So many residents, each in a unit of her own, and the ordinary guard of two. */
+async function lived(residents: number, guardMinimum = 2): Promise<TestProperty> {
+  const property = await world.property(`Row ${++n}`, UNITS, guardMinimum);
+  property.stays = Array.from({ length: residents }, (_, i) => stay(i));
+  await property.sync();
+  return property;
+}
+const leave = (property: TestProperty, who: number, more: object = {}) => { property.stay(id(who), { status: 'past', rawStatus: 'Past', ...more }); };
+const heldIds = async (property: TestProperty) => (await property.held()).map((change) => change.id);
+const told = (changes: readonly Change[]) => changes.map((change) => `${change.kind} ${change.state}`).sort();
+
+describe('the guard counts what runs applied in the 24 hours before', () => {
+  test.each([[1, 1], [23.99, 1], [24.01, 0], [30, 0]])('two units were left, and %d hours later one more: held %d', async (hours, held) => {
+    const property = await lived(8);
+    leave(property, 0); leave(property, 1);
+    await property.sync();
+    expect(await property.held()).toEqual([]);
+    // A sync takes place an hour later.
+    world.later(hours - 1);
+    leave(property, 2);
+    await property.sync();
+    expect(await property.held()).toHaveLength(held);
+  });
+
+  test('a unit that was left, given again and left again counts once', async () => {
+    const property = await lived(8);
+    leave(property, 0);
+    await property.sync();
+    property.stays.push(stay(20, { unit: UNITS[0] }));
+    await property.sync();
+    world.later();
+    leave(property, 20);
+    leave(property, 1);
+    await property.sync();
+    expect(await property.held()).toEqual([]);
+  });
+
+  test('small properties: two units may be left, of however few', async () => {
+    const property = await lived(2);
+    leave(property, 0); leave(property, 1);
+    await property.sync();
+    expect(await property.held()).toEqual([]);
+    expect(await property.homes()).toEqual([]);
+  });
+});
+
+describe('held changes over several runs in a row', () => {
+  test('are the same ones while the facts are the same, others when the facts are others, and none when the facts are gone', async () => {
+    const property = await lived(8);
+    for (const who of [0, 1, 2]) leave(property, who);
+    await property.sync();
+    const first = await heldIds(property);
+    expect(first).toHaveLength(3);
+    for (let run = 0; run < 3; run++) {
+      world.later();
+      property.stay(id(7), { phone: `512555010${run}` });
+      await property.sync();
+      expect(await heldIds(property)).toEqual(first);
+    }
+    leave(property, 0, { moveOutActual: '2026-03-01' });
+    await property.sync();
+    const second = await heldIds(property);
+    expect(second).toHaveLength(3);
+    expect(second.filter((each) => first.includes(each))).toHaveLength(2);
+    property.stay(id(1), { status: 'current', rawStatus: 'Current' });
+    await property.sync();
+    expect(await heldIds(property)).toEqual(second.filter((each) => each !== first[1]));
+    // The old facts coming back are a new case: one more unit, beside two that wait, is within the guard.
+    leave(property, 1);
+    await property.sync();
+    expect((await heldIds(property)).filter((each) => first.includes(each))).toHaveLength(1);
+    expect(await property.homes()).toHaveLength(7);
+  });
+
+  test('exactly the chosen ones are approved, of those only what still stands, and the others wait on through the next runs', async () => {
+    const property = await lived(8);
+    for (const who of [0, 1, 2, 3]) leave(property, who);
+    await property.sync();
+    const [a, b, , d] = await heldIds(property);
+    // What is read in between makes one of the two another case.
+    leave(property, 1, { moveOutActual: '2026-03-01' });
+    await property.sync();
+    const answer = await approveHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [a!, b!], note: null, looksUpById: false });
+    expect(answer).toMatchObject({ applied: 1, lapsed: 1 });
+    expect(await property.homes()).toHaveLength(7);
+    for (let run = 0; run < 3; run++) { world.later(9); await property.sync(); }
+    const waiting = await heldIds(property);
+    expect(waiting).toHaveLength(3);
+    expect(waiting).toContain(d);
+    expect(await property.homes()).toHaveLength(7);
+  });
+
+  test('a rejected one is not asked again by any run until its evidence changes, and lifting the decision asks at once', async () => {
+    const property = await lived(8);
+    for (const who of [0, 1, 2]) leave(property, who);
+    await property.sync();
+    const [a, b] = await heldIds(property);
+    expect(await rejectHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [a!, b!], note: 'they live here' })).toMatchObject({ rejected: 2 });
+    for (let run = 0; run < 3; run++) {
+      world.later(9);
+      property.stay(id(7), { phone: `512555020${run}` });
+      await property.sync();
+      expect(await property.held()).toHaveLength(1);
+    }
+    leave(property, 0, { moveOutActual: '2026-03-01' });
+    const changed = await property.sync();
+    expect(told(changed.changes).filter((words) => words.endsWith('applied'))).toContain('unassign applied');
+    expect(await property.decisions()).toHaveLength(1);
+    expect(await property.homes()).toHaveLength(7);
+  });
+});
+
+describe('undo of several runs in a row', () => {
+  test('what a newer run built on is refused until that one is taken back; from the newest to the oldest everything goes', async () => {
+    const property = await lived(3, 1_000), before = await property.homes();
+    const runs: string[] = [];
+    const run = async () => { world.later(); const done = await property.sync(); runs.push(done.runId); };
+    property.stays.push(stay(5)); await run();
+    property.stay(id(5), { unit: UNITS[6] }); await run();
+    leave(property, 5); await run();
+    const early = await world.undo(property, runs[0]!);
+    expect([early.undone, early.refused.length > 0]).toEqual([0, true]);
+    expect(early.refused.every((each) => /^(touched|in_use): \w/.test(each.reason))).toBe(true);
+    for (const runId of [...runs].reverse()) expect((await world.undo(property, runId)).refused.filter((each) => !each.reason.startsWith('mirror_fact'))).toEqual([]);
+    expect(await property.homes()).toEqual(before);
+    for (let again = 0; again < 3; again++) { world.later(9); await property.sync(); expect(await property.homes()).toEqual(before); }
+  });
+
+  test('of a human write: refused where a newer one touched the same, taken back in order, and done again by undoing the undo', async () => {
+    const property = await lived(2, 1_000), person = await property.personOf(id(0));
+    const edit = async (firstName: string) => { world.later(); return (await editPerson(world.db.pool, { ...world.base, personId: person, propertyIds: null, patch: { firstName } })).runId!; };
+    const one = await edit('Ada'), two = await edit('Bea');
+    expect((await world.undo(property, one)).refused.map((each) => each.reason.split(':')[0])).toContain('touched');
+    expect(await world.person(person)).toMatchObject({ firstName: 'Bea' });
+    const back = await world.undo(property, two);
+    expect(await world.person(person)).toMatchObject({ firstName: 'Ada' });
+    await world.undo(property, back.runId);
+    expect(await world.person(person)).toMatchObject({ firstName: 'Bea' });
+    for (let again = 0; again < 2; again++) { world.later(); await property.sync(); expect(await world.person(person)).toMatchObject({ firstName: 'Bea' }); }
+  });
+});

@@ -1,0 +1,57 @@
+import type { Estate } from './estate.ts';
+import type { House } from './house.ts';
+
+/** What must hold of a property whenever things have calmed down, beside everybody being where the town says. Each answer names rows that break it. */
+const OF_A_HOUSE: Record<string, string> = {
+  'no run is queued or running': `select id, state from sync_run where property_id = $1 and state in ('queued', 'running')`,
+  'no run holds the property': 'select current_run from integration where property_id = $1 and current_run is not null',
+  'nothing is left in the stage': 'select distinct s.run_id from sync_stage s join sync_run r on r.id = s.run_id where r.property_id = $1',
+  'every run that failed says what to do next': `select id, reason from sync_run where property_id = $1 and mode = 'apply' and state = 'failed' and reason->>'nextStep' is null`,
+  'no workflow run is two runs': `select temporal_run_id from sync_run where property_id = $1 and temporal_run_id is not null group by temporal_run_id having count(*) > 1`,
+  'each complete read is counted once': `select p.complete_reads, r.runs from pms_property p, (select count(*) as runs from sync_run r where r.property_id = $1 and r.mode = 'apply' and r.state = 'succeeded' and r.read_no is not null and r.reads @> '[{"complete": true}]') r where p.property_id = $1 and p.complete_reads <> r.runs`,
+  'nobody holds a unit that was taken from her by mistake and given back': `select e.id from assignment e join assignment o on o.person_id = e.person_id and o.unit_id = e.unit_id and o.state <> 'ended' where e.property_id = $1 and e.state = 'ended' and e.end_reason is distinct from 'gap_before_next_stay' and o.created_at < e.ended_at + interval '20 hours'`,
+};
+
+const OF_ALL: Record<string, string> = {
+  'the change feed has no gap': 'select f.organization_id from feed_event f group by f.organization_id having count(*) <> max(f.seq) or min(f.seq) <> 1',
+  'a reader of the change feed has the doors that are open': `select coalesce(a.id::text, f.person || '/' || f.unit) as who from (select * from assignment where state <> 'ended') a full join
+     (select person, unit, (array_agg(kind order by seq desc))[1] as last from feed_event group by person, unit having (array_agg(kind order by seq desc))[1] <> 'unassign') f on f.person = a.person_id and f.unit = a.unit_id where a.id is null or f.person is null`,
+  'nobody is in two organizations': 'select s.id from stay s join person p on p.id = s.person_id where p.organization_id <> s.organization_id',
+  'no two people log in with one e-mail': 'select login_email_key from person where login_email_key is not null group by organization_id, login_email_key having count(*) > 1',
+};
+
+export interface Checked { checks: number; violations: string[] }
+
+/** All of them, with everybody's whereabouts. */
+export async function checkAll(estate: Estate, when: string): Promise<Checked> {
+  const violations: string[] = [];
+  let checks = 0;
+  const expectNone = async (what: string, text: string, house: House | null) => {
+    checks++;
+    const rows = await estate.rows<object>(text, house ? [house.id] : []);
+    if (rows.length) violations.push(`${when}${house ? `, ${house.name}` : ''}: not so that ${what}: ${JSON.stringify(rows.slice(0, 3))}`);
+  };
+  for (const house of estate.houses) {
+    checks++;
+    const differs = await house.differs();
+    if (differs) violations.push(`${when}, ${house.name}: not everybody is where the town says: ${differs}`);
+    for (const [what, text] of Object.entries(OF_A_HOUSE)) await expectNone(what, text, house);
+  }
+  for (const [what, text] of Object.entries(OF_ALL)) await expectNone(what, text, null);
+  return { checks, violations };
+}
+
+export interface Weight { workerMb: number | null; apiMb: number | null; databaseMb: number; deadRows: number; liveRows: number; transientMb: number; openWorkflows: number }
+
+/** Tables whose rows belong to what is under way: they must not grow with the days. */
+const TRANSIENT = ['sync_stage', 'sync_stage_unit', 'sync_desired', 'pms_slot', 'pms_waiter', 'pms_rate', 'idempotency_key'];
+
+export async function weigh(estate: Estate): Promise<Weight> {
+  const [size] = await estate.rows<{ database: string; transient: string }>('select pg_database_size(current_database()) as database, (select sum(pg_total_relation_size(t::regclass)) from unnest($1::text[]) t) as transient', [TRANSIENT]);
+  const [rows] = await estate.rows<{ dead: string; live: string }>('select sum(n_dead_tup) as dead, sum(n_live_tup) as live from pg_stat_user_tables');
+  const mb = (bytes: string | undefined) => Math.round(Number(bytes ?? 0) / 104_857.6) / 10;
+  return {
+    workerMb: estate.memoryMb('worker'), apiMb: estate.memoryMb('api'), databaseMb: mb(size?.database), deadRows: Number(rows?.dead ?? 0), liveRows: Number(rows?.live ?? 0), transientMb: mb(size?.transient),
+    openWorkflows: (await estate.client.workflow.count(`WorkflowType = 'syncProperty' and ExecutionStatus = 'Running'`).catch(() => null))?.count ?? -1,
+  };
+}

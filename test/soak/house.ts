@@ -1,0 +1,47 @@
+import type { Account } from '../../simulator/account.ts';
+import { townView } from '../../simulator/town/view.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import { pictures } from '../support/compare-town.ts';
+import type { PropertyDriver, RunView } from '../support/property-driver.ts';
+import { expectedOf, type Expected } from '../support/town-oracle.ts';
+
+const ATTACHED = ['101'], NOBODY_LEFT_OUT: ReadonlySet<string> = new Set();
+
+/** One property of the soak with the PMS account that it is read from. */
+export interface HouseParts { name: string; id: string; credentialId: string; api: ApiClient; driver: PropertyDriver; account: Account }
+
+/** A town that lives, and what a manager does there when things have calmed down. */
+export class House {
+  readonly name: string; readonly id: string; readonly account: Account; readonly api: ApiClient;
+  readonly #driver: PropertyDriver; readonly #credentialId: string;
+  #expected: Expected | null = null;
+  approved = 0;
+
+  constructor(parts: HouseParts) { this.name = parts.name; this.id = parts.id; this.account = parts.account; this.api = parts.api; this.#driver = parts.driver; this.#credentialId = parts.credentialId; }
+
+  live(beats: number): void { for (let i = 0; i < beats; i++) this.account.beat(); }
+
+  request(): Promise<{ id: string }> { return this.#driver.request(this.id); }
+  sync(): Promise<RunView> { return this.#driver.sync(this.id, 120_000); }
+
+  /** A credential that the PMS rejected meanwhile works again. */
+  async testCredential(): Promise<void> { await this.api.post(`/credentials/${this.#credentialId}/test`); }
+
+  /** What waits for a manager, seen after a read in which nothing was wrong, is what the town says: she approves it. Units that the office added are made ours. */
+  async decide(): Promise<boolean> {
+    const held = (await this.api.list(`/properties/${this.id}/held-changes`)).map((each) => each.id as string);
+    if (held.length) this.approved += ((await this.api.post(`/properties/${this.id}/held-changes/approve`, { changeIds: held })) as { applied: number }).applied;
+    const imported = await this.api.post(`/properties/${this.id}/pms-units/import`) as { mapped: number };
+    return held.length > 0 || imported.mapped > 0;
+  }
+
+  /** Everybody as the API shows them beside everybody as the town has them. What differs, or null. */
+  async differs(): Promise<string | null> {
+    this.account.now();
+    const expected = expectedOf(townView(this.account.town), ATTACHED, NOBODY_LEFT_OUT, this.#expected);
+    const { seen, wanted, seenIds, wantedIds } = await pictures(this.api, this.#driver, this.id, expected);
+    if (JSON.stringify([seen, seenIds]) === JSON.stringify([wanted, wantedIds])) { this.#expected = expected; return null; }
+    const lines = (a: readonly unknown[], b: readonly unknown[]) => { const other = new Set(b.map((each) => JSON.stringify(each))); return a.map((each) => JSON.stringify(each)).filter((each) => !other.has(each)); };
+    return JSON.stringify({ here: lines(seen, wanted), town: lines(wanted, seen), onlyHere: lines(seenIds, wantedIds), onlyInTown: lines(wantedIds, seenIds) }).slice(0, 1_500);
+  }
+}
