@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays } from '../../domain/days.ts';
 import type { PmsTenancy, PmsUnit } from '../../domain/pms.ts';
 import { PmsError } from '../connector.ts';
@@ -100,13 +101,15 @@ interface Reading { request: ReadRequest; units: UnitBook; words: PickList; told
  * between comes twice, with other content, and the read is found inconsistent; the other way round it would be lost.
  */
 async function leasesPage(ctx: PmsContext, cursor: string | null, { request, units, words, told, live }: Reading): Promise<PmsPage> {
-  const { phase, no, previousFirst } = parseCursor(cursor), { propertyExternalId, today } = request;
+  const { phase, no, wasFull, previousFirst } = parseCursor(cursor), { propertyExternalId, today } = request;
   const filters: Record<string, string> = phase === 'live' ? { leaseStatusTypeIds: words.idsOf('pending', 'current', 'notice', 'eviction', 'unknown').join(',') }
     : { leaseStatusTypeIds: words.idsOf('past').join(','), moveOutDateFrom: americanDay(addDays(today, -KEPT_DAYS)) };
-  const { rows, nextPage } = await fetchLeases(ctx, propertyExternalId, filters, { no, size: PAGE_SIZE }), page = emptyPage();
-  const first = isRow(rows[0]) ? readKey(rows[0].id) ?? '' : '';
-  if (no > 1 && first !== '' && first === previousFirst) throw violation('same_page', METHODS.leases, 'is the same for every page.');
-  for (const raw of rows) {
+  const ask = () => fetchLeases(ctx, propertyExternalId, filters, { no, size: PAGE_SIZE });
+  const { rows, nextPage } = await (cursor === null ? ask() : patiently(ctx, ask)), page = emptyPage();
+  const first = isRow(rows[0]) ? readKey(rows[0].id) ?? '' : '', isRepeat = no > 1 && first !== '' && first === previousFirst;
+  if (isRepeat && wasFull) throw violation('same_page', METHODS.leases, 'is the same for every page.');
+  // A short page was all, from a server that does not page.
+  for (const raw of isRepeat ? [] : rows) {
     // A server that heeds no filter tells all leases twice; what it says the same is no contradiction.
     const rawId = isRow(raw) ? readKey(raw.id) : null, hash = contentHash(raw);
     if (phase === 'past' && rawId !== null && live.get(rawId) === hash) continue;
@@ -119,16 +122,38 @@ async function leasesPage(ctx: PmsContext, cursor: string | null, { request, uni
     if (mapped.tenancy) page.tenancies.push(mapped.tenancy);
     page.badRecords.push(...mapped.badRecords);
   }
-  // More than were asked for: the server does not page, and this is all of it.
-  const more = nextPage || rows.length === PAGE_SIZE;
-  page.nextCursor = more ? `${phase}:${no + 1}:${first}` : phase === 'live' ? 'past:1:' : null;
+  page.nextCursor = !isRepeat && (nextPage || mayGoOn(rows.length)) ? `${phase}:${no + 1}:${rows.length === PAGE_SIZE ? 'full' : 'short'}:${first}` : phase === 'live' ? 'past:1:short:' : null;
   return page;
 }
 
-function parseCursor(cursor: string | null): { phase: 'live' | 'past'; no: number; previousFirst: string } {
-  const parts = /^(live|past):(\d{1,9}):(.*)$/.exec(cursor ?? 'live:1:');
+/**
+ * A full page may have another behind it. So may a short one of a round number: a server that allows fewer a page than were asked for gives no other
+ * sign, and to stop there would lose the rest unseen. More than were asked for: the server does not page, and this is all of it.
+ */
+const mayGoOn = (count: number): boolean => count === PAGE_SIZE || (count > 0 && count < PAGE_SIZE && (count % 10 === 0 || count % 25 === 0));
+
+/** Longest wait within a read. */
+const MOST_WAIT_MS = 130_000;
+
+/**
+ * Waits where Entrata asks for it, and asks again. Its limits can be as low as one call a minute for a method and property, and a read calls getLeases
+ * twice at least: an attempt that began anew would come to the same place again and again.
+ */
+async function patiently<T>(ctx: PmsContext, ask: () => Promise<T>): Promise<T> {
+  for (let waitedMs = 0; ;) {
+    try { return await ask(); } catch (error) {
+      const waitMs = error instanceof PmsError && error.code === 'rate_limited' ? Math.max(error.retryAfterMs ?? 0, 1) : Infinity;
+      waitedMs += waitMs;
+      if (waitedMs > MOST_WAIT_MS) throw error;
+      await sleep(waitMs, undefined, { signal: ctx.signal }).catch(() => { throw ctx.signal.reason; });
+    }
+  }
+}
+
+function parseCursor(cursor: string | null): { phase: 'live' | 'past'; no: number; wasFull: boolean; previousFirst: string } {
+  const parts = /^(live|past):(\d{1,9}):(full|short):(.*)$/.exec(cursor ?? 'live:1:short:');
   if (!parts) throw new PmsError('client', 'bad_cursor', 'A page was asked for that no answer had named. This is a fault in Unit Sync: report it.');
-  return { phase: parts[1] === 'past' ? 'past' : 'live', no: Number(parts[2]), previousFirst: parts[3] ?? '' };
+  return { phase: parts[1] === 'past' ? 'past' : 'live', no: Number(parts[2]), wasFull: parts[3] === 'full', previousFirst: parts[4] ?? '' };
 }
 
 /** getLeases with `leaseIds`, in every status: absent from the leases that are live is no proof of a move-out. */

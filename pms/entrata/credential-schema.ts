@@ -29,10 +29,9 @@ export function modeOf(fields: { authMode?: string; apiKey?: string; username?: 
 export const entrataIdentityFields = ['org'] as const;
 
 /**
- * Guarantors are told by customerType, minors by relationshipName or birth date. Limits differ by customer; these are the smallest that are quoted
- * (docs/vendors/entrata.md, Limits).
+ * Guarantors are told by customerType, minors by relationshipName or birth date. No rate is declared: Entrata's differ by customer and the account is
+ * paused when it says so; the smallest that are quoted would stop customers who have more (docs/vendors/entrata.md, Limits).
  */
 export const entrataCapabilities: PmsCapabilities = {
-  flagsGuarantors: true, flagsMinors: true, looksUpById: true, givesTimeZone: false, givesBeds: true, maxConcurrentRequests: 4,
-  rates: [{ requests: 1, perSeconds: 60, per: 'operation_and_property' }, { requests: 2_000, perSeconds: 86_400, per: 'account' }],
+  flagsGuarantors: true, flagsMinors: true, looksUpById: true, givesTimeZone: false, givesBeds: true, maxConcurrentRequests: 4, rates: [],
 };

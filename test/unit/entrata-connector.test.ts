@@ -118,6 +118,34 @@ describe('a read of one property', () => {
     };
     expect(await read(capped)).toMatchObject({ complete: true, tenancies: 250 });
   });
+  test('of a server that allows fewer a page than were asked for, and says nothing of it, is complete too', async () => {
+    for (const [most, count] of [[20, 47], [25, 75], [100, 250], [100, 100]] as const) {
+      const world = worldOf(Array.from({ length: count }, (_, i) => lease(i + 1)));
+      world.fault = ({ method, params, query }) => {
+        const no = Number(new URLSearchParams(query).get('page_no')), rows = world.leases.slice((no - 1) * most, no * most);
+        return method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer({ response: { code: 200, result: rows.length ? { leases: { lease: rows } } : 'No records found' } }) : undefined;
+      };
+      expect(await read(world)).toMatchObject({ complete: true, tenancies: count });
+    }
+  });
+  test('of a server that does not page, with a round number of leases, is complete', async () => {
+    const world = worldOf(Array.from({ length: 40 }, (_, i) => lease(i + 1)));
+    world.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer({ response: { code: 200, result: { leases: { lease: world.leases } } } }) : undefined;
+    expect(await read(world)).toMatchObject({ complete: true, tenancies: 40 });
+  });
+  test('waits for its minute where a later call of getLeases is refused; the first one is refused at once', async () => {
+    const world = worldOf([lease(1)]);
+    let refused = 0;
+    world.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '6' && refused++ < 2 ? answer('', { status: 429, headers: { 'retry-after': '0.01' } }) : undefined;
+    expect(await read(world)).toMatchObject({ complete: true, tenancies: 1 });
+    expect(refused).toBe(3);
+    world.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '6' ? answer('', { status: 429, headers: { 'retry-after': '600' } }) : undefined;
+    expect(await failure(read(world))).toMatchObject({ code: 'rate_limited', retryAfterMs: 600_000 });
+    world.fault = ({ method }) => method === 'getLeases' ? answer('', { status: 429, headers: { 'retry-after': '0.01' } }) : undefined;
+    world.calls = [];
+    expect(await failure(read(world))).toMatchObject({ code: 'rate_limited' });
+    expect(world.calls.filter(({ method }) => method === 'getLeases')).toHaveLength(1);
+  });
   test('of a server that heeds no filter counts what it says twice once; what it then says otherwise is doubt', async () => {
     const world = worldOf([lease(1), lease(2)]);
     world.fault = ({ method }) => method === 'getLeases' ? answer({ response: { code: 200, result: { leases: { lease: world.leases } } } }) : undefined;
