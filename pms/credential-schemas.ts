@@ -4,6 +4,7 @@ import { appfolioCapabilities, appfolioCredentialSchema, appfolioIdentityFields 
 import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './buildium/credential-schema.ts';
 import { entrataCapabilities, entrataCredentialSchema, entrataIdentityFields } from './entrata/credential-schema.ts';
 import { csvCapabilities, csvCredentialSchema, csvIdentityFields } from './csv/credential-schema.ts';
+import { resmanCapabilities, resmanCredentialSchema, resmanIdentityFields } from './resman/credential-schema.ts';
 import { yardiCapabilities, yardiCredentialSchema, yardiIdentityFields } from './yardi/credential-schema.ts';
 
 /**
@@ -25,6 +26,7 @@ export const VENDORS: readonly VendorDescription[] = [
   { vendor: 'buildium', name: 'Buildium', credentialSchema: buildiumCredentialSchema, identityFields: buildiumIdentityFields, capabilities: buildiumCapabilities },
   { vendor: 'entrata', name: 'Entrata', credentialSchema: entrataCredentialSchema, identityFields: entrataIdentityFields, capabilities: entrataCapabilities },
   { vendor: 'csv', name: 'Roster file (CSV)', credentialSchema: csvCredentialSchema, identityFields: csvIdentityFields, capabilities: csvCapabilities },
+  { vendor: 'resman', name: 'ResMan', credentialSchema: resmanCredentialSchema, identityFields: resmanIdentityFields, capabilities: resmanCapabilities },
   { vendor: 'yardi', name: 'Yardi', credentialSchema: yardiCredentialSchema, identityFields: yardiIdentityFields, capabilities: yardiCapabilities },
 ];
 

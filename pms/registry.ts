@@ -2,6 +2,7 @@ import { appfolio } from './appfolio/connector.ts';
 import { buildium } from './buildium/connector.ts';
 import { csv } from './csv/connector.ts';
 import { PmsError } from './connector.ts';
+import { resman } from './resman/connector.ts';
 import type { PmsConnector } from './connector.ts';
 import { entrata } from './entrata/connector.ts';
 import { yardi } from './yardi/connector.ts';
@@ -11,6 +12,7 @@ const CONNECTORS: readonly PmsConnector[] = [
   buildium,
   csv,
   entrata,
+  resman,
   yardi,
 ];
 
