@@ -1,44 +1,15 @@
 import { daysBetween } from '../../domain/days.ts';
 import type { CivilDate } from '../../domain/days.ts';
 import type { BadRecord, LeaseStatus, PmsMember, PmsTenancy } from '../../domain/pms.ts';
-import { BadField, badRecord, isRow, readRows } from '../fields.ts';
-import type { Row } from '../fields.ts';
-import { readAnyDay, readLooseText } from '../values.ts';
+import { BadField, badRecord } from '../fields.ts';
+import { readLooseText } from '../values.ts';
+import type { LeaseRow } from './lease.ts';
 import { mapPerson } from './people.ts';
 import { statusOf } from './statuses.ts';
 import { readGuid } from './units.ts';
 
 /** People who left are read for this long, so that a move-out is seen as a fact (docs/rules.md, User Sync). */
 const KEPT_DAYS = 60;
-
-/** A lease row before its people are looked at. A household (billing account) has one row for each of its leases: renewals, transfers within it. */
-export interface LeaseRow {
-  household: string;
-  unit: string | undefined;
-  unitLabel: string | undefined;
-  leaseStatus: string;
-  isApprovedOrSigned: boolean;
-  leaseStart?: CivilDate; leaseEnd?: CivilDate; scheduledMoveIn?: CivilDate; moveIn?: CivilDate; scheduledMoveOut?: CivilDate; moveOut?: CivilDate;
-  /** The household that goes on with these people in another unit. */
-  transferredTo: string | null;
-  people: Row[];
-}
-
-/** @throws BadField where the lease as a whole cannot be used */
-export function readLease(row: Row): LeaseRow {
-  const household = readGuid(row.billingAccountId), leaseStatus = readLooseText(row, 'leaseStatus');
-  if (household === null) throw new BadField('billingAccountId', 'unreadable_id', row.billingAccountId);
-  if (leaseStatus === null) throw new BadField('leaseStatus', 'wrong_type', row.leaseStatus);
-  const unit = row.unitId === null || row.unitId === undefined || row.unitId === '' ? undefined : readGuid(row.unitId);
-  if (unit === null) throw new BadField('unitId', 'wrong_type', row.unitId);
-  const people = isRow(row.people) ? [row.people] : readRows(row, 'people');
-  return {
-    household, unit, unitLabel: readLooseText(row, 'unitNumber') ?? undefined, leaseStatus, people,
-    isApprovedOrSigned: readAnyDay(row, 'approvalDate') !== undefined || readAnyDay(row, 'leaseSignedDate') !== undefined,
-    leaseStart: readAnyDay(row, 'leaseStartDate'), leaseEnd: readAnyDay(row, 'leaseEndDate'), scheduledMoveIn: readAnyDay(row, 'scheduledMoveInDate'), moveIn: readAnyDay(row, 'moveInDate'),
-    scheduledMoveOut: readAnyDay(row, 'scheduledMoveOutDate'), moveOut: readAnyDay(row, 'moveOutDate'), transferredTo: isRow(row.transferredTo) ? readGuid(row.transferredTo.billingAccountId) : null,
-  };
-}
 
 const HOME: readonly LeaseStatus[] = ['current', 'notice', 'eviction'];
 /** Of a person's several rows in one household the first of these counts; among equals the lease that begins last. */

@@ -4,7 +4,7 @@ import type { KnownStatus } from '../connector.ts';
 import { BadField } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { bestPhone, readAnyDay, readLooseFlag, readLooseText } from '../values.ts';
-import type { LeaseRow } from './households.ts';
+import type { LeaseRow } from './lease.ts';
 
 /** people[] row -> member. Middle names, move-out reasons and forwarding addresses are left at the door. @throws BadField */
 export function mapPerson(row: Row, id: string, lease: LeaseRow, status: KnownStatus, today: CivilDate): PmsMember {

@@ -4,7 +4,7 @@ import type { PmsContext, PmsTestStep } from '../connector.ts';
 import { BadField, isRow } from '../fields.ts';
 import { RESOURCES, VENDOR_NAME, fetchLeases, fetchList } from './client.ts';
 import type { Resource } from './client.ts';
-import { readLease } from './households.ts';
+import { readLease } from './lease.ts';
 import { readGuid } from './units.ts';
 
 /** Tries a credential (connector.ts, test): every call that a sync makes, with the first property and the leases of a day, so that one answer names all that is missing. */

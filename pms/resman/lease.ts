@@ -1,0 +1,34 @@
+import type { CivilDate } from '../../domain/days.ts';
+import { BadField, isRow, readRows } from '../fields.ts';
+import type { Row } from '../fields.ts';
+import { readAnyDay, readLooseText } from '../values.ts';
+import { readGuid } from './units.ts';
+
+/** A lease row before its people are looked at. A household (billing account) has one row for each of its leases: renewals, transfers within it. */
+export interface LeaseRow {
+  household: string;
+  unit: string | undefined;
+  unitLabel: string | undefined;
+  leaseStatus: string;
+  isApprovedOrSigned: boolean;
+  leaseStart?: CivilDate; leaseEnd?: CivilDate; scheduledMoveIn?: CivilDate; moveIn?: CivilDate; scheduledMoveOut?: CivilDate; moveOut?: CivilDate;
+  /** The household that goes on with these people in another unit. */
+  transferredTo: string | null;
+  people: Row[];
+}
+
+/** @throws BadField where the lease as a whole cannot be used */
+export function readLease(row: Row): LeaseRow {
+  const household = readGuid(row.billingAccountId), leaseStatus = readLooseText(row, 'leaseStatus');
+  if (household === null) throw new BadField('billingAccountId', 'unreadable_id', row.billingAccountId);
+  if (leaseStatus === null) throw new BadField('leaseStatus', 'wrong_type', row.leaseStatus);
+  const unit = row.unitId === null || row.unitId === undefined || row.unitId === '' ? undefined : readGuid(row.unitId);
+  if (unit === null) throw new BadField('unitId', 'wrong_type', row.unitId);
+  const people = isRow(row.people) ? [row.people] : readRows(row, 'people');
+  return {
+    household, unit, unitLabel: readLooseText(row, 'unitNumber') ?? undefined, leaseStatus, people,
+    isApprovedOrSigned: readAnyDay(row, 'approvalDate') !== undefined || readAnyDay(row, 'leaseSignedDate') !== undefined,
+    leaseStart: readAnyDay(row, 'leaseStartDate'), leaseEnd: readAnyDay(row, 'leaseEndDate'), scheduledMoveIn: readAnyDay(row, 'scheduledMoveInDate'), moveIn: readAnyDay(row, 'moveInDate'),
+    scheduledMoveOut: readAnyDay(row, 'scheduledMoveOutDate'), moveOut: readAnyDay(row, 'moveOutDate'), transferredTo: isRow(row.transferredTo) ? readGuid(row.transferredTo.billingAccountId) : null,
+  };
+}
