@@ -10,6 +10,7 @@ import { admin } from './admin/routes.ts';
 import { handleBuildium } from './buildium/handle.ts';
 import { clockFrom } from './clock.ts';
 import { entrataProtocol } from './entrata/protocol.ts';
+import { resmanProtocol } from './resman/protocol.ts';
 import { Registry } from './registry.ts';
 import { StateFile } from './state-file.ts';
 import { serve } from './vendor/serve.ts';
@@ -17,7 +18,7 @@ import type { Protocol } from './vendor/vendor.ts';
 import { yardiProtocol } from './yardi/protocol.ts';
 
 /** Buildium's own code takes what none of these claims. */
-const PROTOCOLS: readonly Protocol[] = [entrataProtocol, yardiProtocol, appfolioProtocol];
+const PROTOCOLS: readonly Protocol[] = [entrataProtocol, yardiProtocol, appfolioProtocol, resmanProtocol];
 const DEMO = { clientId: 'demo-client', clientSecret: 'demo-secret' } as const;
 
 export interface SimulatorOptions {

@@ -108,7 +108,8 @@ export function termsOf(of: Tenancy): Term[] {
     const terms: Term[] = [];
     for (let from = lease.from; ;) {
       const year = addDays(addMonths(from, 12), -1);
-      const isLast = lease.to === null || year >= lease.to || lease.type !== 'fixed' || terms.length > 40;
+      // some weeks more are no renewal
+      const isLast = lease.to === null || addDays(year, 31) >= lease.to || lease.type !== 'fixed' || terms.length > 40;
       const before = of.leases[i - 1];
       const moved = i === 0 ? of.transferredFrom !== null : before?.unitId !== lease.unitId;
       terms.push({ lease, from, to: isLast ? lease.to : year, kind: terms.length > 0 ? 'renewal' : moved ? 'transfer' : i > 0 ? 'renewal' : 'first' });

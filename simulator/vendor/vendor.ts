@@ -7,7 +7,7 @@ import type { Reply } from '../reply.ts';
 import type { CannotExpress } from './cannot-express.ts';
 import type { OptionSpec } from './options.ts';
 
-export const VENDOR_NAMES = ['buildium', 'entrata', 'yardi', 'appfolio'] as const;
+export const VENDOR_NAMES = ['buildium', 'entrata', 'yardi', 'appfolio', 'resman'] as const;
 export type VendorName = (typeof VENDOR_NAMES)[number];
 
 /** The vendor's ids of the town's rows, by the town's own ids: for tests that compare. A person may have several, and so may a lease that is drawn anew. */
