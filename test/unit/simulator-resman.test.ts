@@ -12,7 +12,7 @@ const ELM = 'a0000000-0000-4000-8000-000000000065', EVER = 'Sat, 01 Jan 2000 00:
 const account = () => sim.account(CLIENT);
 const get = (path: string, headers: Record<string, string> = BASIC) => fetch(sim.url + path, { headers });
 const body = async (path: string): Promise<Json> => (await get(path)).json();
-const leasesPath = (more: Record<string, string> = {}) => `/Leasing/Leases?${new URLSearchParams({ propertyId: ELM, modifiedSince: EVER, includeLeaseHistory: 'false', ...more })}`;
+const leasesPath = (more: Record<string, string> = {}) => `/Leasing/Leases?${new URLSearchParams({ propertyId: ELM, modifiedSince: EVER, includeLeaseHistory: 'false', ...more }).toString()}`;
 const leases = async (more: Record<string, string> = {}): Promise<Json[]> => (await body(leasesPath(more))).leases;
 const form = (method: string, fields: Record<string, string> = {}, accept = 'application/json') => fetch(`${sim.url}/${method}`, { method: 'POST', headers: { accept }, body: new URLSearchParams({ IntegrationPartnerID: 'unitsync', ApiKey: KEY, AccountID: CLIENT, PropertyID: ELM, ...fields }) });
 const options = (said: object) => { account().options = { ...account().options, ...said }; };
