@@ -84,19 +84,29 @@ test('Sync now, a hundred times at once, is two runs at most, and each caller is
 });
 
 describe('writes while a run applies', () => {
+  let pairs = 0;
+  /** Two people, one e-mail: an open conflict that somebody may answer. */
+  const disagree = async () => {
+    pairs++;
+    for (const firstName of ['Kim', 'Lou']) pms().event({ event: 'moveIn', propertyId: '101', people: [{ firstName, lastName: `Pair${pairs}`, email: `pair.${pairs}@example.com` }] });
+    await system.property.sync(elm.id);
+  };
   /** All that a manager may change of what a plan goes by. */
   const writes = async () => {
     const units = (await system.api.list(`/properties/${elm.id}/units`)), pmsUnits = (await system.api.list(`/properties/${elm.id}/pms-units`)), residents = await system.property.residents(elm.id);
+    const [conflict] = await system.api.list(`/properties/${elm.id}/conflicts?state=open`);
     const vacant = units.filter((unit) => (unit.residents === 0 || unit.residents?.length === 0) && pmsUnits.some((each) => each.mapping?.unitId === unit.id)), last = vacant.at(-1), unmapped = pmsUnits.find((each) => each.mapping?.unitId === last.id);
     return [
       ['unmap', 'DELETE', `/pms-units/${unmapped.id}/mapping`, undefined], ['map', 'PUT', `/pms-units/${unmapped.id}/mapping`, { unitId: last.id }],
       ['add a unit', 'POST', `/properties/${elm.id}/units`, { name: `Lodge ${randomUUID().slice(0, 6)}` }], ['rename a unit', 'PATCH', `/units/${vacant[0].id}`, { name: `Flat ${randomUUID().slice(0, 6)}` }],
       ['edit a person', 'PATCH', `/residents/${residents[0]!.id}`, { phone: '+15125550123' }], ['protect a person', 'PATCH', `/residents/${residents[1]!.id}`, { protected: true }],
       ['add a person', 'POST', `/properties/${elm.id}/residents`, { firstName: 'Vera', lastName: `Void${randomUUID().slice(0, 6)}` }], ['a setting', 'PATCH', `/properties/${elm.id}/integration`, { guard: { percent: 100, minimum: 900 } }],
+      ['answer a conflict', 'POST', `/conflicts/${conflict.id}/resolve`, { action: 'ignore' }],
     ] as const;
   };
 
   test('wait three seconds at most, are told that it is busy, and nothing of them is half done', async () => {
+    await disagree();
     moveIn();
     const all = await writes(), hold = await points.set('apply', elm.id), { id } = await system.property.request(elm.id);
     await hold.reached();
@@ -117,6 +127,7 @@ describe('writes while a run applies', () => {
   test('at any moment: each is done or refused, never an error, and the next run has it all in order', async () => {
     const seen = new Map<number, number>();
     for (let round = 0; round < 6; round++) {
+      await disagree();
       moveIn();
       const all = await writes(), { id } = await system.property.request(elm.id);
       const answers = await Promise.all(all.map(async ([, method, path, body], i) => {

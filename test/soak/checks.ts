@@ -55,3 +55,21 @@ export async function weigh(estate: Estate): Promise<Weight> {
     openWorkflows: (await estate.client.workflow.count(`WorkflowType = 'syncProperty' and ExecutionStatus = 'Running'`).catch(() => null))?.count ?? -1,
   };
 }
+
+const MOST_TRANSIENT_MB = 16, MOST_GROWTH = 1.3, SPARE_MB = 80;
+
+/** What grew with the days though it belongs to none of them. */
+export function growths(weights: readonly Weight[]): string[] {
+  const half = Math.ceil(weights.length / 2), most = (of: (weight: Weight) => number | null, from: number, to: number) => Math.max(0, ...weights.slice(from, to).map((weight) => of(weight) ?? 0));
+  const found: string[] = [];
+  for (const [name, of] of [['worker', (weight: Weight) => weight.workerMb], ['API', (weight: Weight) => weight.apiMb]] as const) {
+    const before = most(of, 0, half), after = most(of, half, weights.length);
+    if (after > before * MOST_GROWTH + SPARE_MB) found.push(`the ${name}'s memory grows: ${before} MB in the first half, ${after} MB in the second`);
+  }
+  const transient = most((weight) => weight.transientMb, 0, weights.length);
+  if (transient > MOST_TRANSIENT_MB) found.push(`tables that belong to runs under way take ${transient} MB`);
+  const last = weights.at(-1);
+  if (last && last.openWorkflows !== 0) found.push(`${last.openWorkflows} workflows are open though no run is under way`);
+  if (last && last.deadRows > 20_000 + last.liveRows) found.push(`${last.deadRows} dead rows beside ${last.liveRows}: they are not cleared away`);
+  return found;
+}

@@ -7,8 +7,4 @@ test('days of town life with faults and kills end, at each quiet point, with eve
   expect(report.violations).toEqual([]);
   expect(report.checks).toBeGreaterThan(60);
   expect([report.faults > 0, Object.keys(report.kills).length > 0]).toEqual([true, true]);
-  const last = report.weights.at(-1);
-  // What belongs to runs does not grow with the days, and no workflow stays open.
-  expect(last?.transientMb).toBeLessThan(4);
-  expect(last?.openWorkflows).toBe(0);
 }, 400_000);

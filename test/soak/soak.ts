@@ -1,5 +1,5 @@
 import type { Point } from '../support/breakpoints.ts';
-import { checkAll, weigh, type Weight } from './checks.ts';
+import { checkAll, growths, weigh, type Weight } from './checks.ts';
 import { Estate, type Part } from './estate.ts';
 import { drawFault } from './faults.ts';
 import type { House } from './house.ts';
@@ -8,6 +8,7 @@ import { Luck } from './luck.ts';
 export interface SoakOptions { seed: number; days: number; properties: number; organizations: number; say: (line: string) => void }
 export interface SoakReport { seed: number; days: number; runs: number; faults: number; kills: Record<string, number>; approved: number; quietPoints: number; checks: number; violations: string[]; weights: Weight[]; seconds: number }
 
+const PARTS: readonly Part[] = ['worker', 'postgres', 'worker', 'temporal', 'api'];
 const POINTS: readonly Point[] = ['claim', 'stage', 'reads', 'exclusions', 'mappings', 'apply', 'quiet'];
 /** A part of a day is given so long; whoever is not done by then goes on beside the next one. */
 const PART_MS = 2_500, POINT_MS = 1_500, PARTS_OF_A_DAY = 3;
@@ -32,6 +33,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     }
     report.runs = Number((await estate.rows<{ n: string }>(`select count(*) as n from sync_run where mode = 'apply' and read_no is not null`))[0]?.n);
     report.approved = estate.houses.reduce((sum, house) => sum + house.approved, 0);
+    report.violations.push(...growths(report.weights));
     report.seconds = Math.round((Date.now() - began) / 1_000);
     return report;
   } finally { await estate.stop(); }
@@ -41,7 +43,7 @@ async function partOfADay(estate: Estate, luck: Luck, report: SoakReport): Promi
   estate.clock.advance(24 / PARTS_OF_A_DAY);
   for (const house of estate.houses) {
     house.live(luck.int(1, 4));
-    if (luck.chance(0.12)) { house.account.faults.add(drawFault(luck)); report.faults++; } else if (luck.chance(0.3)) house.account.faults.clear();
+    if (luck.chance(0.2)) { house.account.faults.add(drawFault(luck)); report.faults++; } else if (luck.chance(0.3)) house.account.faults.clear();
   }
   const asked = estate.houses.filter(() => luck.chance(0.8)), killed = luck.chance(0.35) ? strike(estate, luck, report) : null;
   await within(PART_MS, Promise.all(asked.map((house) => house.sync())));
@@ -50,7 +52,7 @@ async function partOfADay(estate: Estate, luck: Luck, report: SoakReport): Promi
 
 /** One process is killed: at a named point of somebody's run, or at any moment. */
 async function strike(estate: Estate, luck: Luck, report: SoakReport): Promise<void> {
-  const part = luck.pick<Part>(['worker', 'worker', 'worker', 'api', 'temporal', 'postgres']), house = luck.pick(estate.houses), point = luck.chance(0.6) ? luck.pick(POINTS) : null, waitMs = luck.int(0, 700);
+  const part = luck.deal(PARTS), house = luck.pick(estate.houses), point = luck.chance(0.6) ? luck.pick(POINTS) : null, waitMs = luck.int(0, 700);
   const hold = point ? await estate.points.set(point, house.id).catch(() => null) : null;
   if (hold) { await within(POINT_MS, house.request()); await within(POINT_MS, hold.reached()); } else await rest(waitMs);
   const back = estate.kill(part), what = `${part}${hold ? ` at ${point}` : ''}`;
