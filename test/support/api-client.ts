@@ -141,7 +141,7 @@ export interface TestApi { api: ApiClient; temporal: FakeTemporal; database: Dat
 export const BOOTSTRAP = 'usk_boot_for_tests_0123456789';
 
 /** The API on a database of its own with a fake Temporal; every answer is checked against its OpenAPI document. */
-export async function startTestApi(overrides: Partial<ApiDeps> = {}): Promise<TestApi> {
+export async function startTestApi(overrides: Partial<ApiDeps> | ((database: Database) => Partial<ApiDeps>) = {}): Promise<TestApi> {
   const testDatabase = await createTestDatabase(), database = await openDatabase({ url: testDatabase.url, poolSize: 10 }), temporal = new FakeTemporal();
   const clock = { at: new Date('2026-03-02T15:00:00Z'), now() { return new Date(this.at); } };
   temporal.database = database;
@@ -150,7 +150,7 @@ export async function startTestApi(overrides: Partial<ApiDeps> = {}): Promise<Te
   const logged: unknown[] = [], log = (fields: object, message?: string) => { logged.push({ ...fields, message }); };
   const deps: ApiDeps = {
     db: database, clock, secrets: createSecretBox([{ id: 'k1', key: Buffer.alloc(32, 7) }]), log: { info: log, warn: log, error: log }, temporal, vendors: VENDORS,
-    config: { publicUrl: 'http://127.0.0.1', temporalUiUrl: 'http://127.0.0.1:8233', temporalNamespace: 'default' }, checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: true }), pendingMigrations: () => pendingMigrations(database.orm), ...overrides,
+    config: { publicUrl: 'http://127.0.0.1', temporalUiUrl: 'http://127.0.0.1:8233', temporalNamespace: 'default' }, checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: true }), pendingMigrations: () => pendingMigrations(database.orm), ...(typeof overrides === 'function' ? overrides(database) : overrides),
   };
   const server: Server = createServer(createApp(deps));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
