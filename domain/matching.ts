@@ -30,7 +30,7 @@ export type Match =
   | { do: 'create'; login: boolean; conflict: { type: IdentityConflict; candidates: string[] } | null; withoutUnit: boolean };
 
 /** The one with the log-in, then the lowest id. */
-const byPrecedence = (a: Candidate, b: Candidate) => Number(b.loginKey !== null) - Number(a.loginKey !== null) || (a.id < b.id ? -1 : 1);
+export const byPrecedence = (a: Candidate, b: Candidate) => Number(b.loginKey !== null) - Number(a.loginKey !== null) || (a.id < b.id ? -1 : 1);
 
 /** @param candidates people of the organization with an equal name or e-mail; anyone else equals nothing. */
 export function matchNewcomer(newcomer: Newcomer, candidates: readonly Candidate[]): Match {
@@ -55,7 +55,7 @@ export function matchNewcomer(newcomer: Newcomer, candidates: readonly Candidate
   // Before any e-mail row: that a manager put somebody with this name out weighs more than whose e-mail it is.
   if (blocked[0]) return create(newcomer.emailKey !== null && !sorted.some(sameEmail), 'email_mismatch', [...new Set([...blocked, ...namesakes])]);
   const takenEmail = sorted.filter((each) => each.taken && sameEmail(each));
-  if (takenEmail[0]) return create(false, sameName(takenEmail[0]) ? 'duplicate_account' : 'shared_email', takenEmail);
+  if (takenEmail[0]) return create(false, fullName && sameName(takenEmail[0]) ? 'duplicate_account' : 'shared_email', takenEmail);
   const freeEmail = sorted.filter((each) => !each.taken && sameEmail(each));
   if (freeEmail[0]) return create(false, 'name_mismatch', freeEmail);
 

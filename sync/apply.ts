@@ -4,6 +4,7 @@ import { KEY_VERSION } from '../domain/text.ts';
 import { newId } from '../domain/ids.ts';
 import { appendFeed } from './feed.ts';
 import type { Sql } from './tx.ts';
+import { touchedBy, wake, wakeOthers } from './wake.ts';
 
 export interface ApplyTarget { runId: string; organizationId: string; propertyId: string; now: Date; readNo: number }
 
@@ -14,6 +15,7 @@ const json = (value: unknown) => (value === null || value === undefined ? null :
  * Nothing here decides anything; a statement per table, one bind per column.
  */
 export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan): Promise<void> {
+  await wakeOthers(sql, [target.propertyId], { organizationId: target.organizationId, now: target.now, ...touchedBy(plan) });
   await writePeople(sql, target, plan);
   await writePmsPersons(sql, target, plan);
   await writeStays(sql, target, plan);
@@ -62,7 +64,7 @@ async function writeStays(sql: Sql, { organizationId, propertyId, now, readNo }:
   const taken = await sql.rows<{ property: string }>(
     `select distinct s.property_id as property from stay s join unnest($1::uuid[], $2::text[], $3::text[]) as n(account, tenancy, person) on n.account = s.account and n.tenancy = s.tenancy_external_id and n.person = s.person_external_id where s.property_id <> $4`,
     [rows.map((r) => r.stay.account), rows.map((r) => r.stay.tenancy), rows.map((r) => r.stay.personExternalId), propertyId]);
-  if (taken.length) await sql.run('update integration set inputs_version = inputs_version + 1 where property_id = any($1::uuid[])', [taken.map((each) => each.property)]);
+  await wake(sql, taken.map((each) => each.property), now);
   await sql.run(
     `insert into stay (id, organization_id, property_id, account, pms_property_id, tenancy_external_id, person_external_id, pms_unit_id, person_id, facts, kept_facts, hash, hash_version, state, scope, scope_reason, first_read_no,
        end_said_read_no, end_said_at, ended_at, end_reason, move_out_known_since, lease_end_known_since, missing_since_read, missing_since_at, not_found_at, created_at, changed_at)

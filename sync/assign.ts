@@ -12,6 +12,7 @@ import type { Assume } from './request-run.ts';
 import { CANCELLED, finish, isStageWhole, type RunRead, type RunReason } from './runs.ts';
 import { planMerging } from './self-merge.ts';
 import { lockOrganizationPeople, transaction, type Sql } from './tx.ts';
+import { takeWakes } from './wake.ts';
 
 export interface AssignRequest { runId: string; propertyId: string; now: Date; looksUpById: boolean }
 export type Assigned = { do: 'applied'; counts: RunCounts; reason: RunReason | null } | { do: 'again' } | { do: 'gone' } | { do: 'reread' };
@@ -47,12 +48,15 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
     if (!(await isStageWhole(sql, request.runId, run.attempt))) return { do: 'reread' };
     if (run.inputsVersion !== integration.inputsVersion) return { do: 'again' };
     await lockOrganizationPeople(sql, integration.organizationId);
+    // What others left is in what is loaded below; only a stay that went elsewhere makes steps 1 and 2 wrong.
+    const isWoken = await takeWakes(sql, request.propertyId);
+    if (isWoken && await sql.row('select 1 from sync_desired d join stay s on s.id = d.stay_id where d.run_id = $1 and s.property_id <> $2 limit 1', [request.runId, request.propertyId])) return { do: 'again' };
     await mergePmsUnits(sql, { ...request, attempt: run.attempt, organizationId: integration.organizationId });
     const target = { runId: request.runId, organizationId: integration.organizationId, propertyId: request.propertyId, now: request.now };
     const { input, plan, feed } = await planMerging(sql, { ...target, today }, () => loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'failed', outcomes: outcomesOf(run.reads), snapshots: snapshotsOf(run.reads) }));
     const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan, request.now);
     await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied }, quiet: isQuiet(plan), applied: true });
-    await closeIntegration(sql, request, run.reads, plan.nextDue, integration.inputsVersion);
+    await closeIntegration(sql, request, run.reads, plan.nextDue, integration.inputsVersion + (isWoken ? 1 : 0));
     await appendFeed(sql, integration.organizationId, request.now, feed);
     await applyPlan(sql, { ...target, readNo: input.readNo }, plan);
     return { do: 'applied', counts, reason };

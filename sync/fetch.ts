@@ -6,6 +6,7 @@ import type { RunCounts } from '../domain/run-words.ts';
 import { finish, lastCounts, type ClaimedRun, type RunRead } from './runs.ts';
 import type { StageTarget } from './stage-rows.ts';
 import { transaction, type Sql } from './tx.ts';
+import { takeWakes } from './wake.ts';
 
 export interface ReadTarget extends StageTarget { externalId: string; completeReads: number }
 
@@ -23,6 +24,7 @@ export async function propertiesToRead(sql: Sql, propertyId: string, run: Pick<C
 export function closeQuietRun(pool: pg.Pool, request: { runId: string; propertyId: string; now: Date; bad: readonly { id: string; reason: string; valueHash: string }[] }): Promise<boolean> {
   return transaction(pool, async (sql) => {
     const row = await sql.row<{ currentRun: string | null; inputsVersion: number; plannedVersion: number; nextDue: Date | null }>('select current_run as "currentRun", inputs_version as "inputsVersion", planned_version as "plannedVersion", next_due as "nextDue" from integration where property_id = $1 for update', [request.propertyId]);
+    if (await takeWakes(sql, request.propertyId)) return false;
     if (!row || row.currentRun !== request.runId || row.inputsVersion !== row.plannedVersion || (row.nextDue && row.nextDue <= request.now)) return false;
     const run = await sql.row<{ reads: RunRead[]; counts: RunCounts }>('select reads, counts from sync_run where id = $1', [request.runId]);
     if (!run) return false;

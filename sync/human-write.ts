@@ -8,11 +8,12 @@ import { appendFeed } from './feed.ts';
 import { writeHumanRun, type HumanChange, type HumanRun } from './human-run.ts';
 import { Journal, type Row } from './journal.ts';
 import { BusyError, lockOrganizationPeople, lockProperties, touchInputs, transaction, type LockedProperty, type Sql } from './tx.ts';
+import { wakeOthers } from './wake.ts';
 
 export interface HumanWriteBase { organizationId: string; actor: Actor; now: Date }
 
-/** What a decision's row is made of; `evidence` null: only lifting ends it. */
-export interface NewDecision { propertyId: string | null; subject: string; kind: string; verdict: string; evidence: Json; person?: string | null; note?: string | null }
+/** What a decision's row is made of; `evidence` null, or `lasting`: only lifting ends it. */
+export interface NewDecision { propertyId: string | null; subject: string; kind: string; verdict: string; evidence: Json; lasting?: boolean; person?: string | null; note?: string | null }
 
 export interface Closing {
   /** The property that the run belongs to. */
@@ -58,7 +59,7 @@ export class HumanWrite {
     const id = newId();
     this.journal.insert('decision', {
       id, organization_id: this.organizationId, property_id: decision.propertyId, subject: decision.subject, kind: decision.kind, verdict: decision.verdict, evidence: decision.evidence,
-      evidence_hash: decision.evidence === null ? null : evidenceHash(decision.evidence), recipe: EVIDENCE_RECIPE, person: decision.person ?? null, by: this.actor, note: decision.note ?? null, at: this.at, state: 'active', ended_at: null,
+      evidence_hash: decision.evidence === null || decision.lasting ? null : evidenceHash(decision.evidence), recipe: EVIDENCE_RECIPE, person: decision.person ?? null, by: this.actor, note: decision.note ?? null, at: this.at, state: 'active', ended_at: null,
     });
     return id;
   }
@@ -72,10 +73,19 @@ export class HumanWrite {
     const { propertyId, trigger, undoOf, counts } = closing;
     await journal.flush(now);
     await touchInputs(sql, [...this.properties.keys()]);
+    await this.#wakeOthers();
     await writeHumanRun(sql, { id: runId, organizationId, propertyId, actor, at: now, changes: this.changes, ...(trigger ? { trigger } : {}), ...(undoOf ? { undoOf } : {}), ...(counts ? { counts } : {}) });
     await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: closing.action, subject: closing.subject, before: closing.before, after: closing.after, runId });
     await appendFeed(sql, organizationId, now, journal.feed(runId, (id) => this.today(id)));
     return runId;
+  }
+
+  /** Properties that were not locked, but whose plans rest on the people whom it changed. */
+  async #wakeOthers(): Promise<void> {
+    const { journal, changes, organizationId, now } = this;
+    const people = [...changes.flatMap((change) => (change.personId ? [change.personId] : [])), ...journal.all('person').map((row) => String(row['id']))];
+    const logins = journal.all('person').map((row) => row['login_email_key']).filter((key) => typeof key === 'string');
+    await wakeOthers(this.sql, [...this.properties.keys()], { organizationId, now, people, logins });
   }
 }
 

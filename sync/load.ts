@@ -49,9 +49,9 @@ export async function loadPlanInput(sql: Sql, request: LoadRequest): Promise<Pla
     },
     now: request.now, today: dayIn(integration.timeZone, request.now), readNo: integration.readNo, mode: request.mode, approved: request.approved ?? new Set(),
     pmsProperties, stays, people, pmsPersons, assignments, mappings, conflicts,
-    elsewhere: await loadElsewhere(sql, request.propertyId, ids),
+    elsewhere: await loadElsewhere(sql, request.propertyId, ids, stays),
     held: await sql.rows<HeldChangeRow>(`select id, kind, subject, evidence_hash as "evidenceHash", held_reason as "heldReason", coalesce(carries, '{}') as carries, person, unit, stay from sync_change where property_id = $1 and state = 'held'`, [request.propertyId]),
-    decisions: await sql.rows<DecisionRow>(`select id, subject, kind, verdict, evidence_hash as "evidenceHash" from decision where state = 'active' and (property_id = $1 or (property_id is null and organization_id = $2))`, [request.propertyId, integration.organizationId]),
+    decisions: await sql.rows<DecisionRow>(`select id, subject, kind, verdict, evidence_hash as "evidenceHash", case when kind = 'separate' then (select array_agg(c) from jsonb_array_elements_text(evidence->'candidates') c) end as candidates from decision where state = 'active' and (property_id = $1 or (property_id is null and organization_id = $2))`, [request.propertyId, integration.organizationId]),
     toldSkips: await loadToldSkips(sql, request.propertyId),
     badRecords: (await sql.rows<{ facts: { id: string; reason: string; field: string; valueHash: string } }>(`select facts from sync_stage where run_id = $1 and attempt = $2 and op = 'bad_record'`, [request.runId, request.attempt])).map((row) => row.facts),
     leftLately: new Set((await sql.rows<{ unit: string }>(
@@ -153,12 +153,14 @@ async function loadPmsPersons(sql: Sql, accounts: readonly string[], stays: read
 
 /** People who live here or hold a unit here, those a record leads to, and whoever has an equal name or e-mail in the organization. */
 async function loadPeople(sql: Sql, propertyId: string, organizationId: string, stays: readonly PlanStay[], pmsPersons: readonly PlanPmsPerson[], assignments: readonly PlanAssignment[], conflicts: readonly ConflictRow[]): Promise<PlanPerson[]> {
-  const known = new Set(pmsPersons.map((each) => pmsPersonKey(each.account, each.externalId)));
+  const known = new Map(pmsPersons.map((each) => [pmsPersonKey(each.account, each.externalId), each]));
   const ids = new Set<string>(), emails = new Set<string>(), names = new Set<string>();
   for (const stay of stays) {
     if (stay.held?.person) ids.add(stay.held.person);
-    if (!stay.staged && known.has(pmsPersonKey(stay.account, stay.personExternalId))) continue;
-    const email = emailKey(stay.facts.email), name = nameKey(stay.facts.firstName, stay.facts.lastName);
+    const record = known.get(pmsPersonKey(stay.account, stay.personExternalId)), email = emailKey(stay.facts.email);
+    // An e-mail that waits to be accepted may be somebody's log-in by now.
+    if (!stay.staged && record && (email === null || email === record.emailKey)) continue;
+    const name = nameKey(stay.facts.firstName, stay.facts.lastName);
     if (email) emails.add(email);
     if (name) names.add(name);
   }
@@ -180,11 +182,17 @@ async function loadPeople(sql: Sql, propertyId: string, organizationId: string, 
      where p.merged_into is null order by p.id`, [organizationId, [...ids], [...emails], [...names], propertyId]);
 }
 
-async function loadElsewhere(sql: Sql, propertyId: string, people: readonly string[]): Promise<ElsewhereStay[]> {
+/** Stays in other properties: of the people, and of the tenancies in which a superseded one may go on. */
+async function loadElsewhere(sql: Sql, propertyId: string, people: readonly string[], stays: readonly PlanStay[]): Promise<ElsewhereStay[]> {
+  const superseded = stays.filter((stay) => stay.facts.meaning === 'superseded');
   return sql.rows<ElsewhereStay>(
-    `select s.id, s.person_id as person, s.account, s.person_external_id as "personExternalId", s.tenancy_external_id as tenancy, s.state, s.facts->>'meaning' as meaning, s.missing_since_at is not null as missing, s.scope = 'detached' or pp.property_id is distinct from s.property_id as detached,
-       coalesce(s.facts->>'moveInActual', s.facts->>'moveInScheduled', s.facts->>'leaseStart') as "moveIn"
-     from stay s join unnest($2::uuid[]) as w(id) on w.id = s.person_id join pms_property pp on pp.id = s.pms_property_id where s.property_id <> $1`, [propertyId, people]);
+    `with wanted as (
+       select s.id from stay s join unnest($2::uuid[]) as w(id) on w.id = s.person_id
+       union select s.id from stay s join unnest($3::uuid[], $4::text[]) as t(account, tenancy) on t.account = s.account and t.tenancy = s.tenancy_external_id where s.person_id is not null)
+     select s.id, s.person_id as person, s.account, s.person_external_id as "personExternalId", s.tenancy_external_id as tenancy, s.state, s.facts->>'meaning' as meaning, s.missing_since_at is not null as missing, s.scope = 'detached' or pp.property_id is distinct from s.property_id as detached,
+       coalesce(f.facts->>'moveInActual', f.facts->>'moveInScheduled', f.facts->>'leaseStart') as "moveIn"
+     from wanted w join stay s on s.id = w.id join pms_property pp on pp.id = s.pms_property_id cross join lateral (select coalesce(s.kept_facts, s.facts) as facts) f where s.property_id <> $1`,
+    [propertyId, people, superseded.map((stay) => stay.account), superseded.map((stay) => stay.facts.successorTenancy ?? stay.tenancy)]);
 }
 
 async function loadToldSkips(sql: Sql, propertyId: string): Promise<Set<string>> {

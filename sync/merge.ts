@@ -104,6 +104,11 @@ async function mergeQuestions(journal: Journal, ctx: MergeContext, sourceId: str
     if (subject === row['subject']) { if (mine) journal.set('decision', String(row['id']), { person: targetId }); continue; }
     journal.set('decision', String(row['id']), decided.has(`${subject}|${String(row['kind'])}`) ? { state: 'ended', ended_at: at } : { subject, person: targetId });
   }
+  // Told apart from one of the two is told apart from both.
+  for (const row of await journal.load('decision', `state = 'active' and organization_id = $2 and kind = 'separate' and evidence->'candidates' ? $1`, [sourceId, ctx.organizationId])) {
+    const { candidates } = row['evidence'] as { candidates: string[] };
+    journal.set('decision', String(row['id']), { evidence: { candidates: [...new Set(candidates.map((id) => (id === sourceId ? targetId : id)))].sort() } });
+  }
   const held = await journal.load('sync_change', `state = 'held' and organization_id = $2 and (person = any($1::uuid[]))`, [[sourceId, targetId], ctx.organizationId]);
   const waiting = new Set(held.map((row) => `${String(row['subject'])}|${String(row['kind'])}`));
   for (const row of held.filter((each) => each['person'] === sourceId)) {

@@ -9,6 +9,7 @@ import type { Actor } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { writeHumanRun, type HumanChange } from './human-run.ts';
 import { lockOrganizationPeople, lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
+import { wakeOthers } from './wake.ts';
 
 export interface PersonWriteBase { organizationId: string; actor: Actor; now: Date }
 export interface PersonFields { firstName: string; lastName: string; email: string | null; phone: string | null; protected: boolean }
@@ -44,6 +45,7 @@ export function addPerson(pool: pg.Pool, write: PersonWriteBase & { propertyId: 
       `insert into person (id, organization_id, first_name, last_name, email, phone, name_key, email_key, login_email_key, key_version, protected, added_at_property, created_at, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)`,
       [id, organizationId, fields.firstName, fields.lastName, fields.email, phone, nameKey(fields.firstName, fields.lastName), key, login, KEY_VERSION, fields.protected, propertyId, now]);
     await touchInputs(sql, [propertyId]);
+    if (login !== null) await wakeOthers(sql, [propertyId], { organizationId, now, people: [], logins: [login] });
     const runId = await writeHumanRun(sql, { organizationId, propertyId, actor, at: now, changes: [{ kind: 'create', reason: 'by_hand', subject: `person:${id}`, personId: id, after: { ...fields, phone, hasLogin: login !== null } }] });
     await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: 'resident.add', subject: id, after: { ...fields, phone }, runId });
     return { personId: id, runId };
@@ -107,6 +109,7 @@ export function editPerson(pool: pg.Pool, write: PersonWriteBase & { personId: s
       `update person set first_name = $2, last_name = $3, email = $4, phone = $5, name_key = $6, email_key = $7, login_email_key = $8, key_version = $9, overrides = $10, protected = $11, version = version + 1, changed_at = $12 where id = $1`,
       [personId, next.firstName, next.lastName, next.email, next.phone, nameKey(next.firstName, next.lastName), key, next.loginEmailKey, KEY_VERSION, next.overrides, next.protected, now]);
     await touchInputs(sql, properties);
+    await wakeOthers(sql, properties, { organizationId, now, people: [personId], logins: next.loginEmailKey === null ? [] : [next.loginEmailKey] });
     const changes = fields.map((field): HumanChange => ({ kind: 'update', reason: released.has(field as KeptField) ? 'released' : 'by_hand', subject: fieldSubject(personId, field), personId, before: { [field]: row[field] }, after: { [field]: next[field] } }));
     const keeping = { before: { keptFields: row.overrides }, after: { keptFields: next.overrides } };
     const runId = await writeHumanRun(sql, { organizationId, propertyId, actor, at: now, changes: changes.length ? changes : [{ kind: 'update', reason: 'released', subject: fieldSubject(personId, 'keptFields'), personId, ...keeping }] });

@@ -6,6 +6,7 @@ import type { FeedEntry } from './feed.ts';
 import { Journal } from './journal.ts';
 import { mergePeople, propertiesOfPeople } from './merge.ts';
 import { lockOrganizationPeople, type Sql } from './tx.ts';
+import { wake } from './wake.ts';
 
 export interface Merged { input: PlanInput; plan: Plan; feed: FeedEntry[]; merges: number }
 interface MergingRun { runId: string; organizationId: string; propertyId: string; now: Date; today: (input: PlanInput) => string }
@@ -38,8 +39,7 @@ export async function planMerging(sql: Sql, run: MergingRun, load: () => Promise
         id: newId(), kind: 'link', state: 'planned', reason: 'merged', subject, person: target, unit: null, stay: null, assignment: null, before: { residentId: source }, after: { residentId: target, merge }, evidence: JSON.parse(JSON.stringify(evidence)) as PlanChange['evidence'],
         evidenceHash: evidenceHash({ source, target }), carries: [], heldReason: null, counted: false,
       });
-      // A property whose row somebody holds is about to plan or to be touched anyway, and waits for the people's lock that is held here.
-      await sql.run('update integration set inputs_version = inputs_version + 1 where property_id in (select property_id from integration where property_id = any($1::uuid[]) for update skip locked)', [others]);
+      await wake(sql, others, run.now);
     }
     await journal.flush(run.now);
     feed.push(...journal.feed(run.runId, today));

@@ -5,7 +5,7 @@ import { ABSENT_MS, ABSENT_READS } from '../domain/plan/stays.ts';
 import type { BadRecord, LeaseStatus, PmsMember, PmsTenancy, PmsUnit } from '../domain/pms.ts';
 import { factsHash, stayFacts, stayKey, type StayFacts } from '../domain/stay-facts.ts';
 import { meaningOf, readMeanings } from './desired.ts';
-import { GONE, LIVE, LOOK, MISSING, NEW, NOT_FOUND, OUTSIDE, SAID_PAST, SEEN, STALE, UNLISTED, keysOfHalfNamed, readHeldStays, readHeldUnits, readStaysThat, readUnitsThat, unitHash } from './held-stays.ts';
+import { GONE, LIVE, LOOK, MISSING, NEW, NOT_FOUND, OUTSIDE, SAID_PAST, SEEN, STALE, SUPERSEDED, UNLISTED, keysOfHalfNamed, readHeldStays, readHeldUnits, readStaysThat, readUnitsThat, unitHash } from './held-stays.ts';
 import type { HeldTable } from './held-table.ts';
 import { StageRows, type StageTarget } from './stage-rows.ts';
 import { sqlOnPool } from './tx.ts';
@@ -102,7 +102,8 @@ export class Stager {
     const at = this.#held.find(stayKey(tenancy, person));
     if (at === undefined || this.#held.is(at, NEW)) return;
     this.#held.set(at, SEEN);
-    if (this.#held.is(at, MISSING)) this.#rows.add({ tenancy, person, op: 'bad' });
+    // What last read as superseded would go on being as absent.
+    if (this.#held.is(at, MISSING | SUPERSEDED)) this.#rows.add({ tenancy, person, op: 'bad' });
   }
 
   /** One a record; those without an id of their own are one together. A hash of a birth date can be guessed: kept under a key. */

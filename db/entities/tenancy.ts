@@ -86,3 +86,10 @@ export const Integration = defineEntity({
     draftTouchedAt: instant(), activatedAt: instant().nullable(), lastSuccessAt: instant().nullable(),
   },
 });
+
+/** Left by a run or a decision elsewhere, for a property whose plan rests on what it changed (sync/wake.ts). No foreign key: it would wait for that property's own lock. */
+export const PropertyWake = defineEntity({
+  name: 'PropertyWake', tableName: 'property_wake',
+  indexes: [{ properties: ['property'] }],
+  properties: { id: id(), property: p.uuid().fieldName('property_id'), at: instant() },
+});

@@ -1,8 +1,9 @@
 import { evidenceHash } from '../evidence.ts';
+import { byPrecedence, isFullName, type Candidate } from '../matching.ts';
 import { isLive } from '../stay.ts';
 import { statusKey } from '../text.ts';
 import { conflictKey, decisionKey, group, isDecided, type Draft } from './draft.ts';
-import { CandidateIndex, identityEvidence, shown, shownPerson } from './identity.ts';
+import { CandidateIndex, emailEvidence, identityEvidence, isNews, shown, shownPerson } from './identity.ts';
 import { leadingFirst } from './leading.ts';
 import { pmsPersonKey, pmsPersonSubject, recordSubject, wordSubject } from './subjects.ts';
 import type { ConflictRow, ConflictType } from './types.ts';
@@ -16,7 +17,6 @@ export function planConflicts(draft: Draft): void {
   rejudgeIdentities(draft);
   callUnknownWords(draft);
   callBadRecords(draft);
-  dropSeparated(draft);
   keepNamesakesOfBlocked(draft);
   holdEndsOfParties(draft);
 }
@@ -25,37 +25,54 @@ function rejudgeIdentities(draft: Draft): void {
   const index = new CandidateIndex(draft);
   const byRecord = group(draft.stays, (plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId));
   // What was opened in this run is judged too: a later newcomer, or a new e-mail, may have answered it.
-  for (const [key, { type, person, candidates, subject }] of draft.conflicts) if (IDENTITY.has(type) && !stillCalledFor(draft, { type, person, candidates, subject }, index)) draft.conflicts.delete(key);
+  for (const [key, conflict] of [...draft.conflicts]) {
+    if (!IDENTITY.has(conflict.type)) continue;
+    const now = calledFor(draft, conflict, index);
+    if (now?.type === conflict.type) continue;
+    draft.conflicts.delete(key);
+    if (now) draft.conflicts.set(conflictKey(now.type, conflict.subject), { ...conflict, ...now });
+  }
   for (const row of draft.input.conflicts) {
-    if (!IDENTITY.has(row.type) || draft.conflicts.has(conflictKey(row.type, row.subject)) || !row.person) continue;
-    const person = draft.peopleNow.get(row.person);
-    const type = person && stillCalledFor(draft, row, index);
-    if (!person || !type) continue;
+    if (!IDENTITY.has(row.type) || !row.person) continue;
+    const person = draft.peopleNow.get(row.person), now = person && calledFor(draft, row, index);
+    if (!person || !now) continue;
+    const asked = draft.conflicts.get(conflictKey(now.type, row.subject));
+    if (asked) {
+      // Somebody else shares it too by now: one question about all of them.
+      if (asked.person === row.person) { asked.candidates = [...new Set([...asked.candidates, ...now.candidates])]; asked.evidence = identityEvidence(draft, person, asked.candidates); }
+      continue;
+    }
     const stay = leadingFirst(byRecord.get(row.subject) ?? [])[0];
-    draft.conflicts.set(conflictKey(type, row.subject), {
-      id: '', type, subject: row.subject, person: row.person, candidates: row.candidates, pms: stay ? shown(stay) : {}, console: shownPerson(draft.peopleNow.get(row.candidates[0] ?? '')),
-      evidence: identityEvidence(draft, person, row.candidates), evidenceHash: '',
+    draft.conflicts.set(conflictKey(now.type, row.subject), {
+      id: '', type: now.type, subject: row.subject, person: row.person, candidates: now.candidates, pms: stay ? shown(stay) : {}, console: shownPerson(draft.peopleNow.get(now.candidates[0] ?? '')),
+      evidence: identityEvidence(draft, person, now.type === row.type ? row.candidates : now.candidates), evidenceHash: '',
     });
   }
 }
 
-/** The type that today's facts call for, or null when they call for none. */
-function stillCalledFor(draft: Draft, row: Pick<ConflictRow, 'type' | 'person' | 'candidates' | 'subject'>, index: CandidateIndex): ConflictType | null {
+/**
+ * The row of "Who is who" that today's facts of the newcomer and of the candidates she was compared with call for; null when they call for none.
+ * `candidates`: those with whom the doubt still stands.
+ */
+function calledFor(draft: Draft, row: Pick<ConflictRow, 'type' | 'subject' | 'person' | 'candidates'>, index: CandidateIndex): { type: ConflictType; candidates: string[] } | null {
   const person = draft.peopleNow.get(row.person ?? '');
   if (!person) return null;
-  const candidates = row.candidates.map((id) => draft.peopleNow.get(id)).filter((each) => each !== undefined && each.id !== person.id);
-  const lives = (id: string) => livesHere(draft, id);
-  if (row.type === 'email_mismatch') {
-    const same = candidates.some((each) => { const seen = index.candidate(each!); return each!.nameKey === person.nameKey && (!seen.taken || seen.missing || seen.blockedHere); });
-    return same && [person.id, ...row.candidates].some(lives) ? 'email_mismatch' : null;
+  const candidates = notSeparated(draft, row).map((id) => draft.peopleNow.get(id)).filter((each) => each !== undefined && each.id !== person.id).map((each) => index.candidate(each!)).sort(byPrecedence);
+  const sameName = (each: Candidate) => isFullName(person.nameKey) && each.nameKey === person.nameKey, sameEmail = (each: Candidate) => person.emailKey !== null && (each.emailKey === person.emailKey || each.loginKey === person.emailKey);
+  const call = (type: ConflictType, who: Candidate[]) => {
+    const ids = who.map((each) => each.id);
+    // The newcomer's log-in is what a shared e-mail is about; the holder may have left (docs/rules.md, Conflicts).
+    return (type === 'shared_email' ? [person.id] : [person.id, ...ids]).some((id) => livesHere(draft, id)) ? { type, candidates: ids } : null;
+  };
+  const blocked = candidates.filter((each) => each.blockedHere && each.nameKey === person.nameKey && person.nameKey !== '');
+  const namesakes = candidates.filter((each) => sameName(each) && each.residentHere && (!each.taken || each.missing || each.blockedHere));
+  if (blocked.length) return call('email_mismatch', [...new Set([...blocked, ...namesakes])]);
+  const equal = candidates.filter(sameEmail), taken = equal.filter((each) => each.taken), first = taken[0] ?? equal[0];
+  if (first) {
+    if (sameName(first)) return call('duplicate_account', taken.length ? taken : equal);
+    return taken.length || row.type === 'shared_email' ? call('shared_email', taken.length ? taken : equal) : call('name_mismatch', equal);
   }
-  const sameEmail = candidates.filter((each) => person.emailKey !== null && (each!.emailKey === person.emailKey || each!.loginEmailKey === person.emailKey));
-  if (!sameEmail.length) return null;
-  const sameName = sameEmail[0]!.nameKey === person.nameKey;
-  if (row.type === 'name_mismatch') return !sameName && [person.id, ...row.candidates].some(lives) ? 'name_mismatch' : null;
-  if (sameName) return [person.id, ...row.candidates].some(lives) ? 'duplicate_account' : null;
-  // The newcomer's log-in is what it is about; the holder may have left (docs/rules.md, Conflicts).
-  return lives(person.id) ? 'shared_email' : null;
+  return namesakes.length ? call('email_mismatch', namesakes) : null;
 }
 
 /** With a live stay at the property if every end that the PMS calls for applied; missing and detached ones are live until a manager ends them. */
@@ -75,13 +92,10 @@ function callBadRecords(draft: Draft): void {
   }
 }
 
-/** A manager said that these are different people: only lifting the decision ends that. */
-function dropSeparated(draft: Draft): void {
-  for (const [key, conflict] of draft.conflicts) {
-    if (!IDENTITY.has(conflict.type)) continue;
-    const decision = draft.decisions.get(decisionKey(conflict.subject, 'separate'));
-    if (decision) { draft.standingDecisions.add(decision.id); draft.conflicts.delete(key); }
-  }
+/** A manager said that she is another one than these: only lifting the decision ends that. */
+function notSeparated(draft: Draft, { subject, candidates }: Pick<ConflictRow, 'subject' | 'candidates'>): string[] {
+  const decision = draft.decisions.get(decisionKey(subject, 'separate'));
+  return decision ? candidates.filter((id) => decision.candidates !== null && !decision.candidates.includes(id)) : candidates;
 }
 
 /** A newcomer with the name of somebody blocked here gets no unit until a manager has told them apart (docs/rules.md, Block). */
@@ -108,14 +122,15 @@ function holdEndsOfParties(draft: Draft): void {
   }
 }
 
-/** A `duplicate_account` links by itself once all the candidate's other ids are past or superseded (docs/rules.md, Conflicts). */
+/** A `duplicate_account` links by itself once all the candidate's other ids are past or superseded; while one of several lives on, the doubt does too (docs/rules.md, Conflicts). */
 export function planSelfLinks(draft: Draft): void {
-  const open = new Map(draft.input.conflicts.filter((row) => row.state === 'open').map((row) => [row.subject, row.id]));
+  const open = new Map(draft.input.conflicts.filter((row) => row.state === 'open' && IDENTITY.has(row.type)).map((row) => [row.subject, row.id]));
   const index = new CandidateIndex(draft);
   for (const { type, subject, person: id, candidates } of draft.conflicts.values()) {
     const person = draft.peopleNow.get(id ?? ''), conflict = open.get(subject);
     if (type !== 'duplicate_account' || !person || !conflict) continue;
-    const target = candidates.map((each) => draft.peopleNow.get(each)).find((each) => each && each.id !== person.id && each.nameKey === person.nameKey && index.idsPast(each));
+    const equal = candidates.map((each) => draft.peopleNow.get(each)).filter((each) => each !== undefined && each.id !== person.id && each.nameKey === person.nameKey);
+    const target = equal.every((each) => index.idsPast(each!)) ? equal[0] : undefined;
     // A manager took this very link back.
     const undone = candidates.some((each) => isDecided(draft, subject, 'link', identityEvidence(draft, person, [each])));
     if (target && !undone) draft.plan.merges.push({ source: person.id, target: target.id, subject, conflict });
@@ -130,7 +145,9 @@ export function reconcileConflicts(draft: Draft): void {
   for (const [key, conflict] of draft.conflicts) {
     conflict.evidenceHash = evidenceHash(conflict.evidence);
     const row = known.get(key);
-    if (row?.state === 'open' || (row && row.evidenceHash === conflict.evidenceHash)) continue;
+    // The same question is about somebody else once its record is another human's.
+    const isSame = row?.state === 'open' ? row.person === conflict.person && conflict.candidates.every((id) => row.candidates.includes(id)) : row?.evidenceHash === conflict.evidenceHash;
+    if (isSame) continue;
     if (row) plan.closeConflicts.push({ id: row.id, reason: 'evidence_changed' });
     conflict.id = input.newId();
     plan.openConflicts.push(conflict);
@@ -145,12 +162,15 @@ export function reconcileConflicts(draft: Draft): void {
   plan.counts.badRecords = input.badRecords.length;
 }
 
-/** A reused record's conflict waits for its answer as long as the record is read; a word as long as a stay reads it. */
+/** `email_changed` of a record used again waits for its answer as long as the record is the newcomer's; of a changed e-mail, while its record lives and says nothing new. */
 function keptOpen(draft: Draft, row: ConflictRow): boolean {
   if (row.type !== 'email_changed') return false;
+  const record = draft.pmsPersons.get(pmsPersonKeyOf(row.subject)), person = draft.peopleNow.get(row.person ?? '');
+  if (row.candidates.length) return record?.person === row.person && row.candidates.some((id) => id !== row.person && draft.peopleNow.has(id));
   const stays = draft.stays.filter((plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId) === row.subject && isLive(plan.next));
-  // Missing, kept or unread, a record says what it said.
-  return stays.length > 0 && (row.candidates.length > 0 ? Boolean(draft.pmsPersons.get(pmsPersonKeyOf(row.subject))) : !stays.some((plan) => ['create', 'reopen', 'update'].includes(plan.decision.action)));
+  const isSettled = !record || !person || person.overrides.includes('email') || [record.emailKey, person.emailKey].some((key) => evidenceHash(emailEvidence(draft, key)) === row.evidenceHash);
+  // Missing, kept, bad or unread, a record says what it said.
+  return stays.length > 0 && !isSettled && !stays.some((plan) => ['create', 'reopen', 'update'].includes(plan.decision.action) && isNews(plan));
 }
 
 function pmsPersonKeyOf(subject: string): string {

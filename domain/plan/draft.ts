@@ -1,7 +1,7 @@
 import { evidenceHash, type Json } from '../evidence.ts';
 import type { Removal } from './removal.ts';
 import type { StayPlan } from './stay-plan.ts';
-import type { ChangeKind, ConflictType, ConflictWrite, Plan, PlanAssignment, PlanChange, PlanInput, PlanPerson, PlanPmsPerson } from './types.ts';
+import type { ChangeKind, ConflictType, ConflictWrite, DecisionRow, Plan, PlanAssignment, PlanChange, PlanInput, PlanPerson, PlanPmsPerson } from './types.ts';
 
 /** The plan under construction, with the indexes that every stage needs. */
 export interface Draft {
@@ -14,7 +14,7 @@ export interface Draft {
   pmsPersons: Map<string, PlanPmsPerson>;
   staysByPerson: Map<string, StayPlan[]>;
   assignmentsByPerson: Map<string, PlanAssignment[]>;
-  decisions: Map<string, { id: string; evidenceHash: string | null; verdict: string }>;
+  decisions: Map<string, DecisionRow>;
   /** Subjects of held changes that wait for a person. */
   waiting: Set<string>;
   /** Decisions whose subject was planned in this run, with their evidence still standing. */
@@ -23,6 +23,12 @@ export interface Draft {
   withoutUnit: Set<string>;
   linkedNow: Set<string>;
   conflicts: Map<string, ConflictWrite>;
+  /** What this plan changes of people's fields, by subject. */
+  fieldChanges: Map<string, PlanChange>;
+  /** E-mails that wait to be accepted after this plan, by subject. */
+  waitingEmails: Map<string, { person: string; leading: StayPlan }>;
+  /** Open `email_changed`: subject -> hash of the evidence. */
+  emailQuestions: Map<string, string | null>;
   /** What the guard counted, and whether this is the first complete read of a newly attached PMS property. */
   guarded: { counted: Set<Removal>; first: boolean };
   plan: Plan;

@@ -3,7 +3,7 @@ import type { Json } from '../evidence.ts';
 import { moveInDay, moveOutDay } from '../stay-facts.ts';
 import { isLive } from '../stay.ts';
 import { addChange, isDecided, type Draft } from './draft.ts';
-import type { Removal } from './removal.ts';
+import { isRemovalDecided, type Removal } from './removal.ts';
 import type { StayPlan } from './stay-plan.ts';
 import { isAnnounced } from './stays.ts';
 import { homeSubject } from './subjects.ts';
@@ -53,16 +53,41 @@ function planPerson(draft: Draft, homes: Homes, person: string): void {
 /** The unit is still supported: unless only by stays whose ends wait, or across a long gap, nothing leaves it. */
 function removalThoughWanted(draft: Draft, assignment: PlanAssignment, now: StayPlan[], mine: StayPlan[]): Removal | 'stays' {
   const firm = now.filter((plan) => staysIn(plan) || plan.end?.blocked);
-  if (!firm.length) {
-    const carries = now.filter((plan) => plan.end?.hold);
-    return { assignment, kind: 'unassign', reason: carries[0]?.end?.reason ?? 'absent', to: null, carries, evidence: evidenceOf(draft, assignment.supports, mine), announced: false, hold: carries[0]?.end?.hold ?? 'absent', thenUpcoming: null, outcome: 'held' };
-  }
+  if (!firm.length) return borrowed(draft, assignment, now, mine);
   const ending = endingSupports(assignment, mine);
   if (assignment.state !== 'current' || !ending.length || !firm.every((plan) => plan.next === 'upcoming')) return 'stays';
   const left = ending.map((plan) => moveOutDay(plan.stay.facts)).filter((day): day is CivilDate => day !== null).sort().at(-1);
   const comes = firm.map((plan) => moveInDay(plan.effective)).filter((day): day is CivilDate => day !== null).sort()[0];
   if (!left || !comes || daysBetween(left, comes) <= BRIDGE_DAYS) return 'stays';
   return { assignment, kind: 'unassign', reason: 'gap_before_next_stay', to: null, carries: ending, evidence: evidenceOf(draft, assignment.supports, mine), announced: ending.every((plan) => plan.end?.announced), hold: null, thenUpcoming: firm, outcome: 'apply' };
+}
+
+/** Held by stays alone whose ends wait: she would leave it when the first of the holds is lifted. */
+function borrowed(draft: Draft, assignment: PlanAssignment, now: StayPlan[], mine: StayPlan[]): Removal {
+  const carries = now.filter((plan) => plan.end?.hold);
+  return { assignment, kind: 'unassign', reason: carries[0]?.end?.reason ?? 'absent', to: null, carries, evidence: evidenceOf(draft, assignment.supports, mine), announced: false, hold: carries[0]?.end?.hold ?? 'absent', thenUpcoming: null, outcome: 'held' };
+}
+
+const isBorrowed = (draft: Draft, person: string, stays: StayPlan[]) => !draft.peopleNow.get(person)?.protected && !stays.some((plan) => staysIn(plan) || plan.end?.blocked);
+
+/** Stays whose ends the held changes of units given in this plan will carry. */
+export function carriedByBorrowed(draft: Draft, homes: Homes): Set<StayPlan> {
+  const moves = homes.removals.flatMap(({ outcome, assignment, to }) => (outcome === 'apply' && to && !to.isOpen ? [{ person: assignment.person, unit: to.unit, stays: to.stays }] : []));
+  const given = [...homes.assigns, ...moves].filter(({ person, unit, stays }) => isBorrowed(draft, person, stays) && !isDecided(draft, homeSubject(person, unit), 'assign', assignEvidence(draft, stays)));
+  return new Set(given.flatMap(({ stays }) => stays));
+}
+
+/** A unit given in this very plan by stays whose ends wait: that it is only borrowed is told at once, so that the same facts planned again say nothing new. */
+export function holdBorrowed(draft: Draft, given: AssignmentWrite | null, stays: StayPlan[]): void {
+  if (!given || given.state === 'ended' || !isBorrowed(draft, given.person, stays)) return;
+  const assignment: PlanAssignment = { ...given, state: given.state, createdAt: draft.input.now };
+  const removal = borrowed(draft, assignment, stays, stays);
+  const subject = homeSubject(given.person, given.unit);
+  if (isRemovalDecided(draft, removal)) return;
+  addChange(draft, {
+    kind: 'unassign', state: 'held', reason: removal.reason, heldReason: removal.hold, subject, person: given.person, unit: given.unit, assignment: given.id, stay: removal.carries[0]?.stay.id ?? null,
+    before: { unit: given.unit, state: given.state, from: given.startsOn }, after: { state: 'ended' }, evidence: removal.evidence, carries: removal.carries.map((each) => each.stay.id),
+  });
 }
 
 const asSupport = (plan: StayPlan): Support => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit ?? '' });

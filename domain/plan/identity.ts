@@ -12,17 +12,23 @@ import type { StayPlan } from './stay-plan.ts';
 import { fieldSubject, pmsPersonKey, pmsPersonSubject } from './subjects.ts';
 import type { ElsewhereStay, PlanPerson } from './types.ts';
 
-interface Arrival { key: string; account: string; externalId: string; stays: StayPlan[]; leading: StayPlan; nameKey: string; emailKey: string | null; replaces: string | null }
+export interface Arrival { key: string; account: string; externalId: string; stays: StayPlan[]; leading: StayPlan; nameKey: string; emailKey: string | null; replaces: string | null }
 
 const wantsPerson = (plan: StayPlan) => ['create', 'reopen', 'update'].includes(plan.decision.action);
 
-/** Gives every stay in scope its person: known by PMS id, linked, or created (docs/rules.md, Who is who). */
-export function planIdentities(draft: Draft): void {
+/** Gives every stay of a known record its person, and returns the records seen for the first time (docs/rules.md, Who is who). */
+export function recognize(draft: Draft): Arrival[] {
   // What is in scope follows its record; what is not stays with the human it was about, though the record may be another's by now.
   for (const plan of draft.stays) { const known = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person; plan.person = wantsPerson(plan) ? known ?? plan.person : plan.person ?? known ?? null; }
   const arrivals = findArrivals(draft);
   // A record that is another human by now says nothing of the one it was about: she may come back under another id in this very run.
   for (const arrival of arrivals) if (arrival.replaces) for (const plan of arrival.stays) plan.person = null;
+  draft.staysByPerson = group(draft.stays, (plan) => plan.person);
+  return arrivals;
+}
+
+/** Links newcomers to people we know, as this very read has them by now, or creates them. */
+export function settleArrivals(draft: Draft, arrivals: readonly Arrival[]): void {
   const candidates = new CandidateIndex(draft);
   for (const arrival of arrivals) settle(draft, arrival, candidates);
   draft.staysByPerson = group(draft.stays, (plan) => plan.person);
@@ -32,18 +38,34 @@ function findArrivals(draft: Draft): Arrival[] {
   const byRecord = group(draft.stays.filter(wantsPerson), (plan) => pmsPersonKey(plan.stay.account, plan.stay.personExternalId));
   const arrivals: Arrival[] = [];
   for (const [key, stays] of byRecord) {
-    const leading = leadingFirst(stays)[0];
+    const known = draft.pmsPersons.get(key), leading = speaker(stays, (plan) => known !== undefined && saysAsBefore(plan, known));
     if (!leading) continue;
-    const facts = leading.effective, known = draft.pmsPersons.get(key);
+    const facts = leading.effective;
     const arrival: Arrival = { key, account: leading.stay.account, externalId: leading.stay.personExternalId, stays, leading, nameKey: nameKey(facts.firstName, facts.lastName), emailKey: emailKey(facts.email), replaces: null };
     if (!known) arrivals.push(arrival);
     else if (isAnotherHuman(known, arrival) && !isDecided(draft, pmsPersonSubject(arrival.account, arrival.externalId), 'same_human', { email: keyed(draft.input.settings.organizationId, arrival.emailKey), name: keyed(draft.input.settings.organizationId, arrival.nameKey) })) arrivals.push({ ...arrival, replaces: known.person });
   }
-  // Among newcomers with one e-mail: the primary, then the earliest move-in, then the lowest id.
-  const rank = (arrival: Arrival) => (arrival.stays.some((plan) => plan.effective.role === 'primary') ? 0 : 1);
-  const moveIn = (arrival: Arrival) => moveInDay(arrival.leading.effective) ?? '9999-12-31';
-  return arrivals.sort((a, b) => rank(a) - rank(b) || (moveIn(a) < moveIn(b) ? -1 : moveIn(a) > moveIn(b) ? 1 : compareExternalIds(a.externalId, b.externalId)));
+  return arrivals.sort(byPrecedence);
 }
+
+/** Among records with one e-mail: the primary, then the earliest move-in, then the lowest id. */
+export function byPrecedence(a: RecordStays, b: RecordStays): number {
+  const rank = (record: RecordStays) => (record.stays.some((plan) => plan.effective.role === 'primary') ? 0 : 1);
+  const moveIn = (record: RecordStays) => moveInDay(record.leading.effective) ?? '9999-12-31';
+  return rank(a) - rank(b) || (moveIn(a) < moveIn(b) ? -1 : moveIn(a) > moveIn(b) ? 1 : compareExternalIds(a.leading.stay.personExternalId, b.leading.stay.personExternalId) || compareExternalIds(a.leading.stay.account, b.leading.stay.account));
+}
+export interface RecordStays { stays: readonly StayPlan[]; leading: StayPlan }
+
+/** Read in this run, or in scope again: its words are news. What was only read earlier may be older than what another read has told meanwhile. */
+export const isNews = ({ stay, decision }: StayPlan): boolean => stay.staged || decision.action !== 'update' || stay.held?.facts !== stay.facts;
+
+/** The stay that speaks for its record: the leading one of those with news; without news, one that fits what is known already. */
+export function speaker(stays: readonly StayPlan[], fits: (plan: StayPlan) => boolean): StayPlan | undefined {
+  const news = stays.filter(isNews), ordered = leadingFirst(news.length ? news : stays);
+  return news.length ? ordered[0] : ordered.find(fits) ?? ordered[0];
+}
+
+const saysAsBefore = ({ effective }: StayPlan, known: { nameKey: string | null; emailKey: string | null }) => emailKey(effective.email) === known.emailKey && (nameKey(effective.firstName, effective.lastName) || null) === known.nameKey;
 
 /** First name, last name and e-mail all changed together: a record used again (docs/rules.md, Who is who). */
 function isAnotherHuman(known: { nameKey: string | null; emailKey: string | null }, now: { nameKey: string; emailKey: string | null }): boolean {
@@ -54,7 +76,8 @@ function isAnotherHuman(known: { nameKey: string | null; emailKey: string | null
 
 function settle(draft: Draft, arrival: Arrival, candidates: CandidateIndex): void {
   const { input } = draft, { account, externalId } = arrival, subject = pmsPersonSubject(account, externalId);
-  const predecessors = arrival.stays.flatMap((plan) => plan.effective.predecessors).map((id) => draft.pmsPersons.get(pmsPersonKey(account, id))?.person).filter((id): id is string => id !== undefined);
+  // An id that the vendor named for the human whose record this was says nothing of the one it is now.
+  const predecessors = arrival.stays.flatMap((plan) => plan.effective.predecessors).map((id) => draft.pmsPersons.get(pmsPersonKey(account, id))?.person).filter((id): id is string => id !== undefined && id !== arrival.replaces);
   const match = matchNewcomer({ nameKey: arrival.nameKey, emailKey: arrival.emailKey, predecessors }, candidates.of(arrival));
   const facts = arrival.leading.effective;
   const evidence: Json = { name: keyed(input.settings.organizationId, arrival.nameKey), email: keyed(input.settings.organizationId, arrival.emailKey) };
@@ -86,8 +109,10 @@ function settle(draft: Draft, arrival: Arrival, candidates: CandidateIndex): voi
     candidates.add(created);
   }
   if (arrival.replaces) openReplaced(draft, arrival, person);
-  draft.pmsPersons.set(arrival.key, { account, externalId, person, nameKey: arrival.nameKey || null, emailKey: arrival.emailKey });
-  draft.plan.pmsPersons.push({ account, externalId, person, nameKey: arrival.nameKey || null, emailKey: arrival.emailKey });
+  // Of somebody linked who has no e-mail yet, the record's first word is one: judged with her other facts.
+  const record = { account, externalId, person, nameKey: arrival.nameKey || null, emailKey: match.do === 'link' && draft.peopleNow.get(person)?.email === null ? null : arrival.emailKey };
+  draft.pmsPersons.set(arrival.key, record);
+  draft.plan.pmsPersons.push(record);
   // What is in scope follows the record; an ended or kept stay of a record used again stays with the human it was about.
   for (const plan of arrival.stays) plan.person = person;
 }
@@ -100,6 +125,9 @@ export function identityEvidence(draft: Draft, record: { nameKey: string; emailK
     candidates: [...candidates].sort().map((id) => { const each = draft.peopleNow.get(id); return { id, name: keyed(organization, each?.nameKey ?? null), email: keyed(organization, each?.emailKey ?? null) }; }),
   };
 }
+
+/** What an e-mail that waits rests on. */
+export const emailEvidence = (draft: Draft, email: string | null): Json => ({ email: keyed(draft.input.settings.organizationId, email) });
 
 function openIdentityConflict(draft: Draft, arrival: Arrival, person: string, type: IdentityConflict, candidates: string[]): void {
   const subject = pmsPersonSubject(arrival.account, arrival.externalId);
@@ -121,6 +149,8 @@ export const shown = (plan: StayPlan): Record<string, Json> => ({
   personExternalId: plan.stay.personExternalId, tenancyExternalId: plan.stay.tenancy, pmsUnitLabel: plan.effective.unitLabel, rawLeaseStatus: plan.stay.facts.raw,
 });
 export const shownPerson = (person: PlanPerson | undefined): Record<string, Json> => (person ? { firstName: person.firstName, lastName: person.lastName, email: person.email, phone: person.phone } : {});
+
+const GONE = ['past', 'cancelled', 'denied', 'superseded', 'applicant', 'waitlist'];
 
 /** What a person's stays say, everywhere in the organization: taken, missing, all other ids gone. Judged after this run's readings. */
 export class CandidateIndex {
@@ -154,8 +184,8 @@ export class CandidateIndex {
 
   /** All her PMS ids are past or superseded; one that is only missing may come back. */
   idsPast(person: PlanPerson): boolean {
-    return (this.#stays.get(person.id) ?? []).every((plan) => !isLive(plan.before) ? !isLive(plan.next) : plan.stay.facts.meaning === 'superseded' || plan.stay.learned === 'ended')
-      && (this.#elsewhere.get(person.id) ?? []).every((stay) => !isLive(stay.state) || ['past', 'cancelled', 'denied', 'superseded'].includes(stay.meaning));
+    return (this.#stays.get(person.id) ?? []).every((plan) => !isLive(plan.before) ? !isLive(plan.next) : ['ended', 'superseded', 'withdrawn'].includes(plan.stay.learned))
+      && (this.#elsewhere.get(person.id) ?? []).every((stay) => !isLive(stay.state) || GONE.includes(stay.meaning));
   }
 
   candidate(person: PlanPerson): Candidate {
@@ -163,7 +193,7 @@ export class CandidateIndex {
     const liveHere = here.filter((plan) => isLive(plan.before) || isLive(plan.next)).filter((plan) => isLive(plan.next) || plan.end?.hold || plan.end?.blocked);
     const live = [...liveHere.filter((plan) => plan.scope !== 'detached'), ...elsewhere.filter((stay) => isLive(stay.state) && !stay.detached)];
     const goneHere = (plan: StayPlan) => (!isLive(plan.before) && !isLive(plan.next)) || plan.missingSinceAt !== null || ['ended', 'superseded', 'withdrawn'].includes(plan.stay.learned);
-    const goneElsewhere = (stay: ElsewhereStay) => !isLive(stay.state) || stay.missing || ['past', 'cancelled', 'denied', 'superseded'].includes(stay.meaning);
+    const goneElsewhere = (stay: ElsewhereStay) => !isLive(stay.state) || stay.missing || GONE.includes(stay.meaning);
     return {
       id: person.id, nameKey: person.nameKey, emailKey: person.emailKey, loginKey: person.loginEmailKey,
       taken: isNew || live.length > 0,

@@ -1,27 +1,51 @@
-import { keyed, type Json } from '../evidence.ts';
+import { evidenceHash, keyed, type Json } from '../evidence.ts';
 import { normalizePhone } from '../phone.ts';
 import { isLive } from '../stay.ts';
 import { emailKey, nameKey } from '../text.ts';
-import { addChange, conflictKey, group, isDecided, type Draft } from './draft.ts';
-import { identityEvidence, shown, shownPerson } from './identity.ts';
-import { leadingFirst, leadingHere } from './leading.ts';
+import { addChange, conflictKey, decisionKey, group, isDecided, type Draft } from './draft.ts';
+import { byPrecedence, emailEvidence, identityEvidence, isNews, shown, shownPerson, speaker, type RecordStays } from './identity.ts';
+import { leadingHere, stateOf } from './leading.ts';
 import type { StayPlan } from './stay-plan.ts';
 import { fieldSubject, pmsPersonKey, pmsPersonSubject } from './subjects.ts';
 import type { PlanPerson } from './types.ts';
 
 const reads = (plan: StayPlan) => ['create', 'reopen', 'update'].includes(plan.decision.action);
 
-/** Names, phones and e-mails of people we know, from their leading stay (docs/rules.md, User Sync and Who is who). */
-export function planPeople(draft: Draft): void {
-  const elsewhere = group(draft.input.elsewhere, (stay) => stay.person);
+/**
+ * Names, phones and e-mails of people we know (docs/rules.md, User Sync and Who is who): before newcomers are looked at, so that the order of records does not matter.
+ * `only`: people linked in this run, whose new record may lead them.
+ */
+export function planPeople(draft: Draft, only?: ReadonlySet<string>): void {
+  const elsewhere = group(draft.input.elsewhere, (stay) => stay.person), known: (RecordStays & { person: string })[] = [];
+  for (const [id, stays] of draft.staysByPerson) {
+    if (draft.newPeople.has(id) || (only && !only.has(id))) continue;
+    const leading = leadingHere(stays, elsewhere.get(id) ?? []);
+    // Also where it is kept, missing or was read earlier: its facts in scope are hers as long as it leads.
+    if (leading && isLive(stateOf(leading))) updateNameAndPhone(draft, id, leading);
+    for (const record of group(stays.filter(reads), (plan) => pmsPersonKey(plan.stay.account, plan.stay.personExternalId)).values()) { const speaks = emailSpeaker(draft, record); if (speaks) known.push({ person: id, stays: record, leading: speaks }); }
+  }
   const logins = new Map<string, string>();
   for (const person of draft.peopleNow.values()) if (person.loginEmailKey) logins.set(person.loginEmailKey, person.id);
-  for (const [id, stays] of draft.staysByPerson) {
-    if (draft.newPeople.has(id) || !stays.some(reads)) continue;
-    const leading = leadingHere(stays, elsewhere.get(id) ?? []);
-    if (leading && reads(leading)) updateNameAndPhone(draft, id, leading);
-    for (const record of group(stays.filter(reads), (plan) => pmsPersonKey(plan.stay.account, plan.stay.personExternalId)).values()) judgeEmail(draft, id, record, logins);
+  for (const { person, leading } of known.sort(byPrecedence)) judgeEmail(draft, person, leading, logins);
+}
+
+/** A newcomer of this very read may log in with an e-mail that waits to be accepted: then it is contact only, as it would be in the next plan. */
+export function rejudgeEmails(draft: Draft): void {
+  const logins = new Map<string, string>();
+  for (const id of draft.newPeople) { const key = draft.peopleNow.get(id)?.loginEmailKey; if (key) logins.set(key, id); }
+  for (const [subject, { person, leading }] of draft.waitingEmails) {
+    if (!logins.has(emailKey(leading.effective.email) ?? '')) continue;
+    draft.conflicts.delete(conflictKey('email_changed', subject));
+    judgeEmail(draft, person, leading, logins);
   }
+}
+
+/** Whose words on the e-mail count; null where nothing new is said and nothing waits or is decided. */
+function emailSpeaker(draft: Draft, stays: readonly StayPlan[]): StayPlan | null {
+  if (stays.some(isNews)) return speaker(stays, () => false) ?? null;
+  const { account, personExternalId } = stays[0]!.stay, subject = pmsPersonSubject(account, personExternalId);
+  const asked = [draft.emailQuestions.get(subject), draft.decisions.get(decisionKey(subject, 'email_changed'))?.evidenceHash];
+  return stays.find((plan) => asked.includes(evidenceHash(emailEvidence(draft, emailKey(plan.effective.email))))) ?? null;
 }
 
 function setField(draft: Draft, id: string, field: 'firstName' | 'lastName' | 'phone' | 'email', value: string | null, reason: string, extra: Partial<PlanPerson> = {}): boolean {
@@ -29,8 +53,14 @@ function setField(draft: Draft, id: string, field: 'firstName' | 'lastName' | 'p
   if (!person || person.overrides.includes(field)) return false;
   const subject = fieldSubject(id, field), evidence: Json = { field, value: keyed(draft.input.settings.organizationId, value) };
   if (isDecided(draft, subject, 'update', evidence)) return false;
-  addChange(draft, { kind: 'update', reason, subject, person: id, before: { [field]: person[field] }, after: { [field]: value }, evidence });
-  draft.plan.counts.updated++;
+  const told = draft.fieldChanges.get(subject);
+  // Linked in this run, her leading stay may be another one by now: one row tells where that ends.
+  if (told) Object.assign(told, { reason, after: { [field]: value }, evidence, evidenceHash: evidenceHash(evidence) });
+  else {
+    const change = addChange(draft, { kind: 'update', reason, subject, person: id, before: { [field]: person[field] }, after: { [field]: value }, evidence });
+    if (change) draft.fieldChanges.set(subject, change);
+    draft.plan.counts.updated++;
+  }
   const next = { ...person, [field]: value, ...extra };
   next.nameKey = nameKey(next.firstName, next.lastName);
   next.emailKey = emailKey(next.email);
@@ -49,9 +79,9 @@ function updateNameAndPhone(draft: Draft, id: string, leading: StayPlan): void {
 }
 
 /** Judged per PMS record against what that record said before. */
-function judgeEmail(draft: Draft, id: string, stays: StayPlan[], logins: Map<string, string>): void {
-  const leading = leadingFirst(stays)[0], person = draft.peopleNow.get(id);
-  if (!leading || !person) return;
+function judgeEmail(draft: Draft, id: string, leading: StayPlan, logins: Map<string, string>): void {
+  const person = draft.peopleNow.get(id);
+  if (!person) return;
   const { account, personExternalId } = leading.stay, key = pmsPersonKey(account, personExternalId), record = draft.pmsPersons.get(key);
   if (!record) return;
   const facts = leading.effective, now = emailKey(facts.email), name = nameKey(facts.firstName, facts.lastName);
@@ -77,12 +107,15 @@ function judgeEmail(draft: Draft, id: string, stays: StayPlan[], logins: Map<str
   const wasUpcoming = before.length > 0 && before.every((plan) => plan.before === 'upcoming') && !draft.input.elsewhere.some((stay) => stay.person === id && stay.state === 'current');
   const hadNone = record.emailKey === null && person.email === null;
   // What waits for a manager goes on waiting, also when she is upcoming by now: the same facts planned again change nothing.
-  const waits = draft.input.conflicts.some((row) => row.type === 'email_changed' && row.subject === subject && row.state === 'open');
+  const waits = draft.emailQuestions.has(subject);
   if (hadNone || (wasUpcoming && !waits)) {
     if (setField(draft, id, 'email', facts.email, 'email_changed', person.overrides.includes('email') ? {} : { loginEmailKey: now })) { if (person.loginEmailKey) logins.delete(person.loginEmailKey); logins.set(now, id); }
     return accept(now);
   }
-  const evidence: Json = { email: keyed(draft.input.settings.organizationId, now) };
+  // Her name is what the record said; its e-mail waits.
+  accept(record.emailKey);
+  const evidence = emailEvidence(draft, now);
   if (isDecided(draft, subject, 'email_changed', evidence) || person.overrides.includes('email')) return;
+  draft.waitingEmails.set(subject, { person: id, leading });
   draft.conflicts.set(conflictKey('email_changed', subject), { id: '', type: 'email_changed', subject, person: id, candidates: [], pms: shown(leading), console: shownPerson(person), evidence, evidenceHash: '' });
 }

@@ -6,11 +6,11 @@ import { adopt } from './adoption.ts';
 import { planConflicts, planSelfLinks, reconcileConflicts } from './conflicts.ts';
 import { waiveDecided } from './decided.ts';
 import { addChange, decisionKey, group, isDecided, waitsFor, type ChangeOptions, type Draft } from './draft.ts';
-import { planHomes, refresh, writeAssign, writeEnd, type Homes } from './homes.ts';
-import { planIdentities } from './identity.ts';
+import { carriedByBorrowed, holdBorrowed, planHomes, refresh, writeAssign, writeEnd, type Homes } from './homes.ts';
+import { recognize, settleArrivals } from './identity.ts';
 import { manualDueDays, planManualDays, planOutlived } from './manual.ts';
-import { planPeople } from './people.ts';
-import type { Removal } from './removal.ts';
+import { planPeople, rejudgeEmails } from './people.ts';
+import { isRemovalDecided, type Removal } from './removal.ts';
 import type { StayPlan } from './stay-plan.ts';
 import { planStays } from './stays.ts';
 import { assignmentSubject, homeSubject, pmsPersonKey } from './subjects.ts';
@@ -25,8 +25,11 @@ export function planProperty(input: PlanInput): Plan {
   const draft = newDraft(input);
   waiveDecided(draft);
   if (input.mode === 'run') {
-    planIdentities(draft);
+    const arrivals = recognize(draft);
     planPeople(draft);
+    settleArrivals(draft, arrivals);
+    rejudgeEmails(draft);
+    if (draft.linkedNow.size) planPeople(draft, draft.linkedNow);
     planManualDays(draft);
     planConflicts(draft);
     planSelfLinks(draft);
@@ -38,7 +41,7 @@ export function planProperty(input: PlanInput): Plan {
   const homes = planHomes(draft);
   if (input.settings.unitSync) adopt(draft, homes); else leaveUnits(draft, homes);
   settleRemovals(draft, homes);
-  const ended = writeEnds(draft, homes.removals);
+  const ended = writeEnds(draft, homes.removals, input.mode === 'run' ? carriedByBorrowed(draft, homes) : new Set());
   writeHomes(draft, homes);
   if (input.mode === 'run') {
     for (const { assignment, stays } of homes.kept) planOutlived(draft, assignment, stays);
@@ -58,7 +61,7 @@ function newDraft(input: PlanInput): Draft {
     input, stays: planStays(input), people, peopleNow: new Map(people), newPeople: new Set(),
     pmsPersons: new Map(input.pmsPersons.map((each) => [pmsPersonKey(each.account, each.externalId), each])),
     staysByPerson: new Map(), assignmentsByPerson: group(input.assignments, (each) => each.person),
-    decisions: new Map(input.decisions.map((each) => [decisionKey(each.subject, each.kind), each])), waiting: new Set(input.held.filter((row) => row.heldReason !== 'open_conflict').map((row) => row.subject)), standingDecisions: new Set(), withoutUnit: new Set(), linkedNow: new Set(), conflicts: new Map(), guarded: { counted: new Set(), first: false },
+    decisions: new Map(input.decisions.map((each) => [decisionKey(each.subject, each.kind), each])), waiting: new Set(input.held.filter((row) => row.heldReason !== 'open_conflict').map((row) => row.subject)), standingDecisions: new Set(), withoutUnit: new Set(), linkedNow: new Set(), conflicts: new Map(), fieldChanges: new Map(), waitingEmails: new Map(), emailQuestions: new Map(input.conflicts.filter((row) => row.type === 'email_changed' && row.state === 'open').map((row) => [row.subject, row.evidenceHash])), guarded: { counted: new Set(), first: false },
     plan: {
       changes: [], stays: [], people: [], pmsPersons: [], assignments: [], feed: [], openConflicts: [], closeConflicts: [], lapsed: [], refreshed: [], endedDecisions: [], merges: [],
       guard: { count: 0, limit: 0, occupied: input.occupiedUnits, exceeded: false }, nextDue: null,
@@ -83,7 +86,7 @@ function releaseDetached(draft: Draft): void {
 function leaveUnits(draft: Draft, homes: Homes): void {
   if (draft.input.mode === 'recheck') return;
   homes.assigns = [];
-  homes.removals = homes.removals.filter((removal) => waitsFor(draft, homeSubject(removal.assignment.person, removal.assignment.unit)) || isDecided(draft, homeSubject(removal.assignment.person, removal.assignment.unit), removal.kind, removal.evidence));
+  homes.removals = homes.removals.filter((removal) => isRemovalDecided(draft, removal) || waitsFor(draft, homeSubject(removal.assignment.person, removal.assignment.unit)));
 }
 
 /** The guard, what is held anyway, and what a manager has decided (docs/rules.md, The guard). */
@@ -100,7 +103,7 @@ function settleRemovals(draft: Draft, homes: Homes): void {
     }
     return;
   }
-  for (const removal of homes.removals) if (isDecided(draft, subjectOf(removal), removal.kind, removal.evidence)) removal.outcome = 'decided';
+  for (const removal of homes.removals) if (isRemovalDecided(draft, removal)) removal.outcome = 'decided';
   const counted = homes.removals.filter((removal) => removal.outcome !== 'decided' && !removal.hold && !removal.announced && !waitsFor(draft, subjectOf(removal)));
   plan.guard = judgeGuard(new Set(counted.map((removal) => removal.assignment.unit)), input.leftLately, input.occupiedUnits, input.settings.guard);
   const first = input.pmsProperties.some((each) => each.attached && each.outcome === 'complete' && each.firstComplete);
@@ -127,13 +130,17 @@ function writeHomes(draft: Draft, homes: Homes): void {
       continue;
     }
     writeEnd(draft, assignment, removal.reason);
-    if (removal.to && !removal.to.isOpen) { if (writeAssign(draft, assignment.person, removal.to.unit, removal.to.stays, { change: false })) movedInto.add(homeSubject(assignment.person, removal.to.unit)); }
+    if (removal.to && !removal.to.isOpen) {
+      const moved = writeAssign(draft, assignment.person, removal.to.unit, removal.to.stays, { change: false });
+      if (moved) movedInto.add(homeSubject(assignment.person, removal.to.unit));
+      if (!recheck) holdBorrowed(draft, moved, removal.to.stays);
+    }
     addChange(draft, change);
     if (kind === 'move') plan.counts.moved++; else plan.counts.unassigned++;
     if (removal.thenUpcoming) writeAssign(draft, assignment.person, assignment.unit, removal.thenUpcoming, { change: true, state: 'upcoming' });
   }
   if (recheck) return;
-  for (const each of homes.assigns) if (!movedInto.has(homeSubject(each.person, each.unit))) writeAssign(draft, each.person, each.unit, each.stays);
+  for (const each of homes.assigns) if (!movedInto.has(homeSubject(each.person, each.unit))) holdBorrowed(draft, writeAssign(draft, each.person, each.unit, each.stays), each.stays);
   const stayChanges = new Map<string, PlanChange>();
   for (const each of draft.stays) { const change = writeStayChange(draft, each); if (change) stayChanges.set(each.stay.id, change); }
   for (const kept of input.settings.unitSync ? homes.kept : []) {

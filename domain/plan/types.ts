@@ -104,7 +104,8 @@ export interface PlanAssignment {
 export interface Support { stay: string; pmsUnit: string }
 
 export interface HeldChangeRow { id: string; kind: ChangeKind; subject: string; evidenceHash: string; heldReason: string | null; carries: string[]; person: string | null; unit: string | null; stay: string | null }
-export interface DecisionRow { id: string; subject: string; kind: string; verdict: string; evidenceHash: string | null }
+/** `candidates`: of `separate`, from whom she was told apart; null: from everybody (decisions made before that was kept). */
+export interface DecisionRow { id: string; subject: string; kind: string; verdict: string; evidenceHash: string | null; candidates: string[] | null }
 export interface ConflictRow { id: string; type: ConflictType; subject: string; state: 'open' | 'ignored'; person: string | null; candidates: string[]; evidenceHash: string | null }
 
 export interface PlanInput {

@@ -8,7 +8,7 @@ import { staySubject } from './subjects.ts';
 import type { PlanChange, StayWrite } from './types.ts';
 
 /** Ends of stays that no unassign carries: nobody leaves a unit through them. */
-export function writeEnds(draft: Draft, removals: readonly Removal[]): Set<StayPlan> {
+export function writeEnds(draft: Draft, removals: readonly Removal[], carried: ReadonlySet<StayPlan>): Set<StayPlan> {
   const ended = new Set<StayPlan>();
   const carriers = new Map<StayPlan, Removal>();
   // A stay that two units rest on ends with the last of them.
@@ -17,7 +17,7 @@ export function writeEnds(draft: Draft, removals: readonly Removal[]): Set<StayP
     const { end, stay } = plan;
     if (!end || !isLive(plan.before)) continue;
     const carrier = carriers.get(plan), subject = staySubject(stay.id);
-    if (carrier && carrier.outcome !== 'apply') continue;
+    if ((carrier && carrier.outcome !== 'apply') || carried.has(plan)) continue;
     const base = { reason: end.reason, subject, person: plan.person, stay: stay.id, evidence: end.cause, before: { state: plan.before, rawLeaseStatus: stay.held?.lastFacts.raw ?? null }, after: { state: 'ended', rawLeaseStatus: stay.facts.raw } satisfies Json };
     const waiting = waitsFor(draft, subject);
     // Told by the read that first says so; what a complete read said before waits, or has been decided.

@@ -1,12 +1,14 @@
 import { conflictHolds, judgeIdentities } from './conflicts.ts';
 import { callsForEnd, inScope, says, successorOf } from './stays.ts';
 import { countAbsence, isEnough } from './reads.ts';
+import { linkDuplicates } from './who.ts';
 import { dayOf, daysFrom, homeKey, isDetached, isLive, moveIn, moveOut, pmsUnitOf, unitOf, type Home, type Person, type Property, type Stay, type World } from './world.ts';
 
 /** An end that the facts of this run call for. `waits`: why it is held whatever the guard says. */
 export interface End { stay: Stay; reason: string; announced: boolean; waits: 'absent' | 'detached' | 'open_conflict' | null }
 
-export interface Turn { now: Date; seen: Set<Stay>; approved: Set<string>; onlyApproved: boolean; firstComplete: boolean }
+/** `counted`: superseded records whose absence this run has counted. */
+export interface Turn { now: Date; seen: Set<Stay>; counted: Set<Stay>; approved: Set<string>; onlyApproved: boolean; firstComplete: boolean }
 
 /** What every stay of the property becomes: states are set here, ends are only called for. */
 export function whatBecomes(world: World, property: Property, turn: Turn): End[] {
@@ -26,11 +28,18 @@ export function whatBecomes(world: World, property: Property, turn: Turn): End[]
     if (called) end(called, null, stay.over?.announced ?? false);
     else if (said === 'left out' && property.settings.whenExcluded === 'keep') stay.kept = true;
     else if (said === 'superseded') {
-      if (turn.seen.has(stay) && !stay.doubtful && successorOf(world, stay, stay.row) === 'none' && isEnough(countAbsence(stay, turn.now), turn.now)) { stay.missing!.due = true; absent(); }
+      if (turn.seen.has(stay) && !stay.doubtful && successorOf(world, stay, stay.row) === 'none' && !turn.counted.has(stay)) {
+        turn.counted.add(stay);
+        if (isEnough(countAbsence(stay, turn.now), turn.now)) { stay.missing!.due = true; absent(); }
+      }
     }
   }
   const dying = new Set(ends.filter((each) => each.waits === null).map((each) => each.stay));
-  if (!turn.onlyApproved) judgeIdentities(world, property, dying);
+  if (!turn.onlyApproved) {
+    judgeIdentities(world, property, dying);
+    // Two who turn out to be one are one from the beginning.
+    if (linkDuplicates(world, property)) return whatBecomes(world, property, turn);
+  }
   for (const each of ends) if (each.waits === null && conflictHolds(world, property, each.stay.person, dying)) each.waits = 'open_conflict';
   return ends;
 }
@@ -109,7 +118,8 @@ function awaitsMapping(world: World, home: Home, going: Set<Stay>): boolean {
     const isOver = going.has(old) || !isLive(old);
     const target = [...world.stays.values()].some((stay) => stay.person === home.person && isLive(stay) && !going.has(stay) && unitOf(world, stay.facts) === null && pmsUnitOf(stay.facts) !== pmsUnit
       && (stay === old || (isOver && stay.firstRun >= (old.over?.run ?? Infinity))));
-    const taken = [...world.stays.values()].some((stay) => stay !== old && stay.state === 'current' && !going.has(stay) && stay.facts.tenancy !== old.facts.tenancy && pmsUnitOf(stay.facts) === pmsUnit);
+    // "Until a current stay of another tenancy is read in the old PMS unit": what is kept, missing, superseded or detached is not read as current.
+    const taken = [...world.stays.values()].some((stay) => stay !== old && stay.state === 'current' && stay.missing === null && !isDetached(world, stay) && says(world, stay.row, world.properties.get(stay.property)!) === 'current' && stay.facts.tenancy !== old.facts.tenancy && pmsUnitOf(stay.facts) === pmsUnit);
     return target && !taken;
   });
 }
@@ -136,8 +146,16 @@ function applyGuard(world: World, property: Property, losses: Loss[], occupied: 
   return kept;
 }
 
-/** What a rejection rests on: the stays, what the PMS says of them, and where they are. */
-export const evidenceOf = (world: World, home: Home): string => home.through.map(({ stay, pmsUnit }) => [stay.id, stay.person?.key, pmsUnit, stay.row.raw, moveOut(stay.row), pmsUnitOf(stay.facts), unitOf(world, stay.facts), stay.missing?.since.getTime()].join(' ')).sort().join('; ');
+/** "Suppresses the same change until its evidence changes": per stay that supported it, why it no longer does, and where it is by now. */
+export const evidenceOf = (world: World, home: Home): string => home.through.map(({ stay, pmsUnit }) => [stay.id, ...whyOver(world, home, stay), stay.person === home.person ? pmsUnitOf(stay.facts) ?? pmsUnit : pmsUnit, unitOf(world, stay.facts)].join(' ')).sort().join('; ');
+function whyOver(world: World, home: Home, stay: Stay): unknown[] {
+  const property = world.properties.get(home.property)!, said = says(world, stay.row, property);
+  if (stay.person !== home.person) return ['another'];
+  if (isDetached(world, stay)) return ['detached'];
+  if (stay.missing?.due) return ['absent', stay.missing.since.getTime()];
+  if (said === 'over' || said === 'withdrawn') return [said, stay.row.raw, moveOut(stay.row)];
+  return said === 'left out' && property.settings.whenExcluded === 'end' ? [said, stay.row.raw, stay.row.role] : said === 'superseded' ? [said] : [];
+}
 const rejected = (world: World, loss: Loss): boolean => { const decision = world.decisions.get(`leave ${homeKey(loss.home)}`); return decision?.verdict === 'rejected' && decision.evidence === evidenceOf(world, loss.home); };
 
 /** A manual assignment's own days, both held. */
@@ -157,4 +175,4 @@ function support(world: World, property: Property, stay: Stay, turn: Turn, today
 }
 
 /** A newcomer with the name of somebody blocked here has no unit until a manager has told them apart. */
-const withoutUnit = (world: World, person: Person, property: Property): boolean => world.conflicts.some((each) => each.state === 'open' && each.type === 'email_mismatch' && each.property === property.id && each.person === person && each.candidate !== null && world.blocks.has(`${each.candidate.key}/${property.id}`));
+const withoutUnit = (world: World, person: Person, property: Property): boolean => world.conflicts.some((each) => each.state === 'open' && each.type === 'email_mismatch' && each.property === property.id && each.person === person && each.candidates.some((other) => world.blocks.has(`${other.key}/${property.id}`)));

@@ -115,7 +115,7 @@ export async function answerConflict(h: History, a: number, b: number): Promise<
   if (!row) return;
   const ask = (action: string, more: object = {}) => resolveConflict(h.product.pool, { ...base(h), propertyId: propertyId(h, conflict.property), conflictId: row.id, action, residentId: null, meaning: null, note: null, ...more });
   const drop = () => { h.world.conflicts = h.world.conflicts.filter((each) => each !== conflict); };
-  const { person, candidate } = conflict;
+  const { person, candidates } = conflict;
   let action: string;
   if (conflict.type === 'unknown_status') {
     action = 'set_meaning';
@@ -128,23 +128,25 @@ export async function answerConflict(h: History, a: number, b: number): Promise<
     for (const home of [...h.world.homes]) if (homeKey(home) === conflict.about) h.world.homes.delete(home);
     drop();
   } else if (conflict.type === 'email_changed') {
-    if (candidate || !person) return;
+    if (candidates.length || !person) return;
     action = 'accept';
     await ask(action);
     const record = h.world.records.get(conflict.about)!, email = staysOf(h.world, person).filter((stay) => stay.row.person === record.id).map((stay) => stay.facts.email).find((each) => each !== null && !same(each, record.email));
-    if (email) { takeEmail(h.world, h.world.properties.get(conflict.property)!, person, email); record.email = email; }
+    if (email) { takeEmail(h.world, h.world.properties.get(conflict.property)!, person, email, conflict.about); record.email = email; }
     drop();
-  } else if (conflict.type === 'bad_record' || !person || !candidate) {
+  } else if (conflict.type === 'bad_record' || !person || !candidates.length) {
     return;
-  } else if (b % 2 && row.candidates.length === 1) {
+  } else if (b % 2) {
+    const chosen = pick(candidates, b >> 1)!;
     action = 'link';
-    await ask(action, { residentId: candidate.id });
+    await ask(action, { residentId: chosen.id });
     drop();
-    merge(h.world, person, candidate);
+    merge(h.world, person, chosen);
   } else {
     action = 'separate';
     await ask(action);
-    conflict.state = 'separate';
+    for (const each of candidates) h.world.separated.add(`${conflict.about}|${each.key}`);
+    drop();
   }
   h.say(`${about}: ${action}`);
   await h.compare('after the answer');

@@ -1,7 +1,7 @@
 import { judgeConflicts } from './conflicts.ts';
 import { settleHomes, whatBecomes, type Turn } from './homes.ts';
 import { takeReads } from './reads.ts';
-import { adopt, emailsAndNames, linkDuplicates, whoIsWho } from './who.ts';
+import { adopt, whoIsWho } from './who.ts';
 import type { Read, World } from './world.ts';
 
 /** One sync run of a property. A run is failed, and does nothing, when every read failed. */
@@ -12,10 +12,8 @@ export function syncRun(world: World, propertyId: string, reads: Read[], now: Da
   const seen = takeReads(world, property, reads, now);
   const completeOf = new Set(reads.filter((read) => read.outcome === 'complete').map((read) => read.pmsProperty));
   const fresh = [...world.pmsProperties.values()].filter((each) => each.freshlyAttached && completeOf.has(each.id));
-  const turn: Turn = { now, seen, approved: new Set(), onlyApproved: false, firstComplete: fresh.length > 0 };
+  const turn: Turn = { now, seen, counted: new Set(), approved: new Set(), onlyApproved: false, firstComplete: fresh.length > 0 };
   const found = whoIsWho(world, property, seen);
-  emailsAndNames(world, property, seen, found);
-  linkDuplicates(world, property);
   const ends = whatBecomes(world, property, turn);
   adopt(world, property);
   settleHomes(world, property, ends, turn);
@@ -27,6 +25,6 @@ export function syncRun(world: World, propertyId: string, reads: Read[], now: Da
 export function approve(world: World, propertyId: string, subjects: Set<string>, now: Date): void {
   const property = world.properties.get(propertyId)!;
   for (const stay of world.stays.values()) if (stay.property === propertyId) stay.doubtful = false;
-  const turn: Turn = { now, seen: new Set(), approved: subjects, onlyApproved: true, firstComplete: false };
+  const turn: Turn = { now, seen: new Set(), counted: new Set(), approved: subjects, onlyApproved: true, firstComplete: false };
   settleHomes(world, property, whatBecomes(world, property, turn), turn);
 }

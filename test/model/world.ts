@@ -63,8 +63,8 @@ export interface Stay {
 export interface Home { person: Person; unit: string; property: string; state: 'upcoming' | 'current'; byHand: boolean; from: Day; until: Day | null; through: { stay: Stay; pmsUnit: string | null }[]; madeRun: number; outlives: boolean }
 
 export type ConflictType = 'shared_email' | 'duplicate_account' | 'name_mismatch' | 'email_mismatch' | 'email_changed' | 'manual_outlives_pms' | 'unknown_status' | 'bad_record';
-/** `person`: the newcomer, or whom it is about; `about`: the word, record or unit. `put`: resolved for good, or put away. */
-export interface Conflict { type: ConflictType; property: string; person: Person | null; candidate: Person | null; about: string; state: 'open' | 'ignored' | 'separate' }
+/** `person`: the newcomer, or whom it is about; `candidates`: with whom she is compared; `about`: the PMS record, word or unit. */
+export interface Conflict { type: ConflictType; property: string; person: Person | null; candidates: Person[]; about: string; state: 'open' | 'ignored' }
 
 export interface Settings { excluded: string[]; roles: Role[]; whenExcluded: 'keep' | 'end'; whenAbsent: 'hold' | 'end'; guardPercent: number; guardMinimum: number }
 export interface Property {
@@ -88,11 +88,13 @@ export interface World {
   /** Meanings a manager gave to words. */
   meanings: Map<string, Meaning>;
   blocks: Set<string>;
+  /** Different people, said a manager: record and person. */
+  separated: Set<string>;
 }
 
 export const newWorld = (): World => ({
   runs: 0, properties: new Map(), pmsProperties: new Map(), mappings: new Map(), people: new Set(), records: new Map(), stays: new Map(), homes: new Set(), conflicts: [],
-  held: new Map(), decisions: new Map(), meanings: new Map(), blocks: new Set(),
+  held: new Map(), decisions: new Map(), meanings: new Map(), blocks: new Set(), separated: new Set(),
 });
 
 export const fold = (text: string | null | undefined): string => (text ?? '').normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
@@ -110,6 +112,9 @@ export const moveIn = (row: Row): Day | null => row.moveInActual ?? row.moveInSc
 export const moveOut = (row: Row): Day | null => row.moveOutActual ?? row.moveOutScheduled;
 /** Ids compare shorter first, then by code point. */
 export const byId = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+
+/** Among several people the one with the log-in, then the lowest id. */
+export const byLogin = (a: Person, b: Person): number => Number(b.login !== null) - Number(a.login !== null) || (a.id < b.id ? -1 : 1);
 
 export const isLive = (stay: Stay): boolean => stay.state === 'upcoming' || stay.state === 'current';
 export const staysOf = (world: World, person: Person): Stay[] => [...world.stays.values()].filter((stay) => stay.person === person);

@@ -134,7 +134,7 @@ export class World {
   }
   change(person: string, fields: Partial<PlanPerson>): void { this.town.people.set(person, { ...this.town.people.get(person)!, ...fields }); }
   /** A manager's decision; `evidenceHash` null stands until it is lifted. */
-  decide(subject: string, kind: string, evidenceHash: string | null, verdict = 'rejected'): void { const id = this.town.newId(); this.decisions.set(id, { id, subject, kind, verdict, evidenceHash, active: true }); }
+  decide(subject: string, kind: string, evidenceHash: string | null, verdict = 'rejected'): void { const id = this.town.newId(); this.decisions.set(id, { id, subject, kind, verdict, evidenceHash, candidates: null, active: true }); }
   reject(plan: { subject: string; kind: string; evidenceHash: string }): void {
     const row = this.changes.find((each) => each.state === 'held' && each.subject === plan.subject && each.kind === plan.kind);
     if (row) row.state = 'rejected';
@@ -172,7 +172,7 @@ export class World {
       if (said.property !== property || (outcome === 'incomplete' && options.lost?.includes(key))) continue;
       const row = this.#rowOf(key);
       seen.add(key);
-      if (options.bad?.includes(said.facts.person)) { if (row?.missingSinceAt) this.#staged.set(key, { op: 'bad', property, facts: null }); continue; }
+      if (options.bad?.includes(said.facts.person)) { if (row?.missingSinceAt || (row && row.facts.meaning === 'superseded' && ['upcoming', 'current'].includes(row.state))) this.#staged.set(key, { op: 'bad', property, facts: null }); continue; }
       const look = row && (row.missingSinceAt !== null || row.scope === 'detached' || row.endReason === 'detached');
       if (row && row.hash === factsHash(said.facts) && !look && row.pmsProperty === property) continue;
       this.#staged.set(key, { op: 'present', property, facts: said.facts });
