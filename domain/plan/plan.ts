@@ -5,7 +5,7 @@ import { isLive } from '../stay.ts';
 import { adopt } from './adoption.ts';
 import { planConflicts, planSelfLinks, reconcileConflicts } from './conflicts.ts';
 import { waiveDecided } from './decided.ts';
-import { addChange, decisionKey, group, isDecided, waitsFor, type ChangeOptions, type Draft } from './draft.ts';
+import { addChange, decisionKey, group, waitsFor, type ChangeOptions, type Draft } from './draft.ts';
 import { carriedByBorrowed, holdBorrowed, planHomes, refresh, writeAssign, writeEnd, type Homes } from './homes.ts';
 import { recognize, settleArrivals } from './identity.ts';
 import { manualDueDays, planManualDays, planOutlived } from './manual.ts';

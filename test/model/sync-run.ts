@@ -13,7 +13,7 @@ export function syncRun(world: World, propertyId: string, reads: Read[], now: Da
   const completeOf = new Set(reads.filter((read) => read.outcome === 'complete').map((read) => read.pmsProperty));
   const fresh = [...world.pmsProperties.values()].filter((each) => each.freshlyAttached && completeOf.has(each.id));
   const turn: Turn = { now, seen, counted: new Set(), approved: new Set(), onlyApproved: false, firstComplete: fresh.length > 0 };
-  const found = whoIsWho(world, property, seen);
+  whoIsWho(world, property, seen);
   const ends = whatBecomes(world, property, turn);
   adopt(world, property);
   settleHomes(world, property, ends, turn);

@@ -1,8 +1,8 @@
 import { callsForEnd, inScope, isMissing, isTaken, says } from './stays.ts';
 import { byId, byLogin, fold, isDetached, isLive, leading, moveIn, same, sameName, staysOf, unitOf, type Conflict, type ConflictType, type Person, type PmsRecord, type Property, type Row, type Stay, type World } from './world.ts';
 
-/** What one run found out about people, for the steps that follow. */
-export interface Found { linked: Set<Stay>; upcomingBefore: Set<Person> }
+/** Who was upcoming, and nothing else, before this run. */
+interface Found { upcomingBefore: Set<Person> }
 
 let lastPerson = 0;
 export const newPerson = (world: World, row: Pick<Row, 'first' | 'last' | 'email'>, login: string | null): Person => {
@@ -29,8 +29,8 @@ const holderOf = (world: World, email: string | null, except: Person | null): Pe
 export const hasEmail = (person: Person, email: string | null): boolean => same(person.email, email) || same(person.login, email);
 
 /** Who is who, for every record that is in scope in this run: what known people's records say first, then the newcomers. */
-export function whoIsWho(world: World, property: Property, seen: Set<Stay>): Found {
-  const found: Found = { linked: new Set(), upcomingBefore: new Set([...world.people].filter((person) => { const live = staysOf(world, person).filter(isLive); return live.length > 0 && live.every((stay) => stay.state === 'upcoming'); })) };
+export function whoIsWho(world: World, property: Property, seen: Set<Stay>): void {
+  const found: Found = { upcomingBefore: new Set([...world.people].filter((person) => { const live = staysOf(world, person).filter(isLive); return live.length > 0 && live.every((stay) => stay.state === 'upcoming'); })) };
   const inThisRun = [...world.stays.values()].filter((stay) => stay.property === property.id && (stay.state !== 'ended' || seen.has(stay)) && !isDetached(world, stay) && inScope(says(world, stay.row, property)));
   const newcomers = new Map<string, Stay[]>(), known = new Map<string, Stay[]>();
   for (const stay of inThisRun) {
@@ -50,14 +50,12 @@ export function whoIsWho(world: World, property: Property, seen: Set<Stay>): Fou
     for (const stay of staysOfRecord(world, row.person)) if (stays.includes(stay) || (old === null && stay.person === null && stay.state !== 'outside')) {
       stay.person = person;
       if (stays.includes(stay)) becomesLive(world, property, stay);
-      if (linked) found.linked.add(stay);
     }
     if (old) open(world, 'email_changed', property.id, person, [old], row.person);
   }
   // Of people linked just now, and of e-mails that wait and that a newcomer logs in with.
   emails(world, property, seen, found);
   names(world, property);
-  return found;
 }
 
 /** Among several records: the primary, then the earliest move-in, then the lowest id. */
