@@ -1,7 +1,8 @@
 import { evidenceHash, type Json } from '../evidence.ts';
 import { isLive } from '../stay.ts';
 import { addChange, isDecided, type Draft } from './draft.ts';
-import { pmsPersonSubject, staySubject } from './subjects.ts';
+import type { Removal } from './removal.ts';
+import { homeSubject, pmsPersonSubject, staySubject } from './subjects.ts';
 import type { StayPlan } from './stay-plan.ts';
 import type { PlanInput, PlanStay } from './types.ts';
 
@@ -32,4 +33,10 @@ export function leaveOut(draft: Draft, record: { account: string; externalId: st
     plan.next = 'outside'; plan.scope = 'outside'; plan.scopeReason = 'decided'; plan.person = null; plan.end = null;
   }
   addChange(draft, { kind: 'skip', reason: 'decided', subject: pmsPersonSubject(record.account, record.externalId), stay: stays[0]?.stay.id ?? null, evidence });
+}
+
+/** A manager decided that she keeps this unit: the same facts do not take it under the other name, when by now she would also go somewhere else. */
+export function isRemovalDecided(draft: Draft, { assignment, kind, evidence }: Removal): boolean {
+  const subject = homeSubject(assignment.person, assignment.unit);
+  return isDecided(draft, subject, kind, evidence) || isDecided(draft, subject, kind === 'move' ? 'unassign' : 'move', evidence);
 }
