@@ -21,8 +21,11 @@ const rawBody = (limit: number) => express.raw({ limit, type: () => true });
 export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) => issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'unknown field' }))
-    : [{ path: issue.path.join('.'), message: issue.message }]);
+    : [{ path: issue.path.join('.'), message: isMissing(issue) ? 'is needed' : issue.message }]);
 }
+
+/** zod tells an absent field from a wrong one only in its message, which speaks of its own types. */
+const isMissing = (issue: z.core.$ZodIssue) => issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined');
 
 function validate<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const parsed = schema.safeParse(value);

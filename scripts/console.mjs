@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { npmCommand } from './install.mjs';
+import { install, npmCommand } from './install.mjs';
 
 const STAMP = path.join('dist', '.sources.sha256');
 const NOT_SOURCES = new Set(['node_modules', 'dist']);
@@ -38,7 +38,7 @@ export async function buildConsole({ root, env, step }) {
   const hash = await hashSources(folder);
   if ((await readFile(path.join(folder, STAMP), 'utf8').catch(() => '')).trim() === hash) return;
   try {
-    await step('installing the console\'s packages', () => npm(folder, env, ['ci', '--no-audit', '--no-fund', '--loglevel=error']));
+    await install({ root: folder, env, withDev: true, step, what: 'the console\'s packages' });
     await step('building the console', () => npm(folder, env, ['run', '--silent', 'build']));
     await writeFile(path.join(folder, STAMP), `${hash}\n`);
   } catch (error) {

@@ -40,9 +40,10 @@ function npmCi(root, env) {
   });
 }
 
-export async function install({ root, env, withDev, step }) {
+/** `what` names the packages in the line that is said. */
+export async function install({ root, env, withDev, step, what = 'packages' }) {
   const lockfile = await readFile(path.join(root, 'package-lock.json'), 'utf8');
   const hash = createHash('sha256').update(lockfile).digest('hex');
-  if (!(await isInstalled(root, lockfile, hash, withDev))) await step('installing packages from package-lock.json (npm ci)', () => npmCi(root, env));
+  if (!(await isInstalled(root, lockfile, hash, withDev))) await step(`installing ${what} from package-lock.json (npm ci)`, () => npmCi(root, env));
   if ((await read(path.join(root, STAMP)))?.trim() !== hash) await writeFile(path.join(root, STAMP), `${hash}\n`).catch(() => undefined);
 }

@@ -12,7 +12,7 @@ try {
   await install({ root, env: process.env, withDev: forTests, step });
   // An installation with a Temporal server of its own needs no program; the tests always start their own server.
   if (forTests || !process.env.TEMPORAL_ADDRESS) await ensureTemporalCli({ step });
-  if (!forTests) await buildConsole({ root, env: process.env, step });
+  await buildConsole({ root, env: process.env, step });
 } catch (error) {
   console.error(error instanceof TemporalCliMissing ? error.message : `unit-sync: could not prepare: ${error.message}`);
   process.exitCode = 1;

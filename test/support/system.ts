@@ -48,6 +48,8 @@ export interface TestSystem {
   namespace: string;
   taskQueue: string;
   spawn(name: Process): Promise<ChildProcess>;
+  /** Stops every process of that name, as an operator does; `spawn` starts one again. */
+  halt(name: Process): Promise<void>;
   /** Everything that the processes have logged. */
   logs(): string;
   /** Released before the processes, in reverse order. */
@@ -82,23 +84,24 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const connection = await Connection.connect({ address }), client = new Client({ connection, namespace });
   await ensureNamespace(client, namespace);
   const simulator = await startSimulator({ clockFile: clock.file, accounts: [{ clientId: CLIENT_ID, clientSecret: SECRET, ...options.town }] });
-  const pool = new pg.Pool({ connectionString: database.url, max: 4 }), children: ChildProcess[] = [], releases: (() => Promise<void>)[] = [];
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 }), children: [Process, ChildProcess][] = [], releases: (() => Promise<void>)[] = [];
   const logFile = (name: Process) => path.join(folder, `${name}.log`);
   const spawn = async (name: Process) => {
-    const child = await spawnNodeChild({ name, script: `server/${name}.ts`, env, logFile: logFile(name), onSpawn: (each) => children.push(each), onLine: () => undefined });
+    const child = await spawnNodeChild({ name, script: `server/${name}.ts`, env, logFile: logFile(name), onSpawn: (each) => children.push([name, each]), onLine: () => undefined });
     return child;
   };
+  const halt = async (wanted?: Process) => { await Promise.all(children.filter(([name]) => wanted === undefined || name === wanted).map(([, child]) => stopChild(child, 'SIGTERM', 9_500))); };
   const origin = `http://127.0.0.1:${port}`;
   await Promise.all((options.processes ?? ['api']).map(spawn));
   const document = (await (await fetch(`${origin}/api/openapi.json`)).json()) as object;
   const api = new ApiClient(origin, new OpenApiCheck(document), ADMIN_TOKEN);
   return {
-    api, origin, client, pool, clock, simulator, env, namespace, taskQueue, spawn, property: new PropertyDriver(api, simulator, client),
+    api, origin, client, pool, clock, simulator, env, namespace, taskQueue, spawn, halt, property: new PropertyDriver(api, simulator, client),
     logs: () => (['api', 'worker'] as const).map((name) => { try { return readFileSync(logFile(name), 'utf8'); } catch { return ''; } }).join('\n'),
     onStop: (release) => { releases.unshift(release); },
     async stop() {
       for (const release of releases) await release();
-      await Promise.all(children.map((child) => stopChild(child, 'SIGTERM', 9_500)));
+      await halt();
       await simulator.stop();
       await connection.close();
       await pool.end();

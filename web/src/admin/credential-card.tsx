@@ -1,9 +1,11 @@
 import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../api/client.ts';
+import { vendorsQuery } from '../api/queries.ts';
 import type { Credential } from '../api/types.ts';
 import { CredentialForm } from '../setup/credential-form.tsx';
+import { fieldsOf } from '../setup/credential-schema.ts';
 import { CredentialTest } from '../setup/credential-test.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Confirm } from '../ui/confirm.tsx';
@@ -17,7 +19,7 @@ import { RosterUpload } from './roster-upload.tsx';
 const TONES = { ok: 'good', untested: 'warn', rejected: 'bad' } as const;
 
 export function CredentialCard({ credential, testAtOnce }: { credential: Credential; testAtOnce: boolean }) {
-  const client = useQueryClient(), [asking, setAsking] = useState<'edit' | 'delete' | null>(null), [edited, setEdited] = useState(0), close = () => { setAsking(null); };
+  const client = useQueryClient(), [asking, setAsking] = useState<'edit' | 'delete' | null>(null), [edited, setEdited] = useState(0), close = () => { setAsking(null); }, vendor = useQuery(vendorsQuery).data?.find((each) => each.vendor === credential.vendor), titles = new Map(vendor ? fieldsOf(vendor).map((field) => [field.name, field.title]) : []);
   const remove = async () => { await answer(api.DELETE('/api/v1/credentials/{id}', { params: { path: { id: credential.id } } })); await client.invalidateQueries({ queryKey: ['credentials'] }); said(`${credential.name} is deleted.`); };
   return (
     <section className="us-card" aria-label={credential.name}>
@@ -25,8 +27,8 @@ export function CredentialCard({ credential, testAtOnce }: { credential: Credent
         <Group justify="space-between"><Group gap="sm"><Title order={2} fz="lg">{credential.name}</Title><Badge tone={TONES[credential.state]}>{label(CREDENTIAL_STATES, credential.state)}</Badge></Group>
           <Group gap="xs"><Button size="xs" variant="default" onClick={() => { setAsking('edit'); }}>Change<span className="us-hidden"> {credential.name}</span></Button><Button size="xs" variant="default" onClick={() => { setAsking('delete'); }}>Delete<span className="us-hidden"> {credential.name}</span></Button></Group></Group>
         <dl className="us-facts">
-          <dt>PMS</dt><dd>{credential.vendor}</dd>
-          {Object.entries(credential.fields).map(([name, value]) => <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd>{value}</dd></div>)}
+          <dt>PMS</dt><dd>{vendor?.name ?? credential.vendor}</dd>
+          {Object.entries(credential.fields).map(([name, value]) => <div key={name} style={{ display: 'contents' }}><dt>{titles.get(name) ?? name}</dt><dd>{value}</dd></div>)}
           <dt>Last test</dt><dd>{credential.testedAt ? <When at={credential.testedAt} /> : 'Never'}{credential.state === 'rejected' ? <> · the PMS rejects it{credential.nextProbeAt ? `; tried again ${fromNow(credential.nextProbeAt)}` : ''}. Its properties wait.</> : null}</dd>
           <dt>Used by</dt><dd>{credential.properties.length ? credential.properties.map((property, i) => <span key={property.id}>{i ? ', ' : ''}<RouteLink to={`/properties/${property.id}`}>{property.name}</RouteLink></span>) : 'No property'}</dd>
         </dl>

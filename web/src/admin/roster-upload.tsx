@@ -6,7 +6,8 @@ import { said } from '../ui/notify.ts';
 import { Failed } from '../ui/states.tsx';
 import { times } from '../words/counts.ts';
 
-const rowsIn = (text: string) => Math.max(0, text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '').length - 1);
+/** A line break inside quotes is no new row. */
+const rowsIn = (text: string) => Math.max(0, text.replace(/"(?:[^"]|"")*"/g, 'x').split(/\r\n|\r|\n/).filter((line) => line.trim() !== '').length - 1);
 
 /** A CSV roster stands for a PMS. The number of rows is sent along, so that half a file is never taken for all of it. */
 export function RosterUpload({ credential }: { credential: Credential }) {

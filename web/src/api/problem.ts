@@ -31,7 +31,7 @@ export const isProblem = (error: unknown, code?: string): error is Problem => er
 export function messageOf(error: unknown): string {
   if (error instanceof Problem) {
     if (error.status === 503 && error.code === 'busy') return 'A sync of this property is being applied just now. Try again in a few seconds.';
-    const fields = error.errors.map((each) => (each.path ? `${each.path}: ${each.message}` : each.message)).join(' · ');
+    const fields = error.errors.map((each) => (each.path ? `${each.path.replace(/^fields\./, '')}: ${each.message}` : each.message)).join(' · ');
     return fields ? `${error.message} ${fields}` : error.message;
   }
   return error instanceof Error ? error.message : 'Something went wrong.';

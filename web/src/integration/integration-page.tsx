@@ -17,7 +17,7 @@ export function IntegrationPage({ part }: { part: string }) {
   const tabs = [{ to: base, label: 'Status', active: part === 'status' }, { to: `${base}/mapping`, label: 'Unit mapping', active: part === 'mapping' }, ...(may ? [{ to: `${base}/settings`, label: 'Manage settings', active: part === 'settings' }] : [])];
   return (
     <Stack>
-      <PageTitle order={2} actions={<EditProperty />}>{title}</PageTitle>
+      <PageTitle order={2} actions={part === 'status' ? <EditProperty /> : null}>{title}</PageTitle>
       <RouteTabs label="Integration: parts" tabs={tabs} />
       {part === 'mapping' ? <MappingPanel /> : part === 'settings' ? <SettingsPanel /> : <StatusPanel />}
     </Stack>

@@ -6,6 +6,7 @@ import { PmsPropertyPicker } from '../setup/pms-property-picker.tsx';
 import { RolePicker } from '../setup/role-picker.tsx';
 import { StatusPicker } from '../setup/status-picker.tsx';
 import { useTellsRoles } from '../setup/use-tells-roles.ts';
+import { useVendorName } from '../setup/use-vendor-name.ts';
 import type { Settings } from './settings.ts';
 
 const Part = ({ title, children }: { title: string; children: ReactNode }) => <section className="us-card"><Title order={3} mb="sm">{title}</Title>{children}</section>;
@@ -13,13 +14,13 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => <s
 interface Form { settings: Settings; onChange: (patch: Partial<Settings>) => void; errors: Record<string, string> }
 
 export function SettingsForm({ settings, onChange, errors }: Form) {
-  const credentials = useQuery(credentialsQuery), tells = useTellsRoles(settings.credentialId);
+  const credentials = useQuery(credentialsQuery), tells = useTellsRoles(settings.credentialId), vendorName = useVendorName();
   const usable = (credentials.data ?? []).filter((each) => each.state === 'ok' || each.id === settings.credentialId);
   return (
     <Stack>
       <Part title="Where it reads from">
         <Stack>
-          <Select label="Credential" data={usable.map((each) => ({ value: each.id, label: `${each.name} (${each.vendor})` }))} value={settings.credentialId} onChange={(credentialId) => { if (credentialId) onChange({ credentialId }); }} error={errors['credentialId']} allowDeselect={false} />
+          <Select label="Credential" data={usable.map((each) => ({ value: each.id, label: `${each.name} (${vendorName(each.vendor)})` }))} value={settings.credentialId} onChange={(credentialId) => { if (credentialId) onChange({ credentialId }); }} error={errors['credentialId']} allowDeselect={false} />
           <PmsPropertyPicker value={settings.pmsPropertyExternalIds} onChange={(pmsPropertyExternalIds) => { onChange({ pmsPropertyExternalIds }); }} />
         </Stack>
       </Part>

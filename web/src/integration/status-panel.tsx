@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { credentialsQuery, integrationQuery, pmsUnitsQuery } from '../api/queries.ts';
 import type { Integration } from '../api/types.ts';
 import { stateOf } from '../mapping/order.ts';
+import { useVendorName } from '../setup/use-vendor-name.ts';
 import { useThisProperty } from '../shell/property-context.ts';
 import { Badge } from '../ui/badge.tsx';
 import { RouteLink } from '../ui/link.tsx';
@@ -15,7 +16,7 @@ import { PauseResume } from './pause-resume.tsx';
 import { UnitSyncSwitch } from './unit-sync-switch.tsx';
 
 function Facts({ integration }: { integration: Integration }) {
-  const { id } = useThisProperty(), credentials = useQuery(credentialsQuery), pmsUnits = useQuery(pmsUnitsQuery(id)), last = integration.lastSync;
+  const { id } = useThisProperty(), credentials = useQuery(credentialsQuery), pmsUnits = useQuery(pmsUnitsQuery(id)), vendorName = useVendorName(), last = integration.lastSync;
   const credential = credentials.data?.find((each) => each.id === integration.credentialId), unmapped = pmsUnits.data?.filter((unit) => stateOf(unit) === 'unmapped').length;
   return (
     <dl className="us-facts">
@@ -24,7 +25,7 @@ function Facts({ integration }: { integration: Integration }) {
       <dt>Last success</dt><dd>{integration.lastSuccessAt ? <><When at={integration.lastSuccessAt} /> ({fromNow(integration.lastSuccessAt)})</> : 'None yet'}</dd>
       <dt>Next run</dt><dd>{integration.state === 'active' && integration.nextSyncAt ? <><When at={integration.nextSyncAt} /> ({fromNow(integration.nextSyncAt)})</> : 'None while it is not active'}</dd>
       <dt>Runs</dt><dd>every {integration.intervalMinutes} minutes</dd>
-      <dt>Credential</dt><dd>{credential ? <>{credential.name} ({credential.vendor}) {credential.state === 'rejected' ? <Badge tone="bad">Rejected by the PMS</Badge> : null}</> : '–'}</dd>
+      <dt>Credential</dt><dd>{credential ? <>{credential.name} ({vendorName(credential.vendor)}) {credential.state === 'rejected' ? <Badge tone="bad">Rejected by the PMS</Badge> : null}</> : '–'}</dd>
       <dt>PMS properties</dt><dd>{integration.pmsPropertyExternalIds.join(', ') || 'None'}</dd>
       <dt>Roles synced</dt><dd>{integration.residentRoles.map((role) => label(ROLES, role)).join(', ')}</dd>
       <dt>Lease statuses left out</dt><dd>{integration.excludedLeaseStatuses.join(', ') || 'None'}</dd>

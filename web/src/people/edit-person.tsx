@@ -27,7 +27,8 @@ export function EditPerson({ person, etag, onClose }: { person: Resident; etag: 
   const stale = isProblem(save.error) && save.error.status === 412;
   const readAgain = async () => {
     const fresh = await client.fetchQuery({ ...residentQuery(person.id), staleTime: 0 });
-    setStart(fieldsOf(fresh.data)); setVersion(fresh.etag); save.reset();
+    const present = fieldsOf(fresh.data), untouched = Object.fromEntries(Object.entries(present).filter(([key]) => fields[key as keyof PersonFields] === start[key as keyof PersonFields]));
+    setFields({ ...fields, ...untouched }); setStart(present); setVersion(fresh.etag); save.reset();
   };
   return (
     <Modal opened onClose={onClose} title={`Edit ${person.firstName} ${person.lastName}`} size="lg">
