@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { ConsoleBrowser } from '../support/console-browser.ts';
 import { CLIENT_ID, SECRET, startSystem, type TestSystem } from '../support/system.ts';
+import { until } from '../support/until.ts';
 
 const UNITS = 300, TYPED = 30;
 interface PmsUnit { id: string; label: string; building: string | null; mapping: { unitId: string; unitName: string } | null }
@@ -27,7 +28,7 @@ afterAll(() => system?.stop());
 
 const pmsUnits = () => system.api.list(`/properties/${propertyId}/pms-units`) as Promise<PmsUnit[]>;
 const mappingTab = () => browser.signedIn(`/properties/${propertyId}/integration/mapping`);
-const focused = async (page: Page): Promise<string> => await page.evaluate(`document.activeElement?.getAttribute('aria-label') ?? ''`) as string;
+const focused = async (page: Page): Promise<string> => await page.evaluate<string>(`document.activeElement?.getAttribute('aria-label') ?? ''`);
 const labelOf = (name: string) => /^Unit for PMS unit (.*)$/.exec(name)?.[1];
 
 test('300 units are mapped with the keyboard alone: Enter takes a suggestion, typing finds a unit, Ctrl+Z takes the last one back', async () => {
@@ -43,10 +44,10 @@ test('300 units are mapped with the keyboard alone: Enter takes a suggestion, ty
     done.push(label);
     if (words) await page.keyboard.type(words);
     await page.keyboard.press('Enter');
-    if (i < UNITS - 1) await page.waitForFunction(`document.activeElement?.getAttribute('aria-label') !== ${JSON.stringify(`Unit for PMS unit ${label}`)}`);
+    if (i < UNITS - 1) await until('the next row', async () => labelOf(await focused(page)) !== label);
   }
   await page.getByText('Unmapped 0').waitFor();
-  await page.waitForFunction(`!document.body.textContent.includes('Saving …')`);
+  await until('all of it saved', async () => (await page.getByText('Saving …').count()) === 0);
   const now = await pmsUnits();
   expect(now.filter((unit) => unit.mapping).length).toBe(UNITS);
   expect(now.filter((unit) => unit.mapping?.unitName !== (typed.get(unit.label) ?? unit.label)).map((unit) => unit.label)).toEqual([]);

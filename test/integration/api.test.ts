@@ -414,6 +414,30 @@ describe('what an operator sees', () => {
       expect(items.find((each) => each.propertyId === draft.id).nextSyncAt).toBeNull();
     } finally { await own.stop(); }
   });
+  it('among properties that wait for somebody, first those where people could not come in, then held changes, then conflicts', async () => {
+    const own = await startTestApi();
+    try {
+      const s = new Seed(own), [one, nine, mapping, coming] = await Promise.all(['One conflict', 'Nine held', 'No mapping', 'Coming'].map((name) => s.activeProperty(name)));
+      await own.database.pool.query('update integration set last_success_at = $1', [own.clock.now()]);
+      await s.conflict(one!.id, 'bad_record', null);
+      for (let i = 0; i < 9; i++) await s.change(nine!.id, nine!.firstRunId, { kind: 'unassign', state: 'held', subject: `s${i}` });
+      for (let i = 0; i < 2; i++) await s.stay(mapping!.id, await s.person(`P${i}`, 'Lee', { email: `p${i}@x.example` }), await s.pmsUnit(mapping!.id, `1${i}`));
+      // It is 2 March at the property: the 9th is within 7 days, the 10th is not; a day that has passed counts; who has a unit and a log-in is ready.
+      const upcoming = async (firstName: string, moveInScheduled: string, options: { email?: string; ready?: boolean } = {}) => {
+        const person = await s.person(firstName, 'Soon', { ...options, login: options.email !== undefined });
+        await s.stay(coming!.id, person, null, { moveInScheduled }, 'upcoming');
+        if (options.ready) await s.assignment(coming!.id, person, (await own.api.post(`/properties/${coming!.id}/units`, { name: firstName })).id, { state: 'upcoming' });
+      };
+      await upcoming('Seventh', '2026-03-09', { email: 'seventh@x.example' });
+      await upcoming('Late', '2026-02-27', { email: 'late@x.example' });
+      await upcoming('Nomail', '2026-03-04', { ready: true });
+      await upcoming('Eighth', '2026-03-10');
+      await upcoming('Ready', '2026-03-04', { email: 'ready@x.example', ready: true });
+      const items = await own.api.list('/overview', 1);
+      expect(items.map((each) => [each.name, each.unmappedWaiting, each.heldChanges, each.openConflicts])).toEqual([['Coming', 0, 0, 0], ['No mapping', 2, 0, 0], ['Nine held', 0, 9, 0], ['One conflict', 0, 0, 1]]);
+      expect(items.find((each) => each.name === 'Coming').moveInsNotReady).toEqual({ people: 3, withoutUnit: 2, withoutLogin: 1 });
+    } finally { await own.stop(); }
+  });
   it('health, readiness and metrics', async () => {
     expect((await t.api.raw('GET', '//healthz')).status).toBe(200);
     expect((await t.api.raw('GET', '//readyz')).status).toBe(200);

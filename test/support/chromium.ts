@@ -29,9 +29,9 @@ async function* candidates(): AsyncGenerator<LaunchOptions> {
   const given = process.env.UNITSYNC_TEST_CHROMIUM;
   if (given) { yield { executablePath: given }; return; }
   if (process.platform === 'linux' && process.arch === 'x64') {
-    const folder = await unpacked(), env = existsSync('/etc/fonts/fonts.conf') ? { ...process.env } : { ...process.env, FONTCONFIG_FILE: path.join(folder, 'fonts.conf') };
-    yield { executablePath: path.join(folder, 'chromium'), env: env as Record<string, string> };
-    yield { executablePath: path.join(folder, 'chromium'), env: { ...env, LD_LIBRARY_PATH: path.join(folder, 'al2023/lib') } as Record<string, string> };
+    const folder = await unpacked(), env: NodeJS.ProcessEnv = existsSync('/etc/fonts/fonts.conf') ? { ...process.env } : { ...process.env, FONTCONFIG_FILE: path.join(folder, 'fonts.conf') };
+    yield { executablePath: path.join(folder, 'chromium'), env };
+    yield { executablePath: path.join(folder, 'chromium'), env: { ...env, LD_LIBRARY_PATH: path.join(folder, 'al2023/lib') } };
   }
   for (const channel of ['chrome', 'chromium', 'msedge']) yield { channel };
   for (const executablePath of ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium']) if (existsSync(executablePath)) yield { executablePath };

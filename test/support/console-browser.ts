@@ -26,7 +26,7 @@ export class ConsoleBrowser {
 
   /** A window of somebody of her own (no cookies yet), whose clock is the system's. */
   async visitor({ width = 1280, theme = 'light' }: Look = {}): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport: { width, height: width < 600 ? 844 : 800 }, colorScheme: theme, timezoneId: 'America/Chicago', locale: 'en-US' });
+    const context = await this.#browser.newContext({ viewport: { width, height: width < 600 ? 844 : 800 }, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'America/Chicago', locale: 'en-US' });
     this.#contexts.add(context);
     context.setDefaultTimeout(PATIENCE_MS);
     const aheadMs = this.#system.clock.now().getTime() - Date.now();

@@ -1726,6 +1726,12 @@ export interface components {
             openConflicts: number;
             heldChanges: number;
             unmappedWaiting: number;
+            /** @description Upcoming residents whose move-in day comes within 7 days at the property, or has passed, and who have no unit there, or nothing to log in with. */
+            moveInsNotReady: {
+                people: number;
+                withoutUnit: number;
+                withoutLogin: number;
+            };
         };
     };
     responses: never;

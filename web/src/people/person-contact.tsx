@@ -23,7 +23,7 @@ export function PersonContact({ person, etag }: { person: Resident; etag: string
         {FIELDS.map(([field, name]) => (
           <div key={field} style={{ display: 'contents' }}>
             <dt>{name}</dt>
-            <dd>{person[field] ?? 'None'}{field === 'email' && !person.hasLogin ? ' (no log-in)' : ''}{person.keptFields.includes(field) ? <> · edited by hand{may && person.stays.length ? <> <Button size="compact-xs" variant="default" onClick={() => { release.mutate(field); }} aria-label={`Give the ${name.toLowerCase()} back to the PMS`}>Give back to the PMS</Button></> : null}</> : null}</dd>
+            <dd>{person[field] ?? 'None'}{field === 'email' && !person.hasLogin ? (person.email ? ' (contact only: somebody else logs in with it)' : ' (no log-in)') : ''}{person.keptFields.includes(field) ? <> · edited by hand{may && person.stays.length ? <> <Button size="compact-xs" variant="default" onClick={() => { release.mutate(field); }} aria-label={`Give the ${name.toLowerCase()} back to the PMS`}>Give back to the PMS</Button></> : null}</> : null}</dd>
           </div>
         ))}
       </dl>

@@ -8,6 +8,7 @@ import { Confirm } from '../ui/confirm.tsx';
 import { said } from '../ui/notify.ts';
 import { StatusBadge } from '../ui/state-badges.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
+import { unitInWords } from '../words/changes.ts';
 import { label, SOURCES } from '../words/labels.ts';
 import { day } from '../words/times.ts';
 import { AssignUnit } from './assign-unit.tsx';
@@ -20,7 +21,7 @@ export function PersonUnits({ person }: { person: Resident }) {
   const remove = async (unit: Held) => {
     const { kept } = await answer(api.DELETE('/api/v1/assignments/{id}', { params: { path: { id: unit.assignmentId } } }));
     await refresh();
-    said(kept ? `The PMS supports unit ${unit.name} too, so it stays, from the PMS now.` : `${fullName(person)} no longer has unit ${unit.name}.`);
+    said(kept ? `The PMS supports ${unitInWords(unit.name)} too, so it stays, from the PMS now.` : `${fullName(person)} no longer has ${unitInWords(unit.name)}.`);
   };
   return (
     <section className="us-card" aria-labelledby="units">
@@ -37,9 +38,9 @@ export function PersonUnits({ person }: { person: Resident }) {
       )}
       {assigning ? <AssignUnit person={person} onClose={() => { setAssigning(false); }} /> : null}
       {removing ? (
-        <Confirm title={`Take unit ${removing.name} away?`} action={`Take unit ${removing.name} away`} danger onClose={() => { setRemoving(null); }} onConfirm={() => remove(removing)}>
-          {removing.source === 'manual' ? <Text>{fullName(person)} loses unit {removing.name}, given by hand, <strong>now</strong>. If the PMS supports it, it stays, from the PMS.</Text>
-            : <Text>{fullName(person)} loses unit {removing.name} <strong>now</strong>, though the PMS still has them there. The next run will not give it back until the PMS says something new; you can lift that under <em>Decisions</em>.</Text>}
+        <Confirm title={`Take ${unitInWords(removing.name)} away?`} action={`Take ${unitInWords(removing.name)} away`} danger onClose={() => { setRemoving(null); }} onConfirm={() => remove(removing)}>
+          {removing.source === 'manual' ? <Text>{fullName(person)} loses {unitInWords(removing.name)}, given by hand, <strong>now</strong>. If the PMS supports it, it stays, from the PMS.</Text>
+            : <Text>{fullName(person)} loses {unitInWords(removing.name)} <strong>now</strong>, though the PMS still has them there. The next run will not give it back until the PMS says something new; you can lift that under <em>Decisions</em>.</Text>}
         </Confirm>
       ) : null}
     </section>

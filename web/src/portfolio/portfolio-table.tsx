@@ -26,6 +26,11 @@ function LastRun({ item }: { item: OverviewItem }) {
   return <div><RouteLink to={at(item, `runs/${item.lastSync.id}`)}><span className="us-hidden">{item.name}, last run: </span><RunBadge state={item.lastSync.state as 'succeeded'} /></RouteLink>{item.lastSync.finishedAt ? <Text size="xs" c="dimmed"><When at={item.lastSync.finishedAt} relative /></Text> : null}{item.lastSync.reason ? <Text size="xs">{item.lastSync.reason.message}</Text> : null}</div>;
 }
 
+function MoveIns({ item }: { item: OverviewItem }) {
+  const { people, withoutUnit, withoutLogin } = item.moveInsNotReady;
+  return <div><Count item={item} n={people} part="people?status=upcoming" what="move-ins of the next 7 days are not ready" />{people ? <Text size="xs" c="dimmed">{[withoutUnit ? `${withoutUnit} without a unit` : '', withoutLogin ? `${withoutLogin} without a log-in` : ''].filter(Boolean).join(', ')}</Text> : null}</div>;
+}
+
 const columns: ColumnDef<OverviewItem>[] = [
   { header: 'Property', accessorKey: 'name', cell: ({ row: { original: item } }) => <RouteLink to={item.state === 'draft' ? at(item, 'setup') : at(item, 'people')} fw={600}>{item.name}</RouteLink> },
   { header: 'State', accessorKey: 'state', cell: ({ row }) => <State item={row.original} /> },
@@ -33,7 +38,8 @@ const columns: ColumnDef<OverviewItem>[] = [
   { header: 'Last run', accessorFn: (item) => item.lastSync?.finishedAt ?? '', cell: ({ row }) => <LastRun item={row.original} /> },
   { header: 'Held changes', accessorKey: 'heldChanges', cell: ({ row: { original: item } }) => <Count item={item} n={item.heldChanges} part="waiting" what="held changes" /> },
   { header: 'Open conflicts', accessorKey: 'openConflicts', cell: ({ row: { original: item } }) => <Count item={item} n={item.openConflicts} part="waiting" what="open conflicts" /> },
-  { header: 'Without a unit', accessorKey: 'unmappedWaiting', cell: ({ row: { original: item } }) => <Count item={item} n={item.unmappedWaiting} part="integration/mapping" what="people wait for a mapping" /> },
+  { header: 'Move-ins not ready', accessorFn: (item) => item.moveInsNotReady.people, cell: ({ row }) => <MoveIns item={row.original} /> },
+  { header: 'Not mapped', accessorKey: 'unmappedWaiting', cell: ({ row: { original: item } }) => <Count item={item} n={item.unmappedWaiting} part="integration/mapping" what="people wait for a mapping" /> },
 ];
 
 /** Worst first, as the API gives them. */

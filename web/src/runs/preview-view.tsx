@@ -1,5 +1,4 @@
 import { Alert, Progress, Stack, Text } from '@mantine/core';
-import type { Change } from '../api/types.ts';
 import { brings, takesAway } from '../words/changes.ts';
 import { countsInWords, times } from '../words/counts.ts';
 import { Failed } from '../ui/states.tsx';
@@ -13,9 +12,10 @@ export function PreviewView({ preview }: { preview: Preview }) {
   if (isBusy) return <Stack gap={4} role="status"><Text size="sm">Working out who would enter and who would leave …</Text><Progress value={60} animated aria-label="Progress of the preview" /></Stack>;
   if (run && run.state !== 'succeeded') return <Alert color="red" role="alert" title="The preview could not be made">{run.reason ? `${run.reason.message} ${run.reason.nextStep ?? ''}` : 'Try again.'}</Alert>;
   if (!run || !changes) return null;
-  const unitFirst = (a: Change, b: Change) => Number(b.kind !== 'end') - Number(a.kind !== 'end');
   const held = changes.filter((change) => change.state === 'held'), open = changes.filter((change) => change.state === 'planned');
-  const leaves = open.filter(takesAway).sort(unitFirst), enters = open.filter(brings), rest = changes.filter((change) => !held.includes(change) && !leaves.includes(change) && !enters.includes(change));
+  // Who loses a unit is said once: the end of the stay goes with it.
+  const losing = new Set(open.filter((change) => takesAway(change) && change.kind !== 'end').map((change) => change.residentId));
+  const leaves = open.filter((change) => takesAway(change) && !(change.kind === 'end' && losing.has(change.residentId))), enters = open.filter(brings), rest = changes.filter((change) => !held.includes(change) && !leaves.includes(change) && !enters.includes(change));
   return (
     <Stack role="status">
       <Text fw={600}>{countsInWords(run.counts, true)}. <Text span c="dimmed" fw={400}>{run.counts.fetched ? `${times(run.counts.fetched, 'resident')} read; nothing` : 'Nothing'} has been written.</Text></Text>

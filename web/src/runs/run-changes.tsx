@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Title } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo } from 'react';
@@ -15,7 +15,8 @@ import { changeInWords } from '../words/changes.ts';
 import { CHANGE_STATES, KINDS, label } from '../words/labels.ts';
 import { reasonInWords } from '../words/reasons.ts';
 
-export function RunChanges({ runId }: { runId: string }) {
+/** `chosen` is null where nothing can be taken back. */
+export function RunChanges({ runId, chosen, onChoose }: { runId: string; chosen: ReadonlySet<string> | null; onChoose: (chosen: ReadonlySet<string>) => void }) {
   const { id } = useThisProperty(), unitName = useUnitNames(id), changes = useQuery(runChangesQuery(runId)), [filters, setFilter] = useFilters(['kind'] as const);
   const columns = useMemo<ColumnDef<Change>[]>(() => [
     { header: 'Change', accessorFn: (change) => changeInWords(change, unitName), cell: ({ row: { original: change } }) => changeInWords(change, unitName) },
@@ -23,7 +24,8 @@ export function RunChanges({ runId }: { runId: string }) {
     { header: 'Why', accessorFn: (change) => reasonInWords(change.reason) },
     { header: 'State', accessorFn: (change) => label(CHANGE_STATES, change.state), cell: ({ row: { original: change } }) => <>{label(CHANGE_STATES, change.state)}{change.heldReason ? `: ${reasonInWords(change.heldReason)}` : ''}</> },
     { header: 'Person', accessorFn: (change) => change.residentName ?? '', cell: ({ row: { original: change } }) => (change.residentId ? <RouteLink to={`/properties/${id}/people/${change.residentId}`}>{change.residentName ?? 'Person'}</RouteLink> : '–') },
-  ], [id, unitName]);
+    ...(chosen ? [{ id: 'undo', header: 'Undo', enableSorting: false, cell: ({ row: { original: change } }) => (change.state === 'applied' ? <Checkbox size="xs" aria-label={`Choose to undo: ${changeInWords(change, unitName)}`} checked={chosen.has(change.id)} onChange={(event) => { const next = new Set(chosen); if (event.currentTarget.checked) next.add(change.id); else next.delete(change.id); onChoose(next); }} /> : null) } satisfies ColumnDef<Change>] : []),
+  ], [id, unitName, chosen, onChoose]);
   return (
     <Stack>
       <Title order={3}>Changes</Title>

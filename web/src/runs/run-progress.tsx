@@ -25,13 +25,13 @@ export function RunProgress({ runId, onEnd, onClose }: { runId: string; onEnd?: 
   if (run.error && !data) return <Failed error={run.error} retry={() => void run.refetch()} />;
   if (!data || isRunning(data.state)) {
     const { text, done } = data ? step(data) : { text: 'Starting', done: 2 };
-    return <Stack gap={4} role="status" className="us-card"><Text size="sm">{text} …</Text><Progress value={done} animated aria-label="Progress of the run" /></Stack>;
+    return <Stack gap={4} role="status" className="us-card"><Group justify="space-between"><Text size="sm">{text} …</Text><RouteLink to={`/properties/${property.id}/runs/${runId}`} size="sm">See the run</RouteLink></Group><Progress value={done} animated aria-label="Progress of the run" /></Stack>;
   }
-  const color = data.state === 'succeeded' ? (data.reason ? 'yellow' : 'green') : 'red';
+  const color = data.state === 'succeeded' ? (data.reason ? 'yellow' : 'green') : data.state === 'cancelled' ? 'gray' : 'red';
   return (
     <Alert color={color} role="status" title={data.state === 'succeeded' ? countsInWords(data.counts, data.mode === 'preview') : data.state === 'cancelled' ? 'The run was cancelled' : 'The run failed'}>
       <Stack gap={6}>
-        <Text size="sm">{times(data.counts.fetched, 'resident')} read{data.counts.excluded ? `, ${data.counts.excluded} left out` : ''}{data.counts.unmapped ? `, ${data.counts.unmapped} without a mapped unit` : ''}.</Text>
+        {data.state === 'cancelled' ? null : <Text size="sm">{times(data.counts.fetched, 'resident')} read{data.counts.excluded ? `, ${data.counts.excluded} left out` : ''}{data.counts.unmapped ? `, ${data.counts.unmapped} without a mapped unit` : ''}.</Text>}
         {data.reason ? <Text size="sm">{data.reason.message} {data.reason.nextStep}</Text> : null}
         <Group gap="md"><RouteLink to={`/properties/${property.id}/runs/${data.id}`} size="sm">See what it did</RouteLink>{onClose ? <Button size="compact-xs" variant="default" onClick={onClose}>Close</Button> : null}</Group>
       </Stack>

@@ -17,7 +17,7 @@ export function PropertyHeader({ property }: { property: Property }) {
       <Text size="sm"><RouteLink to="/">← Portfolio</RouteLink></Text>
       <Group justify="space-between" align="center">
         <Group gap="sm"><Title order={1} fz="1.35rem">{property.name}</Title><IntegrationBadge state={state} />{reason ? <Text size="sm" c="dimmed">{reason}</Text> : null}</Group>
-        {state === 'draft' ? null : <SyncNow />}
+        {state === 'draft' ? null : <SyncNow key={state} />}
       </Group>
       <RouteTabs label={`${property.name}: parts`} tabs={tabs} />
     </Stack>

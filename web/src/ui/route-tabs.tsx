@@ -11,7 +11,7 @@ export function RouteTabs({ label, tabs }: { label: string; tabs: Tab[] }) {
   useEffect(() => { const tab = nav.current?.querySelector<HTMLElement>('[aria-current]'); if (tab && nav.current) nav.current.scrollLeft = tab.offsetLeft - nav.current.offsetLeft - 40; }, [active]);
   return (
     <nav ref={nav} aria-label={label} className={classes['tabs']}>
-      {tabs.map((tab) => <Link key={tab.to} href={tab.to} className={classes['tab']} aria-current={tab.active ? 'page' : undefined}>{tab.label}{tab.count ? <span className={classes['count']}>{tab.count}</span> : null}</Link>)}
+      {tabs.map((tab) => <Link key={tab.to} href={tab.to} className={classes['tab']} aria-current={tab.active ? 'page' : undefined}>{tab.label}{tab.count ? <>{' '}<span className={classes['count']}>{tab.count}</span></> : null}</Link>)}
     </nav>
   );
 }

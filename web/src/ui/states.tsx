@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { messageOf, Problem } from '../api/problem.ts';
 
@@ -23,7 +23,7 @@ export function Failed({ error, retry, title }: { error: unknown; retry?: (() =>
 export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
   return (
     <Stack className="us-card" align="flex-start" gap="xs">
-      <Title order={3}>{title}</Title>
+      <Text fw={700}>{title}</Text>
       {children ? <Text c="dimmed" component="div">{children}</Text> : null}
       {action}
     </Stack>

@@ -1,6 +1,6 @@
 import type { Conflict } from '../api/types.ts';
 import { fullName } from '../people/leading.ts';
-import { factsOf } from '../words/changes.ts';
+import { factsOf, unitInWords } from '../words/changes.ts';
 import { ACTIONS, RECORD_USED_AGAIN, type ActionWords, type Names } from './conflict-words.ts';
 
 /** A record that the PMS uses again for another human: the newcomer is a new person, the candidate the one from before. */
@@ -14,6 +14,6 @@ export function namesIn(conflict: Conflict, unitName: (id: string) => string | u
   const other = conflict.candidates.find((each) => each.id === chosen) ?? conflict.candidates[0], unit = typeof ours['unitId'] === 'string' ? unitName(ours['unitId']) : undefined;
   return {
     newcomer: conflict.residentName ?? (given || 'the person'), other: other ? (other.id ? fullName(other) : 'a person in another property') : 'the other person',
-    unit: unit ? `unit ${unit}` : 'the unit', word: typeof pms['rawLeaseStatus'] === 'string' ? `“${pms['rawLeaseStatus']}”` : 'a word',
+    unit: unit ? unitInWords(unit) : 'the unit', word: typeof pms['rawLeaseStatus'] === 'string' ? `“${pms['rawLeaseStatus']}”` : 'a word',
   };
 }

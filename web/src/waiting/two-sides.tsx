@@ -14,7 +14,7 @@ const fold = (value: unknown) => (typeof value === 'string' ? value.normalize('N
 /** The PMS and the console next to each other; what differs is marked, and said. */
 export function TwoSides({ conflict }: { conflict: Conflict }) {
   const unitName = useUnitNames(useThisProperty().id), plain = (key: string, value: unknown) => (value === undefined ? '–' : key === 'reason' && typeof value === 'string' ? reasonInWords(value) : valueInWords(value, unitName));
-  const pms = factsOf(conflict.pms), ours = factsOf(conflict.console), rows = FIELDS.filter(([key]) => key in pms || key in ours), hasPms = Object.keys(pms).length > 0, hasOurs = Object.keys(ours).length > 0, twoSided = hasPms && hasOurs;
+  const pms = factsOf(conflict.pms), ours = factsOf(conflict.console), rows = FIELDS.filter(([key]) => (pms[key] ?? ours[key] ?? null) !== null), hasPms = Object.keys(pms).length > 0, hasOurs = Object.keys(ours).length > 0, twoSided = hasPms && hasOurs;
   if (!rows.length) return null;
   return (
     <table className={classes['sides']}>

@@ -1,0 +1,54 @@
+// WCAG 2.2 AA as far as a machine can tell, on every screen, in both themes, at both widths; and that no screen is wider than its window.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { ConsoleBrowser } from '../support/console-browser.ts';
+import { consoleScreens } from '../support/console-screens.ts';
+import { consoleWorld, WORLD_TOWN, type ConsoleWorld } from '../support/console-world.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { until } from '../support/until.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let system: TestSystem, browser: ConsoleBrowser, world: ConsoleWorld;
+beforeAll(async () => {
+  system = await startSystem({ processes: ['api', 'worker'], town: WORLD_TOWN });
+  world = await consoleWorld(system);
+  browser = await ConsoleBrowser.open(system);
+}, 120_000);
+afterEach(() => browser?.closeAll());
+afterAll(() => system?.stop());
+
+/** What axe finds, and what is wider than the window. Code of the test is not bound by the page's own policy. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(`${AXE};0`);
+  const found = await page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map((each) => each.impact + ' ' + each.id + ': ' + each.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')))`);
+  const isWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+  return isWide ? [...found, 'is wider than its window'] : found;
+}
+
+/** Looked at in place: resized, and with the system's other theme. */
+const LOOKS = [[1280, 'light'], [1280, 'dark'], [390, 'dark'], [390, 'light']] as const;
+
+test('axe finds nothing on any screen, light and dark, wide and narrow, and none is wider than its window', async () => {
+  const faults: string[] = [];
+  const look = async (page: Page, name: string) => {
+    for (const [width, colorScheme] of LOOKS) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      await until(`the ${colorScheme} theme`, () => page.evaluate<boolean>(`document.documentElement.dataset.mantineColorScheme === '${colorScheme}'`));
+      faults.push(...(await faultsOf(page)).map((fault) => `${name}, ${width}, ${colorScheme}: ${fault}`));
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+  };
+  const outside = await browser.visitor();
+  await outside.goto(`${system.origin}/sign-in`);
+  await outside.getByRole('heading', { name: 'Sign in to Unit Sync' }).waitFor();
+  await look(outside, 'sign-in');
+  const inside = await browser.signedIn();
+  for (const screen of await consoleScreens(system, world)) {
+    await inside.goto(system.origin + screen.address);
+    await screen.ready(inside);
+    await look(inside, screen.name);
+  }
+  expect(faults).toEqual([]);
+}, 240_000);

@@ -1,0 +1,50 @@
+import type { Page } from 'playwright-core';
+import type { ConsoleWorld } from './console-world.ts';
+import type { TestSystem } from './system.ts';
+
+/** `name` is the picture's; `ready` is what the screen shows once everything on it has come. */
+export interface Screen { name: string; address: string; ready: (page: Page) => Promise<unknown> }
+
+const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).first().waitFor();
+const text = (words: string | RegExp) => (page: Page) => page.getByText(words).first().waitFor();
+const press = (button: string | RegExp, then: (page: Page) => Promise<unknown>) => async (page: Page) => { await page.getByRole('button', { name: button }).first().click(); await then(page); };
+const dialog = (page: Page) => page.getByRole('dialog').last().waitFor();
+
+/** Every screen of the console, and the dialogues that end something, in the world of console-world.ts. */
+export async function consoleScreens(system: TestSystem, world: ConsoleWorld): Promise<Screen[]> {
+  const at = `/properties/${world.propertyId}`, setUp = `/properties/${world.draftId}/setup`;
+  const [latest] = await system.api.list(`${at}/syncs?mode=apply`), ann = `${at}/people/${world.people['Ann Archer'] ?? ''}`;
+  return [
+    { name: 'portfolio', address: '/', ready: text('Oak Row') },
+    { name: 'waiting-all', address: '/waiting', ready: text('held changes') },
+    { name: 'new-property', address: '/properties/new', ready: heading('Add a property') },
+    { name: 'set-up-credential', address: `${setUp}/credential`, ready: text('Works') },
+    { name: 'set-up-new-credential', address: `${setUp}/credential`, ready: press('New credential', text('How you will find it again')) },
+    { name: 'set-up-pms-properties', address: `${setUp}/pms-properties`, ready: text('Attached to Elm Court') },
+    { name: 'set-up-lease-statuses', address: `${setUp}/excluded-lease-statuses`, ready: text('Active - notice') },
+    { name: 'set-up-resident-roles', address: `${setUp}/resident-roles`, ready: text('Pays, but does not live there') },
+    { name: 'set-up-preview', address: `${setUp}/preview`, ready: text('has been written') },
+    { name: 'set-up-turn-on', address: `${setUp}/activate`, ready: text('The first run begins at once') },
+    { name: 'people', address: `${at}/people`, ready: text('Ben Baker') },
+    { name: 'people-no-match', address: `${at}/people?q=nobody-of-this-name`, ready: text('Nobody matches your filter') },
+    { name: 'person', address: ann, ready: text('first read') },
+    { name: 'person-edit', address: ann, ready: press('Edit', dialog) },
+    { name: 'person-block', address: ann, ready: press('Block', dialog) },
+    { name: 'units', address: `${at}/units`, ready: text('24 units') },
+    { name: 'units-import', address: `${at}/units`, ready: press('Import CSV', dialog) },
+    { name: 'integration', address: `${at}/integration`, ready: text('Every PMS unit is mapped or ignored') },
+    { name: 'mapping', address: `${at}/integration/mapping?show=all`, ready: text('Unmapped 0') },
+    { name: 'settings', address: `${at}/integration/settings`, ready: text('We read it as') },
+    { name: 'runs', address: `${at}/runs`, ready: text('Sync now') },
+    { name: 'run', address: `${at}/runs/${latest.id}`, ready: text('Changes') },
+    { name: 'waiting', address: `${at}/waiting`, ready: text('9 conflicts') },
+    { name: 'waiting-approve', address: `${at}/waiting`, ready: async (page) => { await page.getByRole('checkbox', { name: 'All', exact: true }).check(); await press(/^Approve/, dialog)(page); } },
+    { name: 'waiting-link', address: `${at}/waiting`, ready: press('The same person', dialog) },
+    { name: 'decisions', address: `${at}/waiting/decisions`, ready: text('No decision is in force') },
+    { name: 'credentials', address: '/credentials', ready: text('Last test') },
+    { name: 'tokens', address: '/tokens', ready: text('bootstrap') },
+    { name: 'token-new', address: '/tokens', ready: press('New token', dialog) },
+    { name: 'audit', address: '/audit', ready: text('Before and after') },
+    { name: 'not-found', address: '/nowhere', ready: text('There is nothing at this address') },
+  ];
+}
