@@ -227,6 +227,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials/{id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The roster that stands: when it was uploaded and what it holds, without the people
+         * @description Needs the role `viewer`.
+         */
+        get: operations["get_credentials_id_roster"];
+        put?: never;
+        /**
+         * Upload the roster of a csv credential, in place of the last one
+         * @description Columns `property_id`, `property_name`, `unit_id`, `unit_label`, `building`, `tenancy_id`, `person_id`, `role`, `first_name`, `last_name`, `email`, `phone`, `lease_status`, `lease_start`, `lease_end`, `move_in`, `move_out`, `successor_tenancy_id`, `predecessor_person_id`; one row is one person in one tenancy, or a unit that nobody leases (everything from `tenancy_id` on empty). `role` is `primary`, `cosigner`, `occupant`, `guarantor` or `minor`; `lease_status` is one of our meanings, and any other word is unknown; days are `YYYY-MM-DD`. UTF-8, UTF-16 or Windows-1252; commas, semicolons or tabs; at most 200,000 rows and 32 MB.
+         *
+         *     All or nothing: a line with an error, or another number of rows than declared, is a 422, and the last roster stays. The next run of each property reads the new one; a run reads one roster throughout.
+         *
+         *     Needs the role `manager`.
+         */
+        post: operations["post_credentials_id_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/{id}/roster.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template of a roster: its columns
+         * @description Needs the role `viewer`.
+         */
+        get: operations["get_credentials_id_roster_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/properties/{id}/setup": {
         parameters: {
             query?: never;
@@ -1299,6 +1347,20 @@ export interface components {
                 name: string;
             }[];
         };
+        Roster: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            uploadedAt: string;
+            rows: number;
+            properties: {
+                externalId: string;
+                name: string;
+                units: number;
+                /** @description Rows that are a person in a tenancy. */
+                people: number;
+            }[];
+        };
         Setup: {
             /** @enum {string} */
             state: "draft" | "active" | "paused" | "off";
@@ -1398,6 +1460,13 @@ export interface components {
                 records: number;
                 fakeUnits?: number;
                 reason?: string | null;
+                /** @description The roster that was read. */
+                snapshot?: {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: date-time */
+                    takenAt: string;
+                } | null;
             }[];
             quiet: boolean;
             /** Format: date-time */
@@ -3165,6 +3234,270 @@ export interface operations {
                 };
             };
             /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_credentials_id_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token does not allow this. `property_not_allowed`: The token is limited to other properties */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_a_roster_credential`: The credential is not one for rosters */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: The database is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_credentials_id_roster: {
+        parameters: {
+            query: {
+                /** @description How many rows the file has, without the header: a file that was cut off is refused. */
+                rows: number;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token does not allow this. `property_not_allowed`: The token is limited to other properties */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_a_roster_credential`: The credential is not one for rosters. `idempotency_running`: The first request with this Idempotency-Key is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has the wrong content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csv_errors`: The file has errors; nothing was written. `csv_unreadable`: The file cannot be read. `invalid`: Some fields are wrong. `idempotency_mismatch`: The Idempotency-Key was used with another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: The database is out of reach */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_credentials_id_roster_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The token does not allow this. `property_not_allowed`: The token is limited to other properties */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_a_roster_credential`: The credential is not one for rosters */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: The database is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;
