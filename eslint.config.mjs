@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 const temporalOnly = 'Workflow code is deterministic: no Node built-ins, no I/O libraries, activities as types only (docs/how-it-works.md).';
 export default tseslint.config(
-  { ignores: ['node_modules/', '.data/', 'web/', 'coverage/', '**/*.mjs', '**/*.cjs'] },
+  { ignores: ['node_modules/', '.data/', 'web/', 'coverage/', '**/*.cjs'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -23,4 +23,6 @@ export default tseslint.config(
       'no-restricted-imports': ['error', { patterns: [{ group: ['node:*', 'fs', 'path', 'crypto', 'zod', '@mikro-orm/*', 'pg', '@temporalio/activity', '@temporalio/client', '@temporalio/worker', '../db/*', '../sync/*', '../pms/*', '../api/*'], message: temporalOnly }] }],
     },
   },
+  // Plain JavaScript that runs before anything is installed: linted without types, and it speaks to a terminal.
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked, rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-console': 'off' } },
 );
