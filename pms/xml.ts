@@ -10,6 +10,8 @@ const MAX_DEPTH = 64;
 /** A property of 10,000 households has about a million elements. */
 const MAX_ELEMENTS = 5_000_000;
 
+const STAND_IN = '\ue000';
+
 export interface XmlOptions {
   /** Local names of elements that are left out with all they hold, while parsing: ledgers, personal data. */
   skip?: ReadonlySet<string>;
@@ -18,7 +20,10 @@ export interface XmlOptions {
 
 const localName = (name: string) => name.slice(name.indexOf(':') + 1);
 
-/** Characters that XML does not allow, written out or as references; .NET services write them all the same. One of them spoils a name, not the property. */
+/**
+ * Characters that XML does not allow, written out or as references; .NET services write them all the same. They are read as NUL, which every reader of a
+ * field refuses: one of them spoils a record, not the property. Until the parser is past, a private character stands for it.
+ */
 const NOT_ALLOWED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));/gi;
 
 /**
@@ -47,10 +52,10 @@ export function parseXml(text: string, vendorName: string, { skip, maxElements =
     open.push(element);
   });
   parser.on('closetag', () => { if (skipping > 0) skipping--; else open.pop(); });
-  const put = (more: string) => { const at = open.at(-1); if (at && skipping === 0) at.text += more; };
+  const put = (more: string) => { const at = open.at(-1); if (at && skipping === 0) at.text += more.replaceAll(STAND_IN, '\0'); };
   parser.on('text', put);
   parser.on('cdata', put);
-  parser.write(text.replace(NOT_ALLOWED, '\ufffd'));
+  parser.write(text.replace(NOT_ALLOWED, STAND_IN));
   isOver = true;
   parser.close();
   const [first] = root.children;
@@ -61,7 +66,7 @@ export function parseXml(text: string, vendorName: string, { skip, maxElements =
 function localAttributes(attributes: Readonly<Record<string, string>>): Record<string, string> {
   // Without a prototype: a name from outside must not reach one.
   const local = Object.create(null) as Record<string, string>;
-  for (const name in attributes) if (!/^xmlns(?::|$)/.test(name)) local[localName(name)] = attributes[name] ?? '';
+  for (const name in attributes) if (!/^xmlns(?::|$)/.test(name)) local[localName(name)] = (attributes[name] ?? '').replaceAll(STAND_IN, '\0');
   return local;
 }
 

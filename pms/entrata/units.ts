@@ -35,7 +35,8 @@ export class UnitBook {
 
   /** The PMS unit of a lease: the bed where beds are let, else the unit, also where a lease takes all beds together. */
   placeOf(unitId: string | null, spaceIds: readonly string[]): { externalId?: string; kind: FakeKind; wholeUnit: { label: string; building?: string } | null } {
-    if (unitId === null) return { kind: null, wholeUnit: null };
+    // Where the list has no unit at all, nobody can say whether it is let by the bed.
+    if (unitId === null || this.units.size === 0) return { kind: null, wholeUnit: null };
     const unit = this.units.get(unitId), spaces = [...unit?.spaces.values() ?? []], mine = spaces.filter(({ id }) => spaceIds.includes(id));
     const kind = (mine.length > 0 ? mine : spaces).map((space) => space.kind).find((each) => each !== null) ?? null;
     if (!unit || spaces.length < 2) return { externalId: unitId, kind, wholeUnit: null };

@@ -22,11 +22,11 @@ const RULES: readonly { text: RegExp; code: PmsErrorCode; detail: string; senten
     sentence: (asked) => `Yardi gives no access to property ${asked.propertyExternalId ?? ''} in the interface ${asked.api.title}: "Invalid or no access to Yardi Property". In Voyager, give the interface user this property, and add the property to the interface of this vendor (Interfaces > Configuration); check that its code is still the same.` },
   { text: /licen[cs]e|interface ?entity|entity (?:is |was )?(?:invalid|not)|invalid entity|vendor (?:is )?not/i, code: 'permission', detail: NOT_LICENSED,
     sentence: (asked) => `Yardi does not accept the interface entity or licence for ${asked.api.title}. Ask Yardi to license this interface for your database, and check both fields in the credential: each interface has a licence of its own.` },
-  { text: /rate.?limit|too many (?:requests|calls)|throttl/i, code: 'rate_limited', detail: 'yardi_limit', sentence: () => 'Yardi asks to be called less often. It is tried again after a pause; nothing needs doing.' },
+  { text: /rate.?limit|too many (?:requests|calls)|throttl|maximum number of|session limit|concurrent/i, code: 'rate_limited', detail: 'yardi_limit', sentence: () => 'Yardi asks to be called less often. It is tried again after a pause; nothing needs doing.' },
   { text: /permission|not authori[sz]ed|no rights|access denied|insufficient/i, code: 'permission', detail: 'yardi_rights',
     sentence: (asked) => `The interface user may not call ${what(asked)}. In Voyager, give its group the right to this interface, then test the credential.` },
   { text: /maintenance|offline|being (?:upgraded|updated)/i, code: 'maintenance', detail: 'yardi_maintenance', sentence: () => 'Yardi is closed for maintenance. It is tried again later; nothing needs doing.' },
-  { text: /time-?d? ?out|timeout|deadlock|object reference|connection|unavailable|try again/i, code: 'transient', detail: 'yardi_fault', sentence: (asked) => `Yardi has a fault of its own at ${what(asked)}. It is tried again; if this goes on, ask Yardi.` },
+  { text: /time-?d? ?out|timeout|deadlock|object reference|connection|unavailable|try again|unexpected error|internal error|exception/i, code: 'transient', detail: 'yardi_fault', sentence: (asked) => `Yardi has a fault of its own at ${what(asked)}. It is tried again; if this goes on, ask Yardi.` },
 ];
 
 /** Texts that say that nothing was found; anything else in words is an error, and an error is not empty. */

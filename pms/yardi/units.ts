@@ -20,11 +20,11 @@ export class UnitBook {
   private readonly byCode = new Map<string, { externalId: string; kind: FakeKind }>();
 
   put(code: string, unit: { externalId: string; kind: FakeKind }): void { this.byCode.set(codeKey(code), unit); }
-  /** A code that the list of units does not have stands for itself. */
+  /** A code that the list of units does not have stands for itself; where the list has none at all, nobody can say which unit it is. */
   placeOf(code: string | null, economicStatus: string | null): { externalId?: string; kind: FakeKind } {
     if (code === null) return { kind: fakeKind(economicStatus) };
     const unit = this.byCode.get(codeKey(code));
-    return { externalId: unit?.externalId ?? code, kind: unit?.kind ?? fakeKind(economicStatus, codeWord(code)) };
+    return { externalId: unit?.externalId ?? (this.byCode.size > 0 ? code : undefined), kind: unit?.kind ?? fakeKind(economicStatus, codeWord(code)) };
   }
 }
 
@@ -52,7 +52,7 @@ export function billingUnits(data: XmlElement): UnitRow[] {
  * A unit repeated for each of its people is one row.
  */
 export function unitsPage(rows: readonly UnitRow[], propertyExternalId: string, book: UnitBook): PmsPage {
-  const page: PmsPage & { units: PmsUnit[] } = { rows: [], total: null, nextCursor: null, units: [], badRecords: [] }, told = new Set<string>();
+  const page: PmsPage & { units: PmsUnit[] } = { rows: [], total: null, nextCursor: null, units: [], badRecords: [] }, told = new Map<string, string>();
   for (const { code, key, fields, raw } of rows) {
     const externalId = key ?? code;
     if (externalId === null || code === null) {
@@ -60,9 +60,12 @@ export function unitsPage(rows: readonly UnitRow[], propertyExternalId: string, 
       page.badRecords?.push(badRecord('units', null, null, new BadField('UnitID', 'unreadable_id', contentHash(raw.text))));
       continue;
     }
-    if (told.has(externalId)) continue;
-    told.add(externalId);
-    page.rows.push({ id: externalId, hash: contentHash([code, fields]) });
+    const hash = contentHash([code, fields.UnitEconomicStatusDescription, fields.BuildingName]), before = told.get(externalId);
+    if (before === hash) continue;
+    told.set(externalId, hash);
+    // Said twice, and not the same: the reader finds it.
+    page.rows.push({ id: externalId, hash });
+    if (before !== undefined) continue;
     try {
       const kind = fakeKind(readLooseText(fields, 'UnitEconomicStatusDescription'), readLooseText(fields, 'UnitEconomicStatus'), codeWord(code));
       book.put(code, { externalId, kind });

@@ -89,6 +89,9 @@ describe('a lease', () => {
     expect(spaces(50021)).toMatchObject({ tenancy: { unitExternalId: '40020-50021' }, wholeUnit: null });
     expect(spaces(50020, 50021)).toMatchObject({ tenancy: { unitExternalId: '40020' }, wholeUnit: { externalId: '40020', label: '0200', isRentable: true } });
   });
+  test('where the list of units is empty has none either: nobody can say whether it is a bed', () => {
+    expect(map(goldenLease, { units: new UnitBook() }).tenancy).toMatchObject({ unitExternalId: undefined, unitLabel: '0103' });
+  });
   test('without a unit has none', () => {
     for (const unitId of [undefined, null, '', 0, '0']) expect(map(lease({ unitId })).tenancy).toMatchObject({ unitExternalId: undefined });
   });

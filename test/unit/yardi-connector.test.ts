@@ -163,7 +163,7 @@ describe('an answer that is none', () => {
     ['a message without a type', '<Messages><Message>Login failed</Message></Messages>', 'auth'],
     ['a licence', messages('Invalid Interface License'), 'permission'],
     ['an empty result', '', 'auth'], ['-4', '-4', 'auth'], ['-3', '-3', 'permission'], ['-2', '-2', 'permission'], ['-1', '-1', 'permission'], ['0', '0', 'permission'],
-    ['an error nobody knows', messages('Kaboom 4711'), 'contract_violation'], ['a time-out inside', messages('Timeout expired'), 'transient'], ['limits', messages('Rate limit exceeded'), 'rate_limited'],
+    ['an error nobody knows', messages('Kaboom 4711'), 'contract_violation'], ['a time-out inside', messages('Timeout expired'), 'transient'], ['an error of the moment', messages('An unexpected error has occurred.'), 'transient'], ['too many sessions', messages('Maximum number of sessions reached. Please try again later.'), 'rate_limited'], ['limits', messages('Rate limit exceeded'), 'rate_limited'],
     ['a fault', soapFault('System.Exception: Kaboom'), 'transient'], ['a fault with 200', { ...soapFault('x'), status: 200 }, 'transient'],
     ['a page', { text: '<!DOCTYPE html><html>' }, 'transient'], ['a page with 503', { status: 503, text: '<html>' }, 'transient'], ['500 with a page', { status: 500, text: '<html>' }, 'transient'], ['500 with broken XML', { status: 500, text: '<a><b>' }, 'transient'],
     ['half', { text: '<soap:Envelope><soap:Body><GetResidentsResponse>' }, 'transient'], ['something else', { text: '<a/>' }, 'contract_violation'], ['nothing', { text: '' }, 'contract_violation'],

@@ -32,6 +32,11 @@ describe('the documented records', () => {
     expect(commonPage.rows).toHaveLength(4);
     expect(unitsPage(billingUnits(golden('GetUnitInformation_Login')), 'maple01', new UnitBook()).units?.map(({ externalId, label, isRentable, building }) => [externalId, label, isRentable, building])).toEqual([['85223', '0103', true, '1'], ['85299', 'DOWN2', false, undefined]]);
   });
+  test('a unit that comes twice with another content is found by the reader', () => {
+    const twice = (description: string) => parseXml(`<U><P><UnitInfo><UnitID UniqueID="1">A</UnitID><Unit/></UnitInfo><UnitInfo><UnitID UniqueID="1">A</UnitID><Unit><UnitEconomicStatusDescription>${description}</UnitEconomicStatusDescription></Unit></UnitInfo></P></U>`, 'Yardi');
+    const page = unitsPage(commonUnits(twice('Model')), 'maple01', new UnitBook());
+    expect([page.rows.length, page.units?.length]).toEqual([2, 1]);
+  });
   test('a household of GetResidentData', () => {
     const [element] = elementsWithin(golden('GetResidentData'), 'LeaseFile');
     expect(mapLeaseFile(element!, 't0004711', { ...options, isLookUp: true })).toMatchObject({ badRecords: [], tenancy: { unitExternalId: '85223', leaseEnd: '2027-02-28', members: [
@@ -87,6 +92,12 @@ describe('a household', () => {
     expect(map(resident('', undefined, '<OtherOccupant><FirstName>X</FirstName></OtherOccupant>'))).toMatchObject({ hasUnreadableId: true, badRecords: [{ reason: 'unreadable_id' }] });
     expect(map(resident('', undefined, occupant('r1') + occupant('r1')))).toMatchObject({ badRecords: [] });
     expect(map(resident('', undefined, occupant('r1') + occupant('r1', '<Email>x@example.com</Email>')))).toMatchObject({ badRecords: [{ personExternalId: 'r1', reason: 'duplicate_differs' }] });
+  });
+  test('where the list of units is empty, nobody can say which unit a code is', () => {
+    expect(map(resident(), { units: new UnitBook() }).tenancy).toMatchObject({ unitExternalId: undefined, unitLabel: '0103' });
+  });
+  test('a name with a character that XML does not allow is a bad record', () => {
+    expect(map(resident('', undefined, occupant('r1').replace('Ben', 'B&#x1F;n')))).toMatchObject({ tenancy: { members: [{ externalId: 't1' }] }, badRecords: [{ personExternalId: 'r1', reason: 'wrong_type' }] });
   });
   test('guarantors and minors are told only where a version says so', () => {
     const roles = map(resident('', undefined, occupant('r1', '<Relationship>Guarantor</Relationship>') + occupant('r2', '<Relationship>Child</Relationship>') + occupant('r3', '<DateOfBirth>2015-01-31</DateOfBirth>') + occupant('r4'))).tenancy?.members.map(({ role }) => role);
