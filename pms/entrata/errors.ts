@@ -12,6 +12,10 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 interface Asked { method: Method; propertyExternalId: string | null; response: PmsHttpResponse; now: Date }
 
+/** By this detail a caller knows that another version may do. */
+export const VERSION_REFUSED = 'entrata_version';
+const NO_VERSION = /\bversion\b[^.]*\b(?:invalid|not|unsupported|unknown)\b|\b(?:invalid|unsupported|unknown)\b[^.]*\bversion\b/i;
+
 const LIMIT = /rate.?limit|throttl|too many|limit\w* (?:\w+ ){0,3}(?:exceed|reach)|exceed\w* (?:\w+ ){0,5}limit|quota/i;
 const ADDRESS = /\bip\b|white.?list|allow.?list/i;
 const PERMISSION = /permission|not (?:authori[sz]ed|allowed|permitted|enabled|licen[cs]ed)|(?:no|not have|without) access|access (?:is |was )?denied|forbidden/i;
@@ -29,6 +33,7 @@ export function vendorError(given: number | null, text: string, asked: Asked): P
   const status = asked.response.status, code = given ?? status, detail = `entrata_${code}`;
   const error = (kind: PmsErrorCode, message: string, retryAfterMs: number | null = null) => new PmsError(kind, detail, message, retryAfterMs);
   if (code === 429 || status === 429 || LIMIT.test(text)) return rateLimited(text, asked, detail);
+  if (NO_VERSION.test(text)) return new PmsError('contract_violation', VERSION_REFUSED, `Entrata does not offer version ${asked.method.version} of ${asked.method.name} (code ${code}). Ask Entrata to enable it for your API access, then test the credential.`);
   if (code >= 500 && code < 600) {
     if (code === 503) return error('maintenance', `Entrata is closed for maintenance (code ${code}). It is tried again later; nothing needs doing.`, readRetryAfter(asked.response.headers));
     return error('transient', `Entrata has a fault of its own at ${what(asked)} (code ${code}). It is tried again; if this goes on, ask Entrata.`, readRetryAfter(asked.response.headers));

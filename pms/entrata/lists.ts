@@ -4,7 +4,7 @@ import { isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { readKey } from '../values.ts';
 import { METHODS, call } from './client.ts';
-import { violation } from './errors.ts';
+import { VERSION_REFUSED, violation } from './errors.ts';
 import type { Method } from './errors.ts';
 import { elementsAt } from './one-or-many.ts';
 import { PickList, readPickList } from './statuses.ts';
@@ -38,7 +38,13 @@ export async function fetchUnits(ctx: PmsContext, propertyExternalId: string): P
 
 /** Leases of one property, one page of them or all; "other income" ones (storage, retail) are left out. */
 export async function fetchLeases(ctx: PmsContext, propertyExternalId: string, filters: Readonly<Record<string, string>>, page?: { no: number; size: number }): Promise<{ rows: unknown[]; nextPage: boolean }> {
-  const { result, nextPage } = await call(ctx, { method: METHODS.leases, propertyExternalId, params: { propertyId: propertyExternalId, ...filters, includeOtherIncomeLeases: '0', residentFriendlyMode: '0' }, page });
+  const params = { propertyId: propertyExternalId, ...filters, includeOtherIncomeLeases: '0', residentFriendlyMode: '0' };
+  const ask = (version: 'r1' | 'r2') => call(ctx, { method: { ...METHODS.leases, version }, propertyExternalId, params, page });
+  const { result, nextPage } = await ask('r2').catch((error: unknown) => {
+    // Accounts without r2 have r1: the same leases, with contact data in other places.
+    if (error instanceof PmsError && error.detail === VERSION_REFUSED) return ask('r1');
+    throw error;
+  });
   const rows = result === 'empty' ? [] : listIn(result, METHODS.leases, 'leases', 'lease');
   for (const row of rows) {
     const id = isRow(row) ? readKey(row.propertyId) : null;

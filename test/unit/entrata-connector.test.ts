@@ -98,6 +98,12 @@ describe('a read of one property', () => {
     expect(await read(world)).toMatchObject({ complete: true, tenancies: 1203, records: 1203 });
     expect(world.calls.filter(({ params }) => params.leaseStatusTypeIds === '3,4,5').map(({ query }) => query)).toEqual([1, 2, 3].map((no) => `?page_no=${no}&per_page=500`));
   });
+  test('goes by r1 of getLeases where r2 is not offered', async () => {
+    const world = worldOf([lease(1)]);
+    world.fault = ({ method, version }) => method === 'getLeases' && version === 'r2' ? answer({ response: { error: { code: 113, message: 'Requested version of the method is not supported.' } } }) : undefined;
+    expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['1:current'] });
+    expect(world.calls.filter(({ method }) => method === 'getLeases').map(({ version }) => version)).toEqual(['r2', 'r1', 'r2', 'r1']);
+  });
   test('a last page that is full is followed by one that says: nothing found', async () => {
     expect(await read(worldOf(Array.from({ length: 500 }, (_, i) => lease(i + 1))))).toMatchObject({ complete: true, tenancies: 500 });
   });
