@@ -3,9 +3,12 @@ import type { PmsCapabilities } from '../connector.ts';
 
 const line = z.string().trim().regex(/^[^\u0000-\u001f\u007f]+$/, 'must be one line');
 
+/** Whatever was pasted: the company's folder, `webservices` in it, or one of its files. The folder stays, so that one database is one account. */
+export const baseOf = (address: string): string => address.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').replace(/\/[^/]+\.asmx$/i, '').replace(/\/webservices$/i, '').replace(/\/+$/, '');
+
 /** What the customer fills in (docs/vendors/yardi.md). */
 export const yardiCredentialSchema = z.object({
-  baseUrl: z.string().trim().max(500).regex(/^https?:\/\/\S+$/, 'must be a web address')
+  baseUrl: z.string().trim().max(500).regex(/^https?:\/\/\S+$/, 'must be a web address').overwrite(baseOf)
     .meta({ title: 'Address', description: 'Where your Voyager is, up to your company\'s folder: https://www.yardiasp13.com/acmeliving. The address of one of its .asmx files does too.' }),
   username: line.max(200).meta({ title: 'User name', description: 'Of the interface user that was made for Unit Sync in Voyager.' }),
   password: line.max(500).meta({ title: 'Password', description: 'Of that user.', writeOnly: true }),

@@ -27,16 +27,16 @@ async function inEither<T>(ask: (api: Interface) => Promise<T>): Promise<T> {
 
 export const getProperties = (ctx: PmsContext): Promise<{ api: Interface; data: XmlElement | null }> => inEither(async (api) => ({ api, data: await call(ctx, { api, name: 'GetPropertyConfigurations', timeoutMs: 60_000 }) }));
 
-export const getUnits = (ctx: PmsContext, propertyExternalId: string): Promise<{ api: Interface; data: XmlElement | null }> => inEither(async (api) => {
-  const name = api === BILLING ? 'GetUnitInformation_Login' : 'GetUnitInformation', data = await call(ctx, { api, name, propertyExternalId });
+export const getUnits = (ctx: PmsContext, propertyExternalId: string, timeoutMs?: number): Promise<{ api: Interface; data: XmlElement | null }> => inEither(async (api) => {
+  const name = api === BILLING ? 'GetUnitInformation_Login' : 'GetUnitInformation', data = await call(ctx, { api, name, propertyExternalId, timeoutMs });
   if (data && elementsWithin(data, 'Property').length === 0 && data.name !== 'Property' && data.children.length > 0) throw violation('no_list', { api, operation: name, propertyExternalId }, 'holds no property.');
   return { api, data };
 });
 
 /** Residents with those who left since `since`. Billing and Payments knows no one who left (docs/vendors/yardi.md, What is read). @throws PmsError */
-export async function getResidents(ctx: PmsContext, api: Interface, propertyExternalId: string, since: CivilDate): Promise<Listed[]> {
+export async function getResidents(ctx: PmsContext, api: Interface, propertyExternalId: string, since: CivilDate, timeoutMs?: number): Promise<Listed[]> {
   const isBilling = api === BILLING, name = isBilling ? 'GetResidentTransactions_Login' : 'GetResidents';
-  const data = await call(ctx, { api, name, propertyExternalId, parameters: isBilling ? [] : [['MoveOut1', americanDay(since)]] });
+  const data = await call(ctx, { api, name, propertyExternalId, timeoutMs, parameters: isBilling ? [] : [['MoveOut1', americanDay(since)]] });
   if (!data) return [];
   const asked = { api, operation: name, propertyExternalId };
   const properties = isBilling ? (data.name === 'Property' ? [data] : elementsWithin(data, 'Property')) : data.name === 'PropertyResidents' ? [data] : elementsWithin(data, 'PropertyResidents');

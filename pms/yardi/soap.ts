@@ -2,6 +2,7 @@ import { PmsError } from '../connector.ts';
 import type { PmsContext, PmsHttpResponse } from '../connector.ts';
 import { elementAt, elementsNamed, elementsWithin, escapeXml, parseXml } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
+import { baseOf } from './credential-schema.ts';
 import { NOT_LICENSED, VENDOR_NAME, emptyResult, faultError, messageError, numberError, saysNothingFound, statusError, violation } from './errors.ts';
 import type { Asked, Interface } from './errors.ts';
 
@@ -48,9 +49,6 @@ async function send(ctx: PmsContext, operation: Operation): Promise<PmsHttpRespo
   if (response.status !== 401 || !/\bbasic\b/i.test(response.headers['www-authenticate'] ?? '')) return response;
   return request({ authorization: `Basic ${Buffer.from(`${fields.username ?? ''}:${fields.password ?? ''}`, 'utf8').toString('base64')}` });
 }
-
-/** Whatever was pasted: the company's folder, `webservices` in it, or one of its files. */
-export const baseOf = (address: string): string => address.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').replace(/\/[^/]+\.asmx$/i, '').replace(/\/webservices$/i, '').replace(/\/+$/, '');
 
 /** SOAP 1.1, document/literal. Elements stand in the order of the WSDL; texts that are not set are left out. */
 export function envelope({ api, name, propertyExternalId, afterProperty = [], parameters = [], needsNoLogIn }: Operation, fields: Readonly<Record<string, string>>, namespace: string): string {

@@ -10,6 +10,9 @@ import { getResidents, getUnits } from './operations.ts';
 import { BILLING, COMMON, call, isNotForUs } from './soap.ts';
 import { UnitBook } from './units.ts';
 
+/** A person waits for the answer. */
+const PATIENCE_MS = 35_000;
+
 /**
  * Tries a credential (connector.ts, test). Each interface has a licence of its own: both are tried, and both results shown; one of them is enough.
  */
@@ -37,15 +40,17 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   const api = common.error ? BILLING : COMMON, list = (common.error ? billing : common).value;
   const codes = (list ? elementsWithin(list, 'Property') : []).map((element) => readKey(fieldsOf(element).Code)).filter((code) => code !== null), first = codes[0];
   if (first === undefined) return failed('properties', new PmsError('not_found', 'no_property', 'The interface shows no property. In Voyager, under Interfaces > Configuration, add the properties to the interface of this vendor, and give the interface user access to them.'));
-  const units = await attempt(() => getUnits(ctx, first));
+  const units = await attempt(() => getUnits(ctx, first, PATIENCE_MS));
   if (units.error) return failed('permission', units.error);
-  const today = dayIn('UTC', ctx.clock.now()), residents = await attempt(() => getResidents(ctx, api, first, addDays(today, -KEPT_DAYS)));
-  if (residents.error) return failed('permission', residents.error);
+  const today = dayIn('UTC', ctx.clock.now()), residents = await attempt(() => getResidents(ctx, api, first, addDays(today, -KEPT_DAYS), PATIENCE_MS));
+  const isSlow = residents.error?.detail === 'timeout';
+  if (residents.error && !isSlow) return failed('permission', residents.error);
   passed('permission', `Units and residents of property ${first} may be read through ${api.title}.`);
   passed('properties', `The interface shows ${codes.length} ${codes.length === 1 ? 'property' : 'properties'}.`);
 
   const sample = residents.value?.[0];
-  if (!sample) passed('sample', `Property ${first} has no resident, so none could be read.`);
+  if (isSlow) passed('sample', `The residents of property ${first} take longer than ${PATIENCE_MS / 1000} seconds, as large properties do; a sync waits longer.`);
+  else if (!sample) passed('sample', `Property ${first} has no resident, so none could be read.`);
   else if (isMappable(sample.element, sample.id, api === BILLING, first, today)) passed('sample', 'A resident could be read.');
   else return failed('sample', new PmsError('contract_violation', 'sample', 'A resident came in a form that cannot be read. Report it with the name of the PMS, Yardi.'));
   return steps;

@@ -7,7 +7,7 @@ import { readAccountProperties, readProperty } from '../../pms/read.ts';
 import { connectorFor } from '../../pms/registry.ts';
 import { parseXml } from '../../pms/xml.ts';
 import type { XmlElement } from '../../pms/xml.ts';
-import { baseOf } from '../../pms/yardi/soap.ts';
+import { baseOf } from '../../pms/yardi/credential-schema.ts';
 
 const golden = (name: string) => readFileSync(new URL(`../golden/yardi/${name}.xml`, import.meta.url), 'utf8').replace(/^<!--.*-->\s*/, '');
 const messages = (text: string, type = 'Error') => `<Messages><Message messageType="${type}">${text}</Message></Messages>`;
@@ -234,6 +234,13 @@ describe('the test of a credential', () => {
     world.fault = (call) => call.operation === 'Ping' && typeof fault === 'string' ? undefined : fault;
     expect((await test_(world)).at(-1)).toMatchObject({ name, ok: false, code });
   });
+  test('a property whose residents take longer than a person waits passes, and says so', async () => {
+    const world = new World(), ctx = world.ctx(), { http } = ctx;
+    const slow: PmsContext = { ...ctx, http: { request: (each) => each.operation?.name === 'GetResidents' ? Promise.reject(new PmsError('transient', 'timeout', 'x')) : http.request(each) } };
+    expect((await yardi.test(slow)).map(({ name, ok }) => [name, ok])).toEqual(['reach', 'auth', 'permission', 'properties', 'sample'].map((name) => [name, true]));
+    await yardi.test(ctx);
+    expect(world.calls.every(({ timeoutMs }) => (timeoutMs ?? 1e9) <= 60_000)).toBe(true);
+  });
   test('a wrong password is tried once only', async () => {
     const world = new World();
     world.fault = ({ operation }) => operation === 'Ping' ? undefined : messages('Login failed');
@@ -257,5 +264,5 @@ test('the customer\'s words are asked for, and none where they may not be', asyn
 test('the vendor is registered; its secrets are secret, its account is the database', () => {
   const vendor = VENDORS.find((each) => each.vendor === 'yardi');
   expect([connectorFor('yardi'), secretFields(vendor!.credentialSchema), vendor?.identityFields]).toEqual([yardi, ['password', 'interfaceLicense'], ['baseUrl', 'serverName', 'database']]);
-  expect(vendor?.credentialSchema.strict().safeParse(new World().fields).success).toBe(true);
+  expect(vendor?.credentialSchema.strict().safeParse(new World().fields)).toMatchObject({ success: true, data: { baseUrl: 'https://yardi.example/acme' } });
 });
