@@ -1,5 +1,6 @@
 /** The simulator as a process. It says one line of JSON when it listens, and stops on SIGTERM or SIGINT. */
 import { startSimulator } from './server.ts';
+import { VENDOR_NAMES } from './vendor/vendor.ts';
 
 const { env } = process;
 /** "Every few minutes": three, unless told otherwise; 0 or off for a town that stands still. */
@@ -13,8 +14,11 @@ function whole(name: string, otherwise: number): number {
   return Number(value);
 }
 
+/** One demo account of each vendor; Buildium's has the name that it always had. */
+const accounts = VENDOR_NAMES.map((vendor) => ({ vendor, clientId: vendor === 'buildium' ? 'demo-client' : `demo-${vendor}`, clientSecret: 'demo-secret' }));
+
 const simulator = await startSimulator({
-  host: env.SIMULATOR_HOST || '127.0.0.1', port: whole('SIMULATOR_PORT', 0), seed: env.SIMULATOR_SEED || 1,
+  accounts, host: env.SIMULATOR_HOST || '127.0.0.1', port: whole('SIMULATOR_PORT', 0), seed: env.SIMULATOR_SEED || 1,
   clockFile: env.SIMULATOR_CLOCK_FILE, stateFile: env.SIMULATOR_STATE_FILE, lifeEveryMs: whole('SIMULATOR_LIFE_EVERY_MS', LIFE_EVERY_MS),
 });
 

@@ -27,7 +27,7 @@ export function page(registry: Registry): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>PMS simulator</title><meta name="viewport" content="width=device-width"><style>${STYLE}</style></head><body>
 <h1>PMS simulator</h1>
 <p>A made-up property-management system that speaks the protocols of several vendors. Nobody in it is real. Its towns live: people sign, move in, renew, give notice and leave, and faults can be switched on.</p>
-${demo?.clientSecret === 'demo-secret' ? '<p>To log in to the demo account: client id <code>demo-client</code>, client secret <code>demo-secret</code>, and this page\'s address as the base URL.</p>' : ''}
+${demo?.clientSecret === 'demo-secret' ? '<p>To log in to a demo account: client id <code>demo-client</code> (Buildium) or <code>demo-</code> and the vendor\'s name, client secret <code>demo-secret</code>, and this page\'s address as the base URL.</p>' : ''}
 <h2>Accounts</h2><table><tr><th>Vendor</th><th>Client id</th><th>Today</th><th>Properties</th><th>Units</th><th>People</th><th>Leases</th><th>Faults</th><th>Requests</th></tr>
 ${accounts.map((a) => row(a.vendor, a.clientId, a.today, a.properties.slice(0, 6).map((p) => `${p.name} (${p.id})`).join(', ') + (a.properties.length > 6 ? `, and ${a.properties.length - 6} more` : ''), a.units, a.people, a.leases, a.faults, a.requests)).join('')}</table>
 <h2>Vendors</h2><p>An account is made by <code>POST /_admin/accounts { vendor, clientId, clientSecret, options, properties, residents, today, seed, cast, empty, lifeEveryMs }</code>.</p>${allVendors().map(vendor).join('')}
