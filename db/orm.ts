@@ -4,10 +4,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import pg from 'pg';
 import { entities } from './entities/index.ts';
 import { migrationsList } from './migrations/index.ts';
-
-// Calendar days and bigint counters arrive as what they are: a day is text, a counter fits a double.
-pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
-pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+import { openPool, type PoolOptions } from './pool.ts';
 
 export interface Database {
   orm: MikroORM;
@@ -15,8 +12,6 @@ export interface Database {
   pool: pg.Pool;
   close(): Promise<void>;
 }
-
-export interface DatabaseOptions { url: string; poolSize?: number; applicationName?: string }
 
 export const ormOptions = (url: string, poolSize: number) => defineConfig({
   clientUrl: url, entities, namingStrategy: UnderscoreNamingStrategy, extensions: [Migrator], allowGlobalContext: false,
@@ -26,12 +21,12 @@ export const ormOptions = (url: string, poolSize: number) => defineConfig({
   schemaGenerator: { skipTables: ['sync_stage', 'sync_stage_unit', 'sync_desired'] },
 });
 
-/** Opens the ORM (set-up, mappings, API) and a pool of plain connections (everything that works on sets). */
-export async function openDatabase({ url, poolSize = 10, applicationName = 'unit-sync' }: DatabaseOptions): Promise<Database> {
-  const orm = await MikroORM.init(ormOptions(url, Math.max(2, Math.floor(poolSize / 2))));
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: applicationName, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 10_000 });
-  // An idle connection that the server closes (a restart) must not end the process; the next query opens another.
-  pool.on('error', () => undefined);
+/** The ORM, for set-up, mappings and the API. */
+export const openOrm = (url: string, poolSize: number): Promise<MikroORM> => MikroORM.init(ormOptions(url, Math.max(2, Math.floor(poolSize / 2))));
+
+/** Opens the ORM and a pool of plain connections. */
+export async function openDatabase({ url, poolSize = 10, applicationName = 'unit-sync' }: PoolOptions): Promise<Database> {
+  const orm = await openOrm(url, poolSize), pool = openPool({ url, poolSize, applicationName });
   return { orm, pool, close: async () => { await Promise.allSettled([pool.end(), orm.close(true)]); } };
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../api/app.ts';
 import type { TemporalGateway as ApiTemporal } from '../api/deps.ts';
-import { pendingMigrations } from '../db/orm.ts';
+import { openOrm, pendingMigrations } from '../db/orm.ts';
 import { VENDORS, checkPmsUrl } from '../pms/credential-schemas.ts';
 import { vendorOf } from '../sync/attachments.ts';
 import { ensureBootstrap } from '../sync/bootstrap.ts';
@@ -21,17 +21,17 @@ function builtConsole(): string | null {
 }
 
 await runProcess('api', async ({ config, log }) => {
-  const deps = await composeDeps(config, log, 'api');
-  if (config.adminToken) await ensureBootstrap(deps.database.pool, config.adminToken, deps.clock.now());
+  const deps = await composeDeps(config, log, 'api'), orm = await openOrm(deps.databaseUrl, config.database.poolSize);
+  if (config.adminToken) await ensureBootstrap(deps.pool, config.adminToken, deps.clock.now());
   const port = config.port ?? 3000;
   const looksUpById = async (propertyId: string) => {
-    const vendor = await vendorOf(deps.database.pool, propertyId);
+    const vendor = await vendorOf(deps.pool, propertyId);
     return VENDORS.find((each) => each.vendor === vendor)?.capabilities.looksUpById ?? false;
   };
   const app = createApp({
-    db: deps.database, clock: deps.clock, secrets: deps.secrets, log, temporal: deps.temporal as ApiTemporal, vendors: VENDORS,
+    db: { orm, pool: deps.pool, close: () => deps.close() }, clock: deps.clock, secrets: deps.secrets, log, temporal: deps.temporal as ApiTemporal, vendors: VENDORS,
     config: { publicUrl: `http://${config.host}:${port}`, temporalUiUrl: config.temporal.uiUrl, temporalNamespace: config.temporal.namespace },
-    checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: config.allowPrivatePmsHosts }), pendingMigrations: () => pendingMigrations(deps.database.orm), consoleDir: builtConsole(), decisions: createDecisions({ pool: deps.database.pool, clock: deps.clock, looksUpById }),
+    checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: config.allowPrivatePmsHosts }), pendingMigrations: () => pendingMigrations(orm), consoleDir: builtConsole(), decisions: createDecisions({ pool: deps.pool, clock: deps.clock, looksUpById }),
   });
   const server = createServer(app);
   await listen(server, port, config.host);
@@ -43,6 +43,7 @@ await runProcess('api', async ({ config, log }) => {
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), 3_000).unref();
       });
+      await orm.close(true);
       await deps.close();
     },
   };

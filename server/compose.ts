@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { openDatabase, type Database } from '../db/orm.ts';
+import type pg from 'pg';
+import { openPool } from '../db/pool.ts';
 import type { SecretBox } from '../domain/secret-box.ts';
 import { pmsPropertiesOf, tagsOf, withWantedSchedule } from '../sync/schedule-state.ts';
 import { openClient, type TemporalSettings } from '../temporal/connect.ts';
@@ -15,7 +16,8 @@ export interface Deps {
   config: Config;
   log: Logger;
   clock: Clock;
-  database: Database;
+  databaseUrl: string;
+  pool: pg.Pool;
   secrets: SecretBox;
   client: Client;
   temporal: TemporalGateway;
@@ -32,11 +34,11 @@ export async function composeDeps(config: Config, log: Logger, processName: stri
   if (!config.database.url) throw new StartProblem(`DATABASE_URL must be set for the ${processName} process on its own (npm start brings its own PostgreSQL).`);
   if (!config.encryptionKeys) throw new StartProblem(`UNITSYNC_ENCRYPTION_KEYS must be set for the ${processName} process on its own.`);
   const settings = temporalSettings(config), clock = createClock(config.clockFile);
-  const database = await openDatabase({ url: config.database.url, poolSize: config.database.poolSize, applicationName: `unit-sync ${processName}` });
+  const pool = openPool({ url: config.database.url, poolSize: config.database.poolSize, applicationName: `unit-sync ${processName}` });
   const client = await openClient(settings);
-  const store = { withWantedSchedule: (id: string, work: Parameters<typeof withWantedSchedule>[2]) => withWantedSchedule(database.pool, id, work), tagsOf: (subject: Parameters<typeof tagsOf>[1]) => tagsOf(database.pool, subject), pmsProperties: (id: string, externalIds: readonly string[]) => pmsPropertiesOf(database.pool, id, externalIds) };
+  const store = { withWantedSchedule: (id: string, work: Parameters<typeof withWantedSchedule>[2]) => withWantedSchedule(pool, id, work), tagsOf: (subject: Parameters<typeof tagsOf>[1]) => tagsOf(pool, subject), pmsProperties: (id: string, externalIds: readonly string[]) => pmsPropertiesOf(pool, id, externalIds) };
   return {
-    config, log, clock, database, secrets: createSecretBox(config.encryptionKeys), client, temporal: new TemporalGateway(client, store, settings.taskQueue),
-    close: async () => { await client.connection.close(); await database.close(); },
+    config, log, clock, databaseUrl: config.database.url, pool, secrets: createSecretBox(config.encryptionKeys), client, temporal: new TemporalGateway(client, store, settings.taskQueue),
+    close: async () => { await client.connection.close(); await pool.end(); },
   };
 }

@@ -1,5 +1,4 @@
 // The worker process, below the all-in-one start and in production. Nothing is kept in it: it may be killed at any moment.
-import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
 import { HEARTBEAT_MS } from '../activities/around.ts';
 import { createActivities } from '../activities/index.ts';
@@ -11,6 +10,7 @@ import { ensureNamespace } from '../temporal/namespace.ts';
 import { ensureHousekeeping } from '../temporal/schedules.ts';
 import { runProcess } from './child.ts';
 import { composeDeps, temporalSettings } from './compose.ts';
+import { bundleApart } from './workflow-code.ts';
 
 /** Activities under way get this long to end; what is cut off is done again by another worker. */
 const GRACE = '7 seconds';
@@ -19,7 +19,7 @@ const ACTIVITIES_PER_CONNECTION = 5;
 const ENSURE_EVERY_MS = 60_000;
 
 await runProcess('worker', async ({ config, log, line }) => {
-  const deps = await composeDeps(config, log, 'worker');
+  const bundling = bundleApart(), deps = await composeDeps(config, log, 'worker'), code = await bundling;
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN', (entry) => {
     const fields = { temporal: (entry.meta as { workflowId?: string } | undefined)?.workflowId };
     if (entry.level === 'ERROR') log.error(fields, entry.message); else log.warn(fields, entry.message);
@@ -29,9 +29,9 @@ await runProcess('worker', async ({ config, log, line }) => {
   const http = createPmsHttp({ allowPrivateHosts: config.allowPrivatePmsHosts });
   const activitySlots = config.database.poolSize * ACTIVITIES_PER_CONNECTION;
   const worker = await Worker.create({
-    connection, namespace: settings.namespace, taskQueue: settings.taskQueue, workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    connection, namespace: settings.namespace, taskQueue: settings.taskQueue, workflowBundle: { code },
     activities: createActivities({
-      activitySlots, pool: deps.database.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal,
+      activitySlots, pool: deps.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal,
       log: { info: (fields, message) => log.info(fields, message), warn: (fields, message) => log.warn(fields, message), error: (fields, message) => log.error(fields, message) },
       onRunFinished: ({ propertyId, text }) => line(`sync ${propertyId}  ${text}`),
     }),
@@ -39,7 +39,7 @@ await runProcess('worker', async ({ config, log, line }) => {
   });
   const ensure = async () => {
     await ensureNamespace(deps.client, settings.namespace);
-    if (await ensureHousekeeping(deps.client, settings.taskQueue)) await resyncAllSchedules(deps.database.pool);
+    if (await ensureHousekeeping(deps.client, settings.taskQueue)) await resyncAllSchedules(deps.pool);
   };
   await ensure();
   const ensuring = setInterval(() => { ensure().catch((err: unknown) => log.warn({ error: err instanceof Error ? err.name : 'unknown' }, 'Temporal could not be checked; again in a minute')); }, ENSURE_EVERY_MS);

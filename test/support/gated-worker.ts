@@ -35,7 +35,7 @@ export class GatedWorker {
     const deps = await composeDeps(readConfig(system.env), createLog('worker', 'silent'), 'worker');
     quietRuntime();
     const connection = await NativeConnection.connect({ address: system.env.TEMPORAL_ADDRESS ?? '' }), http = createPmsHttp({ allowPrivateHosts: true });
-    const activities = createActivities({ activitySlots: 20, pool: deps.database.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal, log: silent });
+    const activities = createActivities({ activitySlots: 20, pool: deps.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal, log: silent });
     const worker = await Worker.create({
       connection, namespace: system.namespace, taskQueue: system.taskQueue, workflowBundle: await workflowBundle(), activities: gated.#wrap(activities),
       maxConcurrentActivityTaskExecutions: 20, shutdownGraceTime: '2 seconds', shutdownForceTime: '4 seconds',
