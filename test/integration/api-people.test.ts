@@ -53,6 +53,13 @@ describe('residents', () => {
     await t.api.refuses(404, 'not_found', 'GET', `/residents/not-an-id`);
     void out;
   });
+  it('are all found in a small property among many other people', async () => {
+    const own = await seed.activeProperty('Small'), ids = [await seed.person('First', 'Aaa'), await seed.person('Second', 'Zzz'), await seed.person('Third', 'Zzzz')];
+    for (const each of ids) await seed.stay(own.id, each, null);
+    const { rows: [{ organization }] } = await t.database.pool.query('select organization_id as organization from person where id = $1', [ids[0]]);
+    await t.database.pool.query(`insert into person (id, organization_id, first_name, last_name, name_key, created_at, changed_at) select gen_random_uuid(), $1, 'Else', 'Mmm', 'else' || chr(1) || 'mmm', now(), now() from generate_series(1, 1200)`, [organization]);
+    for (const limit of [1, 2, 50]) expect((await t.api.list(`/properties/${own.id}/residents`, limit)).map((each) => each.firstName)).toEqual(['First', 'Second', 'Third']);
+  });
   it('answer for those merged into them', async () => {
     const [a, b, c] = [await seed.person('A', 'Merged'), await seed.person('B', 'Merged'), await seed.person('C', 'Survivor')];
     await t.database.pool.query('update person set merged_into = case id when $1 then $2::uuid else $3::uuid end where id in ($1, $2)', [a, b, c]);
