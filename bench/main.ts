@@ -1,4 +1,6 @@
+import { measureList } from './figures/list.ts';
 import { measureStart } from './figures/start.ts';
+import { measureScale } from './figures/scale.ts';
 import { measureSyncNow } from './figures/small.ts';
 import { measureSync } from './figures/sync.ts';
 import { Product } from './product.ts';
@@ -12,6 +14,16 @@ const FIGURES: Record<string, Figure> = {
   sync: { about: '100,000 residents: first and quiet sync beside other ways of copying, CPU, memory, WAL, history, ANALYZE', standard: true, measure: (product, table) => measureSync(product, table, 100_000, true) },
   'sync-20000': { about: 'the same with 20,000, for a quick look', standard: false, measure: (product, table) => measureSync(product, table, 20_000, true) },
   'sync-now': { about: '*Sync now* on 200 residents, call to visible', standard: true, measure: measureSyncNow },
+  list: { about: 'the API\'s list of 10,000 residents beside a bare Express handler', standard: true, measure: (product, table) => measureList(product, table, 10_000) },
+  'scale-short': { about: 'the load of 3,600 hourly properties for 2 minutes, beside Temporal\'s own ceiling', standard: true, measure: (product, table) => measureScale(product, table, 3_600, 2) },
+  scale: { about: 'the load of 10,000 hourly properties for 10 minutes (long)', standard: false, measure: (product, table) => measureScale(product, table, 10_000, 10) },
+  'list-million': {
+    about: 'the same list with 1,000,000 residents, against 10,000 (long)', standard: false,
+    async measure(product, table) {
+      const small = await measureList(product, table, 10_000), large = await measureList(product, table, 1_000_000);
+      table.ratio('p99 of a page, 1,000,000 / 10,000', large.p99 / small.p99, { atMost: 1.3 });
+    },
+  },
   million: {
     about: '1,000,000 residents against 100,000 (long)', standard: false,
     async measure(product, table) {
@@ -25,7 +37,7 @@ const FIGURES: Record<string, Figure> = {
 const USAGE = `npm run bench [-- <name> ...]
 Measures the product on this machine: times are this machine's, the ratios are what counts. Without a name: those marked *.
 
-${Object.entries(FIGURES).map(([name, figure]) => `  ${figure.standard ? '*' : ' '} ${name.padEnd(12)} ${figure.about}`).join('\n')}`;
+${Object.entries(FIGURES).map(([name, figure]) => `  ${figure.standard ? '*' : ' '} ${name.padEnd(14)} ${figure.about}`).join('\n')}`;
 
 const wanted = process.argv.slice(2), unknown = wanted.find((name) => !FIGURES[name]);
 if (unknown !== undefined) {

@@ -52,12 +52,12 @@ export class Product {
     return (text ? JSON.parse(text) : undefined) as T;
   }
 
-  /** A PMS account with one property of so many residents. */
-  async town(residents: number, options: { delayMs?: number; seed?: number } = {}): Promise<PeerPms> {
+  /** A PMS account with so many residents in one or more properties; `propertyId` is the first. */
+  async town(residents: number, options: { delayMs?: number; seed?: number; properties?: number } = {}): Promise<PeerPms & { propertyIds: string[] }> {
     await this.pms.start();
     const clientId = `bench-${residents}-${randomUUID().slice(0, 8)}`, clientSecret = randomUUID();
-    const { propertyIds } = await this.pms.do<{ propertyIds: string[] }>({ do: 'add', spec: { clientId, clientSecret, residents, properties: 1, seed: options.seed ?? 7, delayMs: options.delayMs ?? 0, lifeEveryMs: 0, today: TODAY } });
-    return { url: this.pms.url, clientId, clientSecret, propertyId: propertyIds[0]! };
+    const { propertyIds } = await this.pms.do<{ propertyIds: string[] }>({ do: 'add', spec: { clientId, clientSecret, residents, properties: options.properties ?? 1, seed: options.seed ?? 7, delayMs: options.delayMs ?? 0, lifeEveryMs: 0, today: TODAY } });
+    return { url: this.pms.url, clientId, clientSecret, propertyId: propertyIds[0]!, propertyIds };
   }
 
   /** Another PMS account with the same town. */
@@ -68,17 +68,20 @@ export class Product {
   }
 
   /** Something happens in the town, so many times. */
-  happen(pms: PeerPms, event: string, times: number): Promise<unknown> { return this.pms.do({ do: 'happen', clientId: pms.clientId, event, times }); }
+  happen(pms: { clientId: string }, event: string, times: number): Promise<unknown> { return this.pms.do({ do: 'happen', clientId: pms.clientId, event, times }); }
+
+  async credential({ clientId, clientSecret, url }: PeerPms): Promise<string> {
+    const { id } = await this.call<{ id: string }>('POST', '/credentials', { vendor: 'buildium', name: `${clientId} ${randomUUID().slice(0, 4)}`, fields: { clientId, clientSecret, baseUrl: url } });
+    await this.call('POST', `/credentials/${id}/test`, {});
+    return id;
+  }
 
   /** Everything of the wizard but *Turn on*. */
-  async draft(pms: PeerPms): Promise<BenchProperty> {
-    const { clientId, clientSecret, url } = pms;
-    const credential = await this.call<{ id: string }>('POST', '/credentials', { vendor: 'buildium', name: `${clientId} ${randomUUID().slice(0, 4)}`, fields: { clientId, clientSecret, baseUrl: url } });
-    await this.call('POST', `/credentials/${credential.id}/test`, {});
-    const property = await this.call<{ id: string }>('POST', '/properties', { name: clientId, timeZone: 'America/Chicago', country: 'US' });
-    await this.call('PUT', `/properties/${property.id}/setup/credential`, { credentialId: credential.id });
-    await this.call('PUT', `/properties/${property.id}/setup/pms-properties`, { externalIds: [pms.propertyId] });
-    return { id: property.id, pms };
+  async draft(pms: PeerPms, credentialId?: string): Promise<BenchProperty> {
+    const known = credentialId ?? await this.credential(pms), { id } = await this.call<{ id: string }>('POST', '/properties', { name: `${pms.clientId} ${pms.propertyId}`, timeZone: 'America/Chicago', country: 'US' });
+    await this.call('PUT', `/properties/${id}/setup/credential`, { credentialId: known });
+    await this.call('PUT', `/properties/${id}/setup/pms-properties`, { externalIds: [pms.propertyId] });
+    return { id, pms };
   }
 
   /** No statistics and no clean-up but by ANALYZE or VACUUM as a figure asks for it. */
