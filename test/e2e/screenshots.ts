@@ -46,6 +46,6 @@ const servers = await startTestServers();
 Object.assign(process.env, { TEST_DATABASE_URL: servers.postgres.url, TEST_TEMPORAL_ADDRESS: servers.temporal.address, TEST_TEMPORAL_CLI: servers.temporal.cliPath });
 try {
   await prepareTemplate(servers.postgres.url);
-  const system = await startSystem({ processes: ['api', 'worker'], town: WORLD_TOWN });
+  const system = await startSystem({ processes: ['api', 'worker'], town: WORLD_TOWN, at: new Date().toISOString() });
   try { console.log(`${await takeAll(system)} pictures in ${out}`); } finally { await system.stop(); }
 } finally { await servers.stop(); }

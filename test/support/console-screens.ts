@@ -19,7 +19,7 @@ export async function consoleScreens(system: TestSystem, world: ConsoleWorld): P
     { name: 'waiting-all', address: '/waiting', ready: text('held changes') },
     { name: 'new-property', address: '/properties/new', ready: heading('Add a property') },
     { name: 'set-up-credential', address: `${setUp}/credential`, ready: text('Works') },
-    { name: 'set-up-new-credential', address: `${setUp}/credential`, ready: press('New credential', text('How you will find it again')) },
+    { name: 'set-up-new-credential', address: `${setUp}/credential`, ready: press('New credential', async (page) => { await page.getByRole('combobox', { name: 'PMS' }).click(); await page.getByRole('option', { name: 'Buildium' }).click(); await text('How you will find it again')(page); }) },
     { name: 'set-up-pms-properties', address: `${setUp}/pms-properties`, ready: text('Attached to Elm Court') },
     { name: 'set-up-lease-statuses', address: `${setUp}/excluded-lease-statuses`, ready: text('Active - notice') },
     { name: 'set-up-resident-roles', address: `${setUp}/resident-roles`, ready: text('Pays, but does not live there') },

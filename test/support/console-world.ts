@@ -37,7 +37,7 @@ export async function consoleWorld(system: TestSystem): Promise<ConsoleWorld> {
   pms.event({ event: 'changeEmail', personId: person('Cleo'), email: 'cleo.new@example.com' });
   pms.event({ event: 'reuseRecord', personId: person('Dora'), firstName: 'Zoe', lastName: 'Quinn', email: 'zoe@example.com' });
   pms.event({ event: 'moveOut', personId: person('Jon'), announced: false });
-  pms.event({ event: 'signFuture', propertyId: '101', people: [wish('Kay', 'Coming', null)] });
+  pms.event({ event: 'signFuture', propertyId: '101', day: 4, people: [wish('Kay', 'Coming', null)] });
   pms.faults.add({ kind: 'unknownStatus', resource: 'leases', word: 'Suspended', ids: [homes.get('Ed')!.leaseId] });
   const bad = lives(wish('Bad', 'Record'));
   pms.faults.add({ kind: 'badRecord', what: 'impossibleDate', resource: 'leases', ids: [bad.leaseId] });

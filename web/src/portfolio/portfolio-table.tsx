@@ -36,8 +36,8 @@ const columns: ColumnDef<OverviewItem>[] = [
   { header: 'State', accessorKey: 'state', cell: ({ row }) => <State item={row.original} /> },
   { header: 'Freshness', accessorFn: (item) => item.lagSeconds ?? Infinity, cell: ({ row }) => <Freshness item={row.original} /> },
   { header: 'Last run', accessorFn: (item) => item.lastSync?.finishedAt ?? '', cell: ({ row }) => <LastRun item={row.original} /> },
-  { header: 'Held changes', accessorKey: 'heldChanges', cell: ({ row: { original: item } }) => <Count item={item} n={item.heldChanges} part="waiting" what="held changes" /> },
-  { header: 'Open conflicts', accessorKey: 'openConflicts', cell: ({ row: { original: item } }) => <Count item={item} n={item.openConflicts} part="waiting" what="open conflicts" /> },
+  { header: 'Held', accessorKey: 'heldChanges', cell: ({ row: { original: item } }) => <Count item={item} n={item.heldChanges} part="waiting" what="held changes" /> },
+  { header: 'Conflicts', accessorKey: 'openConflicts', cell: ({ row: { original: item } }) => <Count item={item} n={item.openConflicts} part="waiting" what="open conflicts" /> },
   { header: 'Move-ins not ready', accessorFn: (item) => item.moveInsNotReady.people, cell: ({ row }) => <MoveIns item={row.original} /> },
   { header: 'Not mapped', accessorKey: 'unmappedWaiting', cell: ({ row: { original: item } }) => <Count item={item} n={item.unmappedWaiting} part="integration/mapping" what="people wait for a mapping" /> },
 ];
