@@ -6,7 +6,7 @@ import { inWords } from '../domain/run-words.ts';
 import { tellFinished } from './record-failure.ts';
 import { connectorOfRun } from './vendor-of-run.ts';
 
-interface Step { propertyId: string; runId: string }
+interface Step { propertyId: string; runId: string; lastRound?: boolean }
 
 const request = async (deps: ActivityDeps, input: Step) => ({ ...input, now: deps.clock.now(), looksUpById: (await connectorOfRun(deps, input.propertyId))?.capabilities.looksUpById ?? false });
 const answer = (done: Done): Assigned => (done.do === 'applied' ? { outcome: 'applied', counts: done.counts, reasonCode: done.reason?.code ?? null } : { outcome: done.do });

@@ -11,10 +11,12 @@ import { mergePmsUnits } from './pms-units.ts';
 import type { Assume } from './request-run.ts';
 import { CANCELLED, finish, isStageWhole, type RunRead, type RunReason } from './runs.ts';
 import { planMerging } from './self-merge.ts';
+import { desireAnew } from './steps.ts';
 import { lockOrganizationPeople, transaction, type Sql } from './tx.ts';
 import { takeWakes } from './wake.ts';
 
-export interface AssignRequest { runId: string; propertyId: string; now: Date; looksUpById: boolean }
+/** `lastRound`: where the inputs have changed once more, steps 1 and 2 are made again here, under the lock, instead of by the workflow. */
+export interface AssignRequest { runId: string; propertyId: string; now: Date; looksUpById: boolean; lastRound?: boolean }
 export type Assigned = { do: 'applied'; counts: RunCounts; reason: RunReason | null } | { do: 'again' } | { do: 'gone' } | { do: 'reread' };
 
 interface RunRow { state: string; appliedAt: Date | null; attempt: number; counts: RunCounts; reads: RunRead[]; reason: RunReason | null; inputsVersion: number | null; assume: Assume | null; readNo: number | null; mode: string; organizationId: string; cancelRequested: boolean }
@@ -46,7 +48,10 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
       return { do: 'gone' };
     }
     if (!(await isStageWhole(sql, request.runId, run.attempt))) return { do: 'reread' };
-    if (run.inputsVersion !== integration.inputsVersion) return { do: 'again' };
+    if (run.inputsVersion !== integration.inputsVersion) {
+      if (!request.lastRound) return { do: 'again' };
+      await desireAnew(sql, { ...request, attempt: run.attempt, assume: null });
+    }
     await lockOrganizationPeople(sql, integration.organizationId);
     // What others left is in what is loaded below; only a stay that went elsewhere makes steps 1 and 2 wrong.
     const isWoken = await takeWakes(sql, request.propertyId);
@@ -72,7 +77,10 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
     await sql.run('select 1 from integration where property_id = $1 for update', [request.propertyId]);
     const settings = await readScopeSettings(sql, request.propertyId, run.assume);
     if (!(await isStageWhole(sql, request.runId, run.attempt))) return { do: 'reread' };
-    if (settings.inputsVersion !== run.inputsVersion) return { do: 'again' };
+    if (settings.inputsVersion !== run.inputsVersion) {
+      if (!request.lastRound) return { do: 'again' };
+      await desireAnew(sql, { ...request, attempt: run.attempt, assume: run.assume });
+    }
     // People who would be merged are merged for the plan's sake, and are as they were afterwards.
     await sql.run('savepoint merging');
     const { input, plan, merges } = await planMerging(sql, { ...request, organizationId: run.organizationId, today }, async () => {

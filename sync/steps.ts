@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { readScopeSettings, resolveUnits, writeReadings } from './desired.ts';
 import type { Assume } from './request-run.ts';
-import { transaction } from './tx.ts';
+import { transaction, type Sql } from './tx.ts';
 
 interface StepRun { propertyId: string; runId: string }
 
@@ -22,4 +22,10 @@ export function resolveUnitMappings(pool: pg.Pool, { runId }: StepRun): Promise<
     const run = await sql.row<{ assume: Assume | null }>('select assume from sync_run where id = $1', [runId]);
     return { runId, stays: (await resolveUnits(sql, runId, run?.assume ?? null)).mapped };
   });
+}
+
+/** Both steps once more in the caller's transaction, under the property's lock: nobody can change what they go by any more. */
+export async function desireAnew(sql: Sql, run: StepRun & { attempt: number; assume: Assume | null }): Promise<void> {
+  await writeReadings(sql, run, await readScopeSettings(sql, run.propertyId, run.assume));
+  await resolveUnits(sql, run.runId, run.assume);
 }

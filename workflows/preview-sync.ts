@@ -21,7 +21,7 @@ export async function previewSync(input: PreviewSyncInput): Promise<RunCounts | 
       if (fetched.outcome === 'nothing') return null;
       await applyExclusions(run);
       await resolveUnitMappings(run);
-      const planned = await planPreview(run);
+      const planned = await planPreview(round < MAX_ROUNDS ? run : { ...run, lastRound: true });
       if (planned.outcome === 'applied') { setCurrentDetails(`Would do: ${inWords(planned.counts)}`); return planned.counts; }
       if (planned.outcome === 'gone') return null;
       if (planned.outcome === 'reread') fetched = await fetchPreview(input);

@@ -74,9 +74,8 @@ describe('what people change while a run is on', () => {
     await settled();
   });
 
-  test('three times in one run ends it as failed, without having changed anything', async () => {
+  test('again and again in one run: its last round goes by what there is under the lock, and people who write in a loop stop no run', async () => {
     moveIn();
-    const before = await system.property.whereabouts(elm.id);
     let hold = worker.hold('assignResidents', elm.id);
     const request = await system.property.request(elm.id);
     for (let round = 1; round <= 3; round++) {
@@ -88,9 +87,8 @@ describe('what people change while a run is on', () => {
       if (next) hold = next;
       held.release();
     }
-    expect(await system.property.finished(request.id)).toMatchObject({ state: 'failed', reason: { code: 'inputs_changing' } });
-    expect(await system.property.whereabouts(elm.id)).toEqual(before);
-    expect(await settled()).toMatchObject({ state: 'succeeded', counts: { created: 1 } });
+    expect(await system.property.finished(request.id)).toMatchObject({ state: 'succeeded', counts: { created: 1 } });
+    await settled();
   });
 });
 
