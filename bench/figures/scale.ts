@@ -9,17 +9,19 @@ import type { Table } from '../table.ts';
 const RESIDENTS = 300, PMS_MS = 50, PER_ACCOUNT = 20, CHANGED_SHARE = 0.1;
 /** Fewer properties, more often: the same number of runs a second as so many hourly ones. */
 const INTERVAL_MINUTES = 1;
+/** Of Temporal's own ceiling. */
+const WANTED_SHARE = 0.6;
 const CEILING_MS = 30_000, CEILING_AT_ONCE = 40;
 
 /**
- * So many hourly properties' runs a second, by their schedules, kept up for some minutes: how late they begin, what one costs, and what share that is of what Temporal can do
+ * So many hourly properties' runs a second (or as many as the wanted share of the ceiling is), by their schedules, kept up for some minutes: how late they begin, what one costs, and what share that is of what Temporal can do
  * with empty activities on the same machine, measured just before.
  */
-export async function measureScale(product: Product, table: Table, hourly: number, minutes: number): Promise<void> {
+export async function measureScale(product: Product, table: Table, wanted: number | 'share of the ceiling', minutes: number): Promise<void> {
+  const ceiling = await measureCeiling(product), hourly = wanted === 'share of the ceiling' ? Math.round(ceiling * WANTED_SHARE * 3_600) : wanted;
   const perSecond = hourly / 3_600, properties = Math.max(1, Math.round(perSecond * 60 * INTERVAL_MINUTES));
   table.title(`scale: the load of ${hourly.toLocaleString('en')} hourly properties of ${RESIDENTS} residents (${perSecond.toFixed(2)} runs a second, ${properties} properties each ${INTERVAL_MINUTES} min), ${minutes} minutes`);
   const towns = await setUp(product, properties);
-  const ceiling = await measureCeiling(product);
   table.add({ what: 'ceiling: workflows with empty activities, 9 of 10 with one, 1 of 10 with four', is: `${ceiling.toFixed(1)} a second, ${Math.round(ceiling * 3_600).toLocaleString('en')} an hour` });
 
   await product.pool.query('update integration set interval_minutes = $1, schedule_version = schedule_version + 1', [INTERVAL_MINUTES]);
@@ -31,7 +33,9 @@ export async function measureScale(product: Product, table: Table, hourly: numbe
   const rate = runs.length / (minutes * 60), lateness = runs.map((run) => run.lateMs), changed = runs.filter((run) => !run.quiet).length, p99 = quantile(lateness, 0.99);
   table.add({ what: 'runs', is: `${runs.length}, ${changed} with changes, ${rate.toFixed(2)} a second`, wanted: `${perSecond.toFixed(2)} a second`, met: rate >= perSecond * 0.97 });
   table.add({ what: 'how late they began', is: `p50 ${seconds(quantile(lateness, 0.5))}, p99 ${seconds(p99)}`, wanted: 'p99 < 30 s', met: p99 < 30_000 });
-  table.ratio('rate / ceiling', rate / ceiling, { atLeast: 0.6 });
+  // A smaller load than that says nothing of what could be reached.
+  if (hourly >= ceiling * WANTED_SHARE * 3_600 * 0.99) table.ratio('rate / ceiling', rate / ceiling, { atLeast: WANTED_SHARE * 0.97 });
+  else table.add({ what: 'rate / ceiling', is: `${(rate / ceiling).toFixed(2)}, for that is the load` });
   if (knowsProcesses && runs.length) table.add({ what: 'CPU per run', is: `worker ${(cpu.worker / runs.length).toFixed(0)} ms, Temporal ${(cpu.temporal / runs.length).toFixed(0)} ms, PostgreSQL ${(cpu.postgres / runs.length).toFixed(0)} ms` });
 }
 
