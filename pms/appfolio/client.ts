@@ -32,11 +32,17 @@ export function listPath(resource: Resource, filters: Filters, size = PAGE_SIZE)
 /** One page. `path`: from `listPath`, or what the last page named. @throws PmsError */
 export async function fetchList(ctx: PmsContext, resource: Resource, path: string): Promise<ListAnswer> {
   const response = await send(ctx, urlOf(ctx, path));
-  if (response.status !== 200) throw statusError(response, resource);
+  if (response.status !== 200) throw await isLockedOut(ctx, response, resource) ? refusedLogIn(response.status) : statusError(response, resource);
   const body = parseJson(response.text, VENDOR_NAME);
   if (!isRow(body) || !Array.isArray(body.data)) throw errorIn200(body, response, resource);
   const rows = body.data as unknown[];
   return { rows, hashOf: (index) => contentHash(rows[index]), nextPath: nextPathOf(ctx, body.next_page_path) };
+}
+
+/** 701 is "authentication or permission": whoever may not even read the properties has no log-in. */
+async function isLockedOut(ctx: PmsContext, response: PmsHttpResponse, resource: Resource): Promise<boolean> {
+  if (response.status !== 701 || isLogIn(response.text) || isPermission(response.text)) return false;
+  return resource === RESOURCES.properties || (await send(ctx, urlOf(ctx, listPath(RESOURCES.properties, EVERYTHING, 1)))).status === 701;
 }
 
 /** The address without a path of the API's own behind it: `https://host/api/v0` and `https://host` are the same. */
@@ -91,7 +97,7 @@ async function logIn(ctx: PmsContext): Promise<string> {
     method: 'POST', url: `${baseOf(ctx)}/oauth/token`, signal: ctx.signal, headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id: fields.clientId ?? '', client_secret: fields.clientSecret ?? '' }).toString(),
   });
-  if (response.status === 400 && /invalid_(?:client|grant)|unauthorized_client/.test(response.text)) throw refusedLogIn(response.status);
+  if (response.status === 701 || (response.status === 400 && /invalid_(?:client|grant)|unauthorized_client/.test(response.text))) throw refusedLogIn(response.status);
   if (response.status !== 200) throw statusError(response, { path: '/oauth/token', what: 'the log-in', permission: 'Stack' });
   const body = parseJson(response.text, VENDOR_NAME);
   if (!isRow(body) || typeof body.access_token !== 'string' || !/^[\x21-\x7e]+$/.test(body.access_token)) throw new PmsError('contract_violation', 'no_token', `${VENDOR_NAME} answered the log-in without a token. Check the address in the credential and test it.`);
@@ -111,13 +117,15 @@ function statusError(response: PmsHttpResponse, resource: Resource): PmsError {
 }
 
 /** What the text of an error is about decides between two meanings, and goes nowhere else. */
-const isLogIn = (text: string): boolean => /authenticat|credential|client[ _-]?(?:id|secret)|password|token|api key/i.test(text) && !/permission|not allowed|scope/i.test(text);
+const LOG_IN = /authenticat|credential|client[ _-]?(?:id|secret)|password|token|api key/i, PERMISSION = /permission|not allowed|forbidden|scope/i;
+const isLogIn = (text: string): boolean => LOG_IN.test(text) && !PERMISSION.test(text);
+const isPermission = (text: string): boolean => PERMISSION.test(text) && !LOG_IN.test(text);
 
 /** An error that came with 200 is no list, and no empty one. */
 function errorIn200(body: unknown, response: PmsHttpResponse, resource: Resource): PmsError {
   const error = isRow(body) && ['error', 'errors', 'message'].some((name) => body[name] !== undefined && body[name] !== null);
   if (error && isLogIn(response.text)) return refusedLogIn(200);
-  if (error && /permission|not allowed|forbidden|scope/i.test(response.text)) return statusError({ ...response, status: 403 }, resource);
+  if (error && PERMISSION.test(response.text)) return statusError({ ...response, status: 403 }, resource);
   if (error && /too many|rate limit|throttl/i.test(response.text)) return statusError({ ...response, status: 429 }, resource);
   return new PmsError('contract_violation', 'not_a_list', `${VENDOR_NAME} answered with something else where a list of ${resource.what.replace('the ', '')} was due. Test the credential; if it passes, ask the vendor.`);
 }

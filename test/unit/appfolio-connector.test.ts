@@ -162,12 +162,16 @@ describe('what the PMS answers instead', () => {
   const html = '<html>Log in</html>';
   test.each<[number, string, string]>([
     [401, '{}', 'auth'], [403, '{}', 'permission'], [404, '{}', 'not_found'], [409, '{}', 'client'], [422, '{}', 'client'], [429, '{}', 'rate_limited'], [500, '{}', 'transient'], [503, html, 'maintenance'], [533, html, 'maintenance'],
-    [701, '{"message":"Authentication failed"}', 'auth'], [701, '{"message":"No permission to this resource"}', 'permission'], [701, '', 'permission'], [400, '{"message":"Required header missing"}', 'config'],
+    [701, '{"message":"Authentication failed"}', 'auth'], [701, '{"message":"No permission to this resource"}', 'permission'], [701, '', 'auth'], [701, '{"message":"Authentication or permission problem"}', 'auth'], [400, '{"message":"Required header missing"}', 'config'],
     [200, html, 'contract_violation'], [200, '', 'contract_violation'], [200, '{"data":[{"Id"', 'transient'], [200, '{"results":[]}', 'contract_violation'], [200, '{"errors":["invalid credentials"]}', 'auth'], [200, '{"error":"You do not have permission"}', 'permission'], [200, '{"error":"Too many requests"}', 'rate_limited'],
   ])('%i %s is %s', async (status, text, code) => {
     const error = await read(worldOf([tenant(1)], { fault: () => ({ status, text }) })).then(() => null, (each: { code: string; message: string }) => each);
     expect(error?.code).toBe(code);
     if (text.includes('permission')) expect(error?.message).not.toContain('You do not');
+  });
+
+  test('701 for one list alone is a permission', async () => {
+    await expect(read(worldOf([tenant(1)], { fault: ({ path }) => (path.endsWith('/tenants') ? { status: 701, text: 'Authentication or permission problem' } : undefined) }))).rejects.toMatchObject({ code: 'permission' });
   });
 
   test('429 says when to come back', async () => {
