@@ -1,4 +1,6 @@
 // Held changes, decisions and undo over several runs in a row, through the real database (docs/rules.md, The guard; What a run promises, 6).
+import { jest } from '@jest/globals';
+import pg from 'pg';
 import { approveHeld } from '../../sync/approve.ts';
 import { rejectHeld } from '../../sync/reject.ts';
 import { editPerson } from '../../sync/people.ts';
@@ -120,6 +122,26 @@ describe('held changes over several runs in a row', () => {
     expect(told(changed.changes).filter((words) => words.endsWith('applied'))).toContain('unassign applied');
     expect(await property.decisions()).toHaveLength(1);
     expect(await property.homes()).toHaveLength(7);
+  });
+});
+
+describe('undo of many', () => {
+  /** Statements that PostgreSQL gets while `work` runs. */
+  async function statements(work: () => Promise<unknown>): Promise<number> {
+    const query = jest.spyOn(pg.Client.prototype, 'query');
+    try { await work(); return query.mock.calls.length; } finally { query.mockRestore(); }
+  }
+
+  test('takes as many statements for two hundred newcomers as for three', async () => {
+    const counts: number[] = [];
+    for (const newcomers of [3, 200]) {
+      const property = await lived(1, 1_000);
+      property.stays.push(...Array.from({ length: newcomers }, (_, i) => stay(10 + i)));
+      const { runId } = await property.sync();
+      counts.push(await statements(async () => { expect(await world.undo(property, runId)).toMatchObject({ undone: 2 * newcomers, refused: [] }); }));
+      expect(await property.homes()).toHaveLength(1);
+    }
+    expect(counts[1]).toBe(counts[0]);
   });
 });
 

@@ -50,7 +50,9 @@ export class Estate {
   async kill(part: Part): Promise<void> {
     const before = this.runtime().processes[part];
     if (!before) return;
-    process.kill(before, 'SIGKILL');
+    try { process.kill(before, 'SIGKILL'); } catch {
+      // It ended by itself with what it needs, and is just being started again.
+    }
     await until(`${part} to be back`, () => this.runtime().processes[part] !== before, 90_000);
   }
 
