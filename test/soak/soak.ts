@@ -23,12 +23,15 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     await estate.start(properties, organizations, seed);
     await quietPoint(estate, report, 'at first');
     say(`${properties} properties in ${organizations} organizations are set up after ${Math.round((Date.now() - began) / 1_000)} s`);
+    let told = 0;
     for (let day = 1, untilQuiet = luck.int(2, 3); day <= days; day++) {
       for (let part = 0; part < PARTS_OF_A_DAY; part++) await partOfADay(estate, luck, report);
       if (--untilQuiet > 0 && day < days) continue;
       await quietPoint(estate, report, `day ${day}`);
       untilQuiet = luck.int(2, 3);
       const weight = report.weights.at(-1)!;
+      for (const each of report.violations.slice(told)) say(`VIOLATION ${each}`);
+      told = report.violations.length;
       say(`day ${day}: ${report.checks} checks, ${report.violations.length} violations, ${Object.values(report.kills).reduce((a, b) => a + b, 0)} kills, ${report.faults} faults; worker ${weight.workerMb} MB, API ${weight.apiMb} MB, database ${weight.databaseMb} MB, ${weight.deadRows} dead of ${weight.liveRows} rows; ${Math.round((Date.now() - began) / 1_000)} s`);
     }
     report.runs = Number((await estate.rows<{ n: string }>(`select count(*) as n from sync_run where mode = 'apply' and read_no is not null`))[0]?.n);
