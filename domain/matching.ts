@@ -10,7 +10,7 @@ export interface Candidate {
   taken: boolean;
   /** Every PMS id she has is past, missing or superseded. */
   otherIdsGone: boolean;
-  /** All her live stays are missing. */
+  /** All her live stays are missing, other than detached ones. */
   missing: boolean;
   residentHere: boolean;
   blockedHere: boolean;

@@ -51,14 +51,17 @@ function planPerson(draft: Draft, homes: Homes, person: string): void {
   for (const [unit, stays] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) if (!open.some((assignment) => assignment.unit === unit)) homes.assigns.push({ person, unit, stays });
 }
 
+/** The days in order; null when one of them is unknown. */
+const whole = (days: (CivilDate | null)[]): CivilDate[] | null => { const known = days.filter((day) => day !== null); return known.length < days.length ? null : known.sort(); };
+
 /** The unit is still supported: unless only by stays whose ends wait, or across a long gap, nothing leaves it. */
 function removalThoughWanted(draft: Draft, assignment: PlanAssignment, now: StayPlan[], mine: StayPlan[]): Removal | 'stays' {
   const firm = now.filter((plan) => staysIn(plan) || plan.end?.blocked);
   if (!firm.length) return borrowed(draft, assignment, now, mine);
   const ending = endingSupports(assignment, mine);
   if (assignment.state !== 'current' || !ending.length || !firm.every((plan) => plan.next === 'upcoming')) return 'stays';
-  const left = ending.map((plan) => moveOutDay(plan.stay.facts)).filter((day): day is CivilDate => day !== null).sort().at(-1);
-  const comes = firm.map((plan) => moveInDay(plan.effective)).filter((day): day is CivilDate => day !== null).sort()[0];
+  // One day that nobody knows may be the one that closes the gap.
+  const left = whole(ending.map((plan) => moveOutDay(plan.stay.facts)))?.at(-1), comes = whole(firm.map((plan) => moveInDay(plan.effective)))?.[0];
   if (!left || !comes || daysBetween(left, comes) <= BRIDGE_DAYS) return 'stays';
   return { assignment, kind: 'unassign', reason: 'gap_before_next_stay', to: null, carries: ending, evidence: evidenceOf(draft, assignment.supports, mine), announced: ending.every((plan) => plan.end?.announced), hold: null, thenUpcoming: firm, outcome: 'apply' };
 }

@@ -191,14 +191,14 @@ export class CandidateIndex {
   candidate(person: PlanPerson): Candidate {
     const here = this.#stays.get(person.id) ?? [], elsewhere = this.#elsewhere.get(person.id) ?? [], isNew = this.#draft.newPeople.has(person.id) || this.#draft.linkedNow.has(person.id);
     const liveHere = here.filter((plan) => isLive(plan.before) || isLive(plan.next)).filter((plan) => isLive(plan.next) || plan.end?.hold || plan.end?.blocked);
-    const live = [...liveHere.filter((plan) => plan.scope !== 'detached'), ...elsewhere.filter((stay) => isLive(stay.state) && !stay.detached)];
+    const readHere = liveHere.filter((plan) => plan.scope !== 'detached'), live = [...readHere, ...elsewhere.filter((stay) => isLive(stay.state) && !stay.detached)];
     const goneHere = (plan: StayPlan) => (!isLive(plan.before) && !isLive(plan.next)) || plan.missingSinceAt !== null || ['ended', 'superseded', 'withdrawn'].includes(plan.stay.learned);
     const goneElsewhere = (stay: ElsewhereStay) => !isLive(stay.state) || stay.missing || GONE.includes(stay.meaning);
     return {
       id: person.id, nameKey: person.nameKey, emailKey: person.emailKey, loginKey: person.loginEmailKey,
       taken: isNew || live.length > 0,
       otherIdsGone: !isNew && here.every(goneHere) && elsewhere.every(goneElsewhere),
-      missing: live.length > 0 && liveHere.every((plan) => plan.missingSinceAt !== null) && elsewhere.every((stay) => !isLive(stay.state) || stay.missing),
+      missing: live.length > 0 && readHere.every((plan) => plan.missingSinceAt !== null) && elsewhere.every((stay) => !isLive(stay.state) || stay.detached || stay.missing),
       residentHere: person.residentHere, blockedHere: person.blockedHere,
     };
   }

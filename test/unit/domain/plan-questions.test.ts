@@ -127,6 +127,18 @@ describe('questions are judged again', () => {
 });
 
 describe('units', () => {
+  test('of two stays that end, one day that nobody knows leaves the bridge alone', () => {
+    const w = world().lease('anna', { unit: 'a', tenancy: 'T1' }).lease('anna', { unit: 'a', tenancy: 'T2' });
+    w.sync();
+    w.lease('anna', { tenancy: 'T1', status: 'Past', moveOutActual: '2026-03-02' }).lease('anna', { tenancy: 'T2', status: 'Past' }).lease('anna', { tenancy: 'T3', unit: 'a', status: 'Future', leaseStart: '2026-04-01' }); w.sync();
+    expect(w.holds()).toEqual(['Anna 1A current']);
+  });
+  test('a person of whom one stay is missing and another detached is missing', () => {
+    const w = new World({ pmsProperties: ['p', 'q'], mapped: { 'p/a': '1A', 'q/b': '1B', 'p/c': '1C' } }).lease('anna', { unit: 'a', tenancy: 'T1', property: 'p' }).lease('anna', { unit: 'b', tenancy: 'T2', property: 'q' });
+    w.sync();
+    w.detach('q'); w.vanish('anna', 'T1'); w.lease('x', { ...ANNA, email: 'other@example.test', unit: 'c', property: 'p' }); w.sync();
+    expect(w.openConflicts()).toEqual(['email_mismatch Anna#2']);
+  });
   test('a unit given by a stay whose end waits is told as borrowed in the same plan', () => {
     const w = new World({ pmsProperties: ['p', 'q'], mapped: { 'p/a': '1A' } }).lease('anna', { unit: 'b', property: 'q' }).lease('ben', { unit: 'a', property: 'p' });
     w.sync();
