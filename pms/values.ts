@@ -75,6 +75,11 @@ export function isMinorOn(today: CivilDate, born: CivilDate | undefined): boolea
   return born !== undefined && `${String(Number(born.slice(0, 4)) + 18).padStart(4, '0')}${born.slice(4)}` > today;
 }
 
+/** A birth date decides, where there is one: somebody's child may be of age. Words of the vendor, as a relationship or a type, otherwise. */
+export function isMinorBy(today: CivilDate, born: CivilDate | undefined, words: string): boolean {
+  return born !== undefined ? isMinorOn(today, born) : /\b(?:minors?|child|children)\b/i.test(words) && !/adult/i.test(words);
+}
+
 /** true, "true", "yes", "Y", 1 and their like; false where absent. @throws BadField for anything else */
 export function readLooseFlag(row: Row, field: string): boolean {
   const value = row[field];

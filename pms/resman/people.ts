@@ -25,6 +25,6 @@ export function mapPerson(row: Row, id: string, lease: LeaseRow, status: KnownSt
 function roleOf(row: Row): PmsMember['role'] {
   const household = readLooseText(row, 'householdStatus')?.toLowerCase() ?? '', signs = readLooseFlag(row, 'isLeaseSigner'), heads = readLooseFlag(row, 'isHeadOfHousehold');
   if (readLooseFlag(row, 'isGuarantor') || readLooseFlag(row, 'isExcludedFromOccupancy') || /guarant/.test(household)) return 'guarantor';
-  if (!signs && !heads && (readLooseFlag(row, 'isDependent') || /\b(?:minor|child|dependent)\b/.test(household))) return 'minor';
+  if (!signs && !heads && (readLooseFlag(row, 'isDependent') || (/\b(?:minor|child|dependent)\b/.test(household) && !/adult|\bnon\b/.test(household)))) return 'minor';
   return heads ? 'primary' : signs ? 'cosigner' : 'occupant';
 }

@@ -71,7 +71,8 @@ test.each<[Row, string]>([
   [{ customerType: 'Primary' }, 'primary'], [{ customerType: 'Responsible' }, 'cosigner'], [{ customerType: 'Not Responsible' }, 'occupant'], [{ customerType: 'Non-responsible' }, 'occupant'], [{ customerType: 'Guarantor' }, 'guarantor'],
   [{ customerType: 'Co-Applicant' }, 'cosigner'], [{ customerType: 'Roommate' }, 'cosigner'], [{ customerType: 'Something new' }, 'occupant'], [{}, 'occupant'], [{ customerType: 'Occupant', relationshipName: 'Child' }, 'minor'],
   [{ customerType: 'Responsible', relationshipName: 'Adult child' }, 'cosigner'], [{ customerType: 'Not Responsible', relationshipName: 'Minor' }, 'minor'], [{ customerType: 'Primary', relationshipName: 'Guarantor' }, 'guarantor'],
-  [{ customerType: 'Not Responsible', dateOfBirth: '01/31/2015' }, 'minor'], [{ customerType: 'Primary', dateOfBirth: '1990-01-31' }, 'primary'],
+  [{ customerType: 'Not Responsible', dateOfBirth: '01/31/2015' }, 'minor'], [{ customerType: 'Not Responsible', relationshipName: 'Child', dateOfBirth: '01/31/1990' }, 'occupant'], [{ customerType: 'Primary', dateOfBirth: '1990-01-31' }, 'primary'],
+  [{ customerType: 'Responsible', relationshipName: 'Child', dateOfBirth: '1990-01-31' }, 'cosigner'], [{ customerType: 'Responsible', relationshipName: 'Child' }, 'minor'], [{ customerType: 'Occupant', relationshipName: 'Children' }, 'minor'], [{ customerType: 'Occupant', relationshipName: 'Minors' }, 'minor'],
 ])('%p is %p', (row, role) => { expect(roleOf(row, '2026-11-22')).toBe(role); });
 
 describe('a lease', () => {

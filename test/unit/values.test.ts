@@ -1,5 +1,5 @@
 import { BadField } from '../../pms/fields.ts';
-import { bestPhone, decodeReferences, fakeKind, isMinorOn, readAnyDay, readKey, readLooseText } from '../../pms/values.ts';
+import { bestPhone, decodeReferences, fakeKind, isMinorBy, isMinorOn, readAnyDay, readKey, readLooseText } from '../../pms/values.ts';
 
 describe('an id of a vendor', () => {
   test.each<[unknown, string | null]>([['0000000001', '0000000001'], ['0E68', '0E68'], [' t0004711 ', 't0004711'], [12, '12'], ['9007199254740993', '9007199254740993'], [2 ** 53, null], [1.5, null], ['', null], ['a b', null], ['a\u0001b', null], [null, null], [{}, null], ['x'.repeat(101), null]])('%p is %p', (value, key) => { expect(readKey(value)).toBe(key); });
@@ -19,6 +19,10 @@ test('text: numbers are text, an empty PHP list is nothing, records are refused'
 });
 test('a minor is under 18 on the day', () => {
   expect([isMinorOn('2026-11-22', '2008-11-23'), isMinorOn('2026-11-22', '2008-11-22'), isMinorOn('2026-02-28', '2008-02-29'), isMinorOn('2026-03-01', '2008-02-29'), isMinorOn('2026-11-22', undefined)]).toEqual([true, false, true, false, false]);
+});
+test('a minor by birth date, and by words only where there is none', () => {
+  const today = '2026-11-22';
+  expect([isMinorBy(today, undefined, 'Child'), isMinorBy(today, undefined, 'minor children'), isMinorBy(today, undefined, 'Adult child'), isMinorBy(today, '1990-01-31', 'Child'), isMinorBy(today, '2015-01-31', 'Spouse'), isMinorBy(today, undefined, 'Spouse')]).toEqual([true, true, false, false, true, false]);
 });
 test('the best phone by its type; a fax is nobody\'s', () => {
   const phones = [{ type: 'fax', number: '1' }, { type: 'Office', number: '2' }, { type: 'Mobile phone', number: '3' }, { type: 'cell', number: null }];
