@@ -6,7 +6,7 @@ import type { Row } from '../fields.ts';
 import { readAnyDay, readKey, readLooseText } from '../values.ts';
 import { elementAt, elementsNamed, fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
-import { householdStatus, member, occupantRole, occupantStatus, readContact } from './people.ts';
+import { customerStatus, householdStatus, member, occupantRole, occupantStatus, readContact } from './people.ts';
 import type { Status } from './people.ts';
 import type { UnitBook } from './units.ts';
 
@@ -117,8 +117,8 @@ export function mapCustomer(element: XmlElement, id: string, options: HouseholdM
         const code = readKey(fieldsOf(customer).CustomerID), own = fieldsOf(elementAt(customer, 'Lease'));
         if (index === 0) return { id: code ?? id, read: (status) => member(code ?? id, 'primary', status, readContact(customer), days, options.today) };
         return { id: code, read: (household) => {
-          const dates = leaseDays(own), role = occupantRole(fieldsOf(customer), options.today), isSigner = readLooseText(own, 'ResponsibleForLease')?.toLowerCase() === 'true';
-          return member(code ?? '', role === 'occupant' && isSigner ? 'cosigner' : role, occupantStatus(household, dates.moveIn, dates.moveOut, options.today), readContact(customer), dates, options.today);
+          const status = customerStatus(household, readLooseText({ type: customer.attributes.Type ?? null }, 'type')), dates = leaseDays(own), role = occupantRole(fieldsOf(customer), options.today), isSigner = readLooseText(own, 'ResponsibleForLease')?.toLowerCase() === 'true';
+          return member(code ?? '', role === 'occupant' && isSigner ? 'cosigner' : role, occupantStatus(status, dates.moveIn, dates.moveOut, options.today), readContact(customer), dates, options.today);
         } };
       }),
     };

@@ -33,6 +33,9 @@ export const getUnits = (ctx: PmsContext, propertyExternalId: string, timeoutMs?
   return { api, data };
 });
 
+/** A vacant unit comes as a customer with neither an id nor people. */
+const hasPeople = (customer: XmlElement): boolean => (elementAt(customer, 'CustomerID')?.text.trim() ?? '') !== '' || elementsWithin(customer, 'Customer').length > 0;
+
 /** Residents with those who left since `since`. Billing and Payments knows no one who left (docs/vendors/yardi.md, What is read). @throws PmsError */
 export async function getResidents(ctx: PmsContext, api: Interface, propertyExternalId: string, since: CivilDate, timeoutMs?: number): Promise<Listed[]> {
   const isBilling = api === BILLING, name = isBilling ? 'GetResidentTransactions_Login' : 'GetResidents';
@@ -45,7 +48,7 @@ export async function getResidents(ctx: PmsContext, api: Interface, propertyExte
     const code = isBilling ? fieldsOf(elementAt(property, 'PropertyID', 'Identification')).PrimaryID : property.attributes.Code;
     if (typeof code === 'string' && code.trim() !== '' && code.trim().toLowerCase() !== propertyExternalId.toLowerCase()) throw violation('other_property', asked, 'holds records of another property than the one asked for.');
   }
-  return properties.flatMap((property) => elementsWithin(property, isBilling ? 'RT_Customer' : 'Resident')).map((element) => ({ element, id: isBilling ? readKey(fieldsOf(element).CustomerID) : readKey(element.attributes.tCode ?? element.attributes.TCode) }));
+  return properties.flatMap((property) => isBilling ? elementsWithin(property, 'RT_Customer').filter(hasPeople) : elementsWithin(property, 'Resident')).map((element) => ({ element, id: isBilling ? readKey(fieldsOf(element).CustomerID) : readKey(element.attributes.tCode ?? element.attributes.TCode) }));
 }
 
 /** What makes a read fail: everything else only leaves promotions unknown, and the rules on who is who stand in. */

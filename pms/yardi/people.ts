@@ -2,7 +2,7 @@ import type { CivilDate } from '../../domain/days.ts';
 import type { LeaseStatus, PmsMember } from '../../domain/pms.ts';
 import { BadField } from '../fields.ts';
 import type { Row } from '../fields.ts';
-import { bestPhone, isMinorOn, nowhere, readAnyDay, readLooseText } from '../values.ts';
+import { bestPhone, isMinorBy, nowhere, readAnyDay, readLooseText } from '../values.ts';
 import type { FakeKind } from '../values.ts';
 import { elementAt, elementsNamed, fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
@@ -45,11 +45,17 @@ export function occupantStatus(household: Status, moveIn: CivilDate | undefined,
   return household;
 }
 
+/** Billing and Payments gives each customer a type: her own status where it is one, often just "customer". Nobody lives where a household only waits. */
+export function customerStatus(household: Status, type: string | null): Status {
+  const meaning = meaningOf(type ?? '');
+  return type === null || meaning === 'unknown' || household.meaning === 'waitlist' ? household : { raw: type, meaning };
+}
+
 /** What a version says of the relationship, if any: guarantors and minors are not told apart for certain. */
 export function occupantRole(row: Row, today: CivilDate): PmsMember['role'] {
   const words = ['Relationship', 'OccupantType', 'Type'].map((field) => readLooseText(row, field) ?? '').join(' ').toLowerCase();
   if (/guarant/.test(words)) return 'guarantor';
-  return isMinorOn(today, readAnyDay(row, 'DateOfBirth')) || (/\b(?:minor|child)\b/.test(words) && !/adult/.test(words)) ? 'minor' : 'occupant';
+  return isMinorBy(today, readAnyDay(row, 'DateOfBirth'), words) ? 'minor' : 'occupant';
 }
 
 export interface Days { moveIn?: CivilDate; moveOut?: CivilDate }

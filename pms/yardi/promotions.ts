@@ -6,8 +6,9 @@ export interface Promotion { roommateCode: string; newCode: string; priorCode: s
 
 const ROOMMATE = /^r\d+$/i;
 const TENANT = /^t\d+$/i;
-/** Ways to name the household's record before: PriorTenant, OldTenantCode, MovedOutTenant. */
-const BEFORE = /prior|previous|former|old|moved ?out|from/i;
+/** Ways to name the household's record before: PriorTenant, OldTenantCode, MovedOutTenant; and the one after. */
+const BEFORE = /prior|previous|former|(?<!h)old|moved ?out|from/i;
+const AFTER = /new|next|current|promot/i;
 
 interface Code { path: string; value: string }
 
@@ -34,9 +35,17 @@ function look(element: XmlElement): { codes: Code[]; found: Promotion[] } {
   const prior = tenants.find(({ path }) => BEFORE.test(path));
   // The prior tenant may stand beside the element that holds the other two.
   if (only && others.length === 0 && only.priorCode === null && roommates.length === 0 && prior) return { codes: codes.filter((each) => each !== prior), found: [{ ...only, priorCode: prior.value }] };
-  const next = tenants.find(({ path }) => !BEFORE.test(path));
-  if (roommates.length !== 1 || !next) return { codes, found };
-  return { codes: [], found: [...found, { roommateCode: roommates[0]?.value ?? '', newCode: next.value, priorCode: prior?.value ?? null }] };
+  const [roommate, ...more] = roommates, next = nextOf(tenants);
+  if (!roommate || more.length > 0 || next === null) return { codes, found };
+  const before = prior ?? tenants.find(({ value }) => value !== next);
+  return { codes: [], found: [...found, { roommateCode: roommate.value, newCode: next, priorCode: before?.value ?? null }] };
+}
+
+/** The new code: the only one that is not called old, or the only one called new. Of two that may be either none is taken: a stranger would be made of her. */
+function nextOf(tenants: readonly Code[]): string | null {
+  const values = (codes: readonly Code[]) => [...new Set(codes.map(({ value }) => value))], open = tenants.filter(({ path }) => !BEFORE.test(path)), named = values(open.filter(({ path }) => AFTER.test(path)));
+  const [only, ...others] = values(open).length === 1 ? values(open) : named;
+  return only === undefined || others.length > 0 ? null : only;
 }
 
 /**
@@ -49,6 +58,8 @@ export function applyPromotions(tenancies: PmsTenancy[], promotions: readonly Pr
     const next = find(newCode), promoted = next?.members.find(({ externalId }) => externalId === next.externalId);
     // Promoted after the residents were read, or gone since: the next read sees both.
     if (!next || !promoted) continue;
+    // Without the prior code beside it, a code that has ended may be the prior one.
+    if (priorCode === null && ['past', 'cancelled', 'denied'].includes(promoted.status)) continue;
     promoted.predecessorExternalIds = [...new Set([...promoted.predecessorExternalIds ?? [], roommateCode])];
     const before = priorCode ?? tenancies.find((each) => each !== next && each.members.some(({ externalId }) => externalId === roommateCode))?.externalId;
     if (before === undefined || setAside.has(before)) continue;

@@ -18,13 +18,17 @@ const readCode = (row: Row, field: string): string | null => { try { return read
 /** Units by the code that residents name them with. */
 export class UnitBook {
   private readonly byCode = new Map<string, { externalId: string; kind: FakeKind }>();
+  private readonly ids = new Set<string>();
 
-  put(code: string, unit: { externalId: string; kind: FakeKind }): void { this.byCode.set(codeKey(code), unit); }
-  /** A code that the list of units does not have stands for itself; where the list has none at all, nobody can say which unit it is. */
+  put(code: string, unit: { externalId: string; kind: FakeKind }): void {
+    this.byCode.set(codeKey(code), unit);
+    this.ids.add(unit.externalId);
+  }
+  /** A code that the list of units does not have stands for itself, unless it is another unit's key; where the list has none at all, nobody can say which unit it is. */
   placeOf(code: string | null, economicStatus: string | null): { externalId?: string; kind: FakeKind } {
     if (code === null) return { kind: fakeKind(economicStatus) };
     const unit = this.byCode.get(codeKey(code));
-    return { externalId: unit?.externalId ?? (this.byCode.size > 0 ? code : undefined), kind: unit?.kind ?? fakeKind(economicStatus, codeWord(code)) };
+    return { externalId: unit?.externalId ?? (this.byCode.size > 0 && !this.ids.has(code) ? code : undefined), kind: unit?.kind ?? fakeKind(economicStatus, codeWord(code)) };
   }
 }
 

@@ -128,6 +128,12 @@ describe('a read of one property', () => {
       expect(await readAccountProperties(yardi, world.ctx())).toMatchObject({ complete: true, properties: [{ externalId: 'maple01' }, { externalId: '0012' }] });
     }
   });
+  test('of Billing and Payments passes over vacant units, which come as customers without anybody in them', async () => {
+    const world = new World();
+    world.fault = ({ file }) => file === 'ItfCommonData.asmx' ? messages('Invalid Interface License') : undefined;
+    world.results.GetResidentTransactions_Login = golden('GetResidentTransactions_Login').replace('</RT_Customer>', '</RT_Customer><RT_Customer><CustomerID/><RT_Unit><UnitID>0998</UnitID></RT_Unit></RT_Customer><RT_Customer><RT_Unit><UnitID>0999</UnitID><NumberOccupants Total="0"/></RT_Unit></RT_Customer>');
+    expect(await read(world)).toMatchObject({ complete: true, bad: [], records: 3 });
+  });
   test('does not go to Billing and Payments where the log-in, the property or the moment is the trouble: its words would be others', async () => {
     for (const fault of [messages('Login failed. Please check login credentials'), messages('Invalid or no access to Yardi Property maple01'), soapFault('x'), { status: 503, text: '<html>' }]) {
       const world = new World();

@@ -51,6 +51,14 @@ describe('the documented records', () => {
   });
 });
 
+describe('a household of Billing and Payments', () => {
+  const customer = (id: string, type: string) => `<Customer Type="${type}"><CustomerID>${id}</CustomerID><Name><FirstName>A</FirstName><LastName>${id}</LastName></Name></Customer>`;
+  test('has roommates with a type of their own where it is a status; else theirs is the household\'s', () => {
+    const element = parseXml(`<RT_Customer><CustomerID>t1</CustomerID><Customers>${customer('t1', 'current resident')}${customer('r1', 'former resident')}${customer('r2', 'customer')}${customer('r3', 'other')}${customer('r4', 'applicant')}</Customers><RT_Unit><UnitID>0103</UnitID></RT_Unit></RT_Customer>`, 'Yardi');
+    expect(mapCustomer(element, 't1', options).tenancy?.members.map(({ externalId, rawStatus, status }) => [externalId, rawStatus, status])).toEqual([['t1', 'current resident', 'current'], ['r1', 'former resident', 'past'], ['r2', 'current resident', 'current'], ['r3', 'current resident', 'current'], ['r4', 'applicant', 'applicant']]);
+  });
+});
+
 test.each([['Current', 'current'], ['NOTICE', 'notice'], [' Eviction ', 'eviction'], ['Future', 'pending'], ['Past', 'past'], ['Applicant', 'applicant'], ['Waitlist', 'waitlist'], ['Wait List', 'waitlist'], ['Canceled', 'cancelled'], ['Cancelled', 'cancelled'], ['Denied', 'denied'],
   ['current resident', 'current'], ['future resident', 'pending'], ['former resident', 'past'], ['prospect', 'applicant'], ['guest', 'applicant'], ['other', 'unknown'], ['customer', 'unknown'], ['Skipped', 'unknown'], ['', 'unknown']])('the word %p means %p', (word, meaning) => { expect(meaningOf(word)).toBe(meaning); });
 test('the words of GetTenantStatus are found in whatever shape they come', () => {
@@ -85,6 +93,9 @@ describe('a household', () => {
   test('a code that no unit has stands for itself, with its zeros; codes compare in any case', () => {
     expect([map(resident().replace('0103', '0007')).tenancy?.unitExternalId, map(resident().replace('0103', 'model1')).tenancy?.unitExternalId]).toEqual(['0007', '85224']);
   });
+  test('a code that no unit has, but that is another unit\'s key, is nobody\'s unit', () => {
+    expect(map(resident().replace('0103', '85225')).tenancy).toMatchObject({ unitExternalId: undefined, unitLabel: '85225' });
+  });
   test('one bad person is set aside and the others go on; a bad field of the household sets it aside', () => {
     expect(map(resident('', undefined, occupant('r1', '<MoveInDate>02/30/2026</MoveInDate>') + occupant('r2')))).toMatchObject({ tenancy: { members: [{ externalId: 't1' }, { externalId: 'r2' }] }, badRecords: [{ tenancyExternalId: 't1', personExternalId: 'r1', reason: 'impossible_date' }] });
     expect(map(resident('<LeaseFromDate>soon</LeaseFromDate>'))).toMatchObject({ tenancy: null, badRecords: [{ personExternalId: null, reason: 'impossible_date' }] });
@@ -100,8 +111,8 @@ describe('a household', () => {
     expect(map(resident('', undefined, occupant('r1').replace('Ben', 'B&#x1F;n')))).toMatchObject({ tenancy: { members: [{ externalId: 't1' }] }, badRecords: [{ personExternalId: 'r1', reason: 'wrong_type' }] });
   });
   test('guarantors and minors are told only where a version says so', () => {
-    const roles = map(resident('', undefined, occupant('r1', '<Relationship>Guarantor</Relationship>') + occupant('r2', '<Relationship>Child</Relationship>') + occupant('r3', '<DateOfBirth>2015-01-31</DateOfBirth>') + occupant('r4'))).tenancy?.members.map(({ role }) => role);
-    expect(roles).toEqual(['primary', 'guarantor', 'minor', 'minor', 'occupant']);
+    const roles = map(resident('', undefined, occupant('r1', '<Relationship>Guarantor</Relationship>') + occupant('r2', '<Relationship>Child</Relationship>') + occupant('r3', '<DateOfBirth>2015-01-31</DateOfBirth>') + occupant('r4') + occupant('r5', '<Relationship>Child</Relationship><DateOfBirth>1990-01-31</DateOfBirth>'))).tenancy?.members.map(({ role }) => role);
+    expect(roles).toEqual(['primary', 'guarantor', 'minor', 'minor', 'occupant', 'occupant']);
   });
   test('what is not needed of a person is in nothing that is made of it', () => {
     const secret = '<SSN>078-05-1120</SSN><TaxID>99-7654321</TaxID><DateOfBirth>04/05/1990</DateOfBirth><Bankruptcy>BK-CHAPTER-7</Bankruptcy><Employer><Name>SECRET-EMPLOYER</Name></Employer><CustomRecords scope="Resident"><Record Field="SSN" Value="SECRET-FIELD"/></CustomRecords><Memo>SECRET-MEMO</Memo>';
@@ -117,6 +128,8 @@ describe('a promotion', () => {
     ['as attributes', '<Promotions><Promotion RoommateCode="r1" NewTenantCode="t2" OldTenantCode="t1"/><Promotion RoommateCode="r3" NewTenantCode="t4" OldTenantCode="t3"/></Promotions>', [{ roommateCode: 'r1', newCode: 't2', priorCode: 't1' }, { roommateCode: 'r3', newCode: 't4', priorCode: 't3' }]],
     ['as elements without the prior one', '<RoommatePromotions><RoommatePromotion><RoommateCode>r1</RoommateCode><TenantCode>t2</TenantCode></RoommatePromotion></RoommatePromotions>', [{ roommateCode: 'r1', newCode: 't2', priorCode: null }]],
     ['with the prior one first', '<P><X><PreviousTenantCode>t1</PreviousTenantCode><TenantCode>t2</TenantCode><RoommateCode>r1</RoommateCode></X></P>', [{ roommateCode: 'r1', newCode: 't2', priorCode: 't1' }]],
+    ['with two tenants of which none is called new or old: nobody can say which', '<P><X><Tenant>t1</Tenant><Primary>t2</Primary><RoommateCode>r1</RoommateCode></X></P>', []],
+    ['with two tenants of which one is called new', '<P><X><OriginalTenant>t1</OriginalTenant><NewTenant>t2</NewTenant><RoommateCode>r1</RoommateCode></X></P>', [{ roommateCode: 'r1', newCode: 't2', priorCode: 't1' }]],
     ['of nobody', '<PromotedRoommates/>', []],
   ])('is read %s', (_how, xml, expected) => { expect(readPromotions(parseXml(xml, 'Yardi'))).toEqual(expected); });
 
@@ -135,6 +148,9 @@ describe('a promotion', () => {
   });
   test('without the prior code: the household that lists the roommate', () => {
     expect(applied(households(past(occupant('r1')), next()), undefined, [{ roommateCode: 'r1', newCode: 't2', priorCode: null }])[0]).toEqual(['t1', 't2', ['t1:Ana:past:', 'r1:Ben:superseded:']]);
+  });
+  test('to a record that has ended is none: the code may be that of the primary who left', () => {
+    expect(applied(households(past(occupant('r1'))), undefined, [{ roommateCode: 'r1', newCode: 't1', priorCode: null }])).toEqual([['t1', undefined, ['t1:Ana:past:', 'r1:Ben:past:']]]);
   });
   test('into the same record: the tenancy goes on', () => {
     expect(applied(households(resident('', 'tCode="t1"')), undefined, [{ roommateCode: 'r1', newCode: 't1', priorCode: 't1' }])).toEqual([['t1', undefined, ['t1:Ana:current:r1', 'r1:Ana:superseded:']]]);
