@@ -30,7 +30,7 @@ export function mapHouseholds(leases: readonly LeaseRow[], options: { propertyEx
         if (personId === null) throw new BadField('people.personId', 'unreadable_id', person.personId);
         const member = mapPerson(person, personId, lease, statusOf({ ...lease, residencyStatus: readLooseText(person, 'residencyStatus'), hasTransferred }), options.today);
         const rank = LEADING.indexOf(member.status) + (isRenewal(lease) ? 0.5 : 0), held = best.get(key);
-        if (!held || rank < held.rank || (rank === held.rank && (lease.leaseStart ?? '') > (held.lease.leaseStart ?? ''))) best.set(key, { lease, member, rank });
+        if (!held || leads({ lease, member, rank }, held)) best.set(key, { lease, member, rank });
       } catch (error) {
         if (!(error instanceof BadField)) throw error;
         bad.add(key);
@@ -50,6 +50,12 @@ export function mapHouseholds(leases: readonly LeaseRow[], options: { propertyEx
     tenancy.members.push(member);
   }
   return { tenancies: [...tenancies.values()], badRecords };
+}
+
+/** Of two units in which she lives by her rows the later lease's is hers, whatever is said of the earlier one: she has notice there because she moved. */
+function leads(one: Candidate, other: Candidate): boolean {
+  const isLater = (one.lease.leaseStart ?? '') > (other.lease.leaseStart ?? ''), lives = ({ member, lease }: Candidate) => HOME.includes(member.status) && !isRenewal(lease);
+  return lives(one) && lives(other) && one.lease.unit !== other.lease.unit && one.lease.leaseStart !== other.lease.leaseStart ? isLater : one.rank < other.rank || (one.rank === other.rank && isLater);
 }
 
 /** The lease that is to come: the one before it still holds. */

@@ -118,6 +118,13 @@ describe('a household', () => {
     expect((await only(lease(1, { transferredTo: to, moveOutDate: '2026-11-20' })))?.tenancy).toMatchObject({ successorExternalId: 'b2' });
   });
 
+  test('of two units that it lives in by its rows is in the one of the later lease', async () => {
+    const old = lease(1, { leaseStatus: 'Notice to Vacate', leaseStartDate: '2025-01-01' }, person(1, { residencyStatus: 'Notice to Vacate' })), next = lease(1, { unitId: 'u9' });
+    expect(await told(old, next)).toEqual(['b1/p1 u9 current']);
+    expect(await told(next, old)).toEqual(['b1/p1 u9 current']);
+    expect(await told(lease(1, { leaseStatus: 'Under Eviction', leaseStartDate: '2025-01-01' }, person(1, { residencyStatus: 'Under Eviction' })), lease(1))).toEqual(['b1/p1 u1 eviction']);
+  });
+
   test('has people with a status of their own: a roommate who left is past on a current lease', async () => {
     expect(await told(lease(1, {}, person(1), person(2, { residencyStatus: 'Former', moveOutDate: '2026-11-01' })))).toEqual(['b1/p1 u1 current', 'b1/p2 u1 past']);
   });
