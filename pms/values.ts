@@ -56,13 +56,14 @@ const INTERNATIONAL = /^(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[ T])/;
 
 /**
  * A calendar day written MM/DD/YYYY or YYYY-MM-DD, with or without a time behind it, which is left off: lease and move days have no time of day.
- * undefined where blank or all zeros. @throws BadField `impossible_date`
+ * undefined where blank, all zeros, or the first day that .NET or SQL Server has: they write it for none. @throws BadField `impossible_date`
  */
 export function readAnyDay(row: Row, field: string): CivilDate | undefined {
   const text = readLooseText(row, field);
   if (text === null || /^0000-00-00|^00\/00\/0000/.test(text)) return undefined;
   const american = AMERICAN.exec(text), parts = american ? [american[3], american[1], american[2]] : INTERNATIONAL.exec(text)?.slice(1);
   const day = parts ? `${parts[0]}-${parts[1]?.padStart(2, '0')}-${parts[2]?.padStart(2, '0')}` : '';
+  if (day === '0001-01-01' || day === '1900-01-01') return undefined;
   if (!isCivilDate(day)) throw new BadField(field, 'impossible_date', text);
   return day;
 }

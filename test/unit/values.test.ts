@@ -6,7 +6,7 @@ describe('an id of a vendor', () => {
 });
 describe('a day', () => {
   const day = (text: unknown) => readAnyDay({ d: text }, 'd');
-  test.each<[unknown, string | undefined]>([['03/01/2026', '2026-03-01'], ['3/1/2026', '2026-03-01'], ['2026-03-01', '2026-03-01'], ['2026-03-01T00:00:00', '2026-03-01'], ['03/01/2026 00:00:00 MDT', '2026-03-01'], ['', undefined], [null, undefined], ['0000-00-00', undefined], ['00/00/0000', undefined], [undefined, undefined]])('%p is %p', (text, expected) => { expect(day(text)).toBe(expected); });
+  test.each<[unknown, string | undefined]>([['03/01/2026', '2026-03-01'], ['3/1/2026', '2026-03-01'], ['2026-03-01', '2026-03-01'], ['2026-03-01T00:00:00', '2026-03-01'], ['03/01/2026 00:00:00 MDT', '2026-03-01'], ['', undefined], [null, undefined], ['0000-00-00', undefined], ['00/00/0000', undefined], ['0001-01-01T00:00:00', undefined], ['1/1/0001', undefined], ['01/01/1900', undefined], ['1900-01-01T00:00:00', undefined], ['1901-01-01', '1901-01-01'], [undefined, undefined]])('%p is %p', (text, expected) => { expect(day(text)).toBe(expected); });
   test.each(['02/30/2026', '13/01/2026', '2026-02-30', '01-02-2026', 'soon', '3/1/26'])('%p is refused, never guessed', (text) => { expect(() => day(text)).toThrow(BadField); });
 });
 test('character references are resolved once, and nothing else is', () => {
