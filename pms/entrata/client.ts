@@ -51,9 +51,11 @@ export function readAnswer(response: PmsHttpResponse, { method, propertyExternal
   if (response.status !== 200) throw edgeError(asked);
   const code = readCode(answer.code);
   if (code !== null && code !== 200) throw vendorError(code, textOf(answer.message), asked);
+  // That Entrata is there is all that is asked, and the form in which it says so is not documented.
+  if (method.name === 'getStatus') return { result: 'empty', nextPage: false };
   const result = answer.result === undefined && method.root in answer ? answer : answer.result;
   if (typeof result === 'string') {
-    if (method.name === 'getStatus' || NOTHING_FOUND.test(result)) return { result: 'empty', nextPage: false };
+    if (NOTHING_FOUND.test(result)) return { result: 'empty', nextPage: false };
     throw violation('unknown_text', method, 'is a text that was not expected.');
   }
   // PHP writes a record without fields as an empty list.

@@ -39,8 +39,10 @@ export function vendorError(given: number | null, text: string, asked: Asked): P
     return error('transient', `Entrata has a fault of its own at ${what(asked)} (code ${code}). It is tried again; if this goes on, ask Entrata.`, readRetryAfter(asked.response.headers));
   }
   if (ADDRESS.test(text)) return error('permission', `Entrata does not accept calls from this installation's address (code ${code}). Ask Entrata to put its public IP address on the allow-list of your API access, then test the credential.`);
-  if (PERMISSION.test(text) || code === 403) return error('permission', `Entrata does not let this credential use ${what(asked)} (code ${code}). ${hint(asked)}`);
-  if (LOG_IN.test(text) || code === 401 || status === 401) return error('auth', `Entrata refused the log-in (code ${code}). Check the organization and the API key, or the user name and password, in the credential, then test it.`);
+  // 401 is the log-in whatever its text says.
+  const isLogIn = code === 401 || status === 401 || (LOG_IN.test(text) && !PERMISSION.test(text));
+  if (!isLogIn && (PERMISSION.test(text) || code === 403)) return error('permission', `Entrata does not let this credential use ${what(asked)} (code ${code}). ${hint(asked)}`);
+  if (isLogIn) return error('auth', `Entrata refused the log-in (code ${code}). Check the organization and the API key, or the user name and password, in the credential, then test it.`);
   if (code >= 300 && code < 400) {
     // The family of log-in and rights. getStatus needs no property and hardly a right, so there it is the log-in.
     if (asked.method.name === 'getStatus') return error('auth', `Entrata refused the log-in (code ${code}). Check the organization and the API key, or the user name and password, in the credential, then test it.`);

@@ -220,6 +220,8 @@ describe('an answer that is none', () => {
     ['HTTP 429 with Retry-After', answer('slow', { status: 429, headers: { 'retry-after': '7' } }), 'rate_limited', 7000],
     ['HTTP 429 without', answer(errors.error, { status: 429 }), 'rate_limited', 40_000],
     ['HTTP 400 with an error in it', error(400, 'x', { status: 400 }), 'client', null],
+    ['HTTP 401, whatever its text', error(401, 'You are not authorized', { status: 401 }), 'auth', null],
+    ['HTTP 403 about the key', error(403, 'Invalid API key', { status: 403 }), 'auth', null],
     ['HTTP 401', answer('no', { status: 401 }), 'auth', null],
     ['HTTP 403 with a page', answer('<html>', { status: 403 }), 'permission', null],
     ['HTTP 503 with a page', answer('<html>', { status: 503 }), 'maintenance', null],
@@ -295,6 +297,13 @@ describe('the test of a credential', () => {
   test('an account without properties, and a lease that cannot be read, fail', async () => {
     expect((await test_(Object.assign(worldOf([]), { properties: [] }))).at(-1)).toMatchObject({ name: 'properties', code: 'not_found' });
     expect((await test_(worldOf([lease(1, { unitId: {} })]))).at(-1)).toMatchObject({ name: 'sample', code: 'contract_violation' });
+  });
+  test('getStatus may answer in any form that is no error', async () => {
+    for (const body of [{ response: { requestId: 'x', code: 200 } }, { response: { code: 200, result: true } }, { response: { code: '200', result: 'Success' } }, { status: 'ok' }]) {
+      const world = worldOf([lease(1)]);
+      world.fault = ({ method }) => method === 'getStatus' ? answer(body) : undefined;
+      expect((await test_(world)).every(({ ok }) => ok)).toBe(true);
+    }
   });
   test('costs five calls', async () => {
     const world = worldOf([lease(1)]);
