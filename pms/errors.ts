@@ -36,6 +36,15 @@ export function httpStatusError(response: PmsHttpResponse, context: StatusErrorC
   return new PmsError('contract_violation', detail, `${vendor} answered with HTTP ${status}, which has no meaning here. Check the address in the credential and test it.`);
 }
 
+/** What no list of people or units is made of: "no access found", "no such property exists" refuse. */
+const NO_RECORD = /\b(?:access|rights?|permissions?|property|licen[cs]es?|interfaces?|entity|vendor|database|server|connection|session|user|account|method)\b/i;
+
+/** True where a text says that nothing was found, by the vendor's own pattern, and means records: an error is not empty. */
+export function saysNothingFound(text: string, pattern: RegExp): boolean {
+  const said = pattern.exec(text)?.[0];
+  return said !== undefined && !NO_RECORD.test(said);
+}
+
 /** Retry-After in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3), counted from the answer's own Date, capped. null when absent or unreadable. */
 export function readRetryAfter(headers: Record<string, string>): number | null {
   const value = headers['retry-after']?.trim();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PmsContext, PmsHttpResponse } from '../connector.ts';
+import { saysNothingFound } from '../errors.ts';
 import { isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { parseJson } from '../json.ts';
@@ -55,7 +56,7 @@ export function readAnswer(response: PmsHttpResponse, { method, propertyExternal
   if (method.name === 'getStatus') return { result: 'empty', nextPage: false };
   const result = answer.result === undefined && method.root in answer ? answer : answer.result;
   if (typeof result === 'string') {
-    if (NOTHING_FOUND.test(result)) return { result: 'empty', nextPage: false };
+    if (saysNothingFound(result, NOTHING_FOUND)) return { result: 'empty', nextPage: false };
     throw violation('unknown_text', method, 'is a text that was not expected.');
   }
   // PHP writes a record without fields as an empty list.

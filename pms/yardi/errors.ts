@@ -1,6 +1,6 @@
 import { PmsError } from '../connector.ts';
 import type { PmsErrorCode, PmsHttpResponse } from '../connector.ts';
-import { httpStatusError, readRetryAfter } from '../errors.ts';
+import { httpStatusError, readRetryAfter, saysNothingFound as saysSo } from '../errors.ts';
 
 export const VENDOR_NAME = 'Yardi';
 
@@ -18,12 +18,12 @@ const RULES: readonly { text: RegExp; code: PmsErrorCode; detail: string; senten
     sentence: () => 'Yardi refused the log-in. Check user name, password, server and database in the credential, then test it.' },
   { text: /is not configured for property/i, code: 'permission', detail: 'yardi_property',
     sentence: (asked) => `The interface ${asked.api.title} is not configured for property ${asked.propertyExternalId ?? ''}. In Voyager, under Interfaces > Configuration, add the property to the interface of this vendor, then test the credential.` },
-  { text: /no access to (?:yardi )?property|invalid (?:yardi )?property|property .*(?:not found|does not exist|no access)|access .*property/i, code: 'permission', detail: 'yardi_property',
+  { text: /no access to (?:yardi )?property|invalid (?:yardi )?property|property .*(?:not found|does not exist|no access)|no (?:\w+ )?property|access .*property/i, code: 'permission', detail: 'yardi_property',
     sentence: (asked) => `Yardi gives no access to property ${asked.propertyExternalId ?? ''} in the interface ${asked.api.title}: "Invalid or no access to Yardi Property". In Voyager, give the interface user this property, and add the property to the interface of this vendor (Interfaces > Configuration); check that its code is still the same.` },
   { text: /licen[cs]e|interface ?entity|entity (?:is |was )?(?:invalid|not)|invalid entity|vendor (?:is )?not/i, code: 'permission', detail: NOT_LICENSED,
     sentence: (asked) => `Yardi does not accept the interface entity or licence for ${asked.api.title}. Ask Yardi to license this interface for your database, and check both fields in the credential: each interface has a licence of its own.` },
   { text: /rate.?limit|too many (?:requests|calls)|throttl|maximum number of|session limit|concurrent/i, code: 'rate_limited', detail: 'yardi_limit', sentence: () => 'Yardi asks to be called less often. It is tried again after a pause; nothing needs doing.' },
-  { text: /permission|not authori[sz]ed|no rights|access denied|insufficient/i, code: 'permission', detail: 'yardi_rights',
+  { text: /permission|not authori[sz]ed|no (?:access )?rights|access denied|insufficient/i, code: 'permission', detail: 'yardi_rights',
     sentence: (asked) => `The interface user may not call ${what(asked)}. In Voyager, give its group the right to this interface, then test the credential.` },
   { text: /maintenance|offline|being (?:upgraded|updated)/i, code: 'maintenance', detail: 'yardi_maintenance', sentence: () => 'Yardi is closed for maintenance. It is tried again later; nothing needs doing.' },
   { text: /time-?d? ?out|timeout|deadlock|object reference|connection|unavailable|try again|unexpected error|internal error|exception/i, code: 'transient', detail: 'yardi_fault', sentence: (asked) => `Yardi has a fault of its own at ${what(asked)}. It is tried again; if this goes on, ask Yardi.` },
@@ -31,7 +31,7 @@ const RULES: readonly { text: RegExp; code: PmsErrorCode; detail: string; senten
 
 /** Texts that say that nothing was found; anything else in words is an error, and an error is not empty. */
 const NOTHING_FOUND = /^\s*no (?:[\w-]+ ){0,4}(?:exists?|found|available|match\w*|returned)\b|no tenants exist with the given search criteria|no roommate promotions found/i;
-export const saysNothingFound = (text: string): boolean => NOTHING_FOUND.test(text);
+export const saysNothingFound = (text: string): boolean => saysSo(text, NOTHING_FOUND);
 
 /** What a message of type Error or Warning means, by its text (docs/vendors/yardi.md, Errors). The text itself goes nowhere else. */
 export function messageError(text: string, asked: Asked): PmsError {

@@ -98,7 +98,7 @@ function judge(data: XmlElement, asked: Asked): XmlElement | null {
   if (said[0]) throw messageError(said.map(({ text }) => text).join(' '), asked);
   if (hasData || data.name !== 'Messages') return data;
   if (messages.some(({ text }) => saysNothingFound(text))) return null;
-  throw emptyResult(asked);
+  throw messages.length > 0 ? violation('no_data', asked, 'holds a note and no data.') : emptyResult(asked);
 }
 
 const textWithin = (element: XmlElement): string => [element.text, ...element.children.map(textWithin)].join(' ').slice(0, 2000);

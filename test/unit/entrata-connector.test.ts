@@ -231,6 +231,7 @@ describe('an answer that is none', () => {
     ['nothing', answer(''), 'contract_violation', null],
     ['a record without result', answer({}), 'contract_violation', null],
     ['a text that may be an error', answer({ response: { code: 200, result: 'Something went wrong' } }), 'contract_violation', null],
+    ['a text about access that is not there', answer({ response: { code: 200, result: 'No access found for this property.' } }), 'contract_violation', null],
     ['a result without the list', answer({ response: { code: 200, result: { currencyCode: 'USD' } } }), 'contract_violation', null],
     ['a code other than 200', answer({ response: { code: 500, result: { leases: [] } } }), 'transient', null],
     ['an error in words', answer({ response: { error: 'Authentication failed' } }), 'auth', null],

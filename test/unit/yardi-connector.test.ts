@@ -168,6 +168,8 @@ describe('an answer that is none', () => {
     ['a warning without data', messages('Invalid Yardi Property Code', 'Warning'), 'permission'],
     ['a message without a type', '<Messages><Message>Login failed</Message></Messages>', 'auth'],
     ['a licence', messages('Invalid Interface License'), 'permission'],
+    ['a licence that is not there', messages('No Interface License found for this vendor'), 'permission'], ['a right that is not there', messages('No access rights exist for this user'), 'permission'], ['a property that is not there', messages('No property found'), 'permission'],
+    ['nothing but an FYI', messages('Some info', 'FYI'), 'contract_violation'],
     ['an empty result', '', 'auth'], ['-4', '-4', 'auth'], ['-3', '-3', 'permission'], ['-2', '-2', 'permission'], ['-1', '-1', 'permission'], ['0', '0', 'permission'],
     ['an error nobody knows', messages('Kaboom 4711'), 'contract_violation'], ['a time-out inside', messages('Timeout expired'), 'transient'], ['an error of the moment', messages('An unexpected error has occurred.'), 'transient'], ['too many sessions', messages('Maximum number of sessions reached. Please try again later.'), 'rate_limited'], ['limits', messages('Rate limit exceeded'), 'rate_limited'],
     ['a fault', soapFault('System.Exception: Kaboom'), 'transient'], ['a fault with 200', { ...soapFault('x'), status: 200 }, 'transient'],
