@@ -25,6 +25,8 @@ export interface StatusFacts {
 
 export function statusOf({ residencyStatus, leaseStatus, isApprovedOrSigned, hasTransferred }: StatusFacts): KnownStatus {
   const own = wordOf(residencyStatus ?? leaseStatus, isApprovedOrSigned), lease = wordOf(leaseStatus, isApprovedOrSigned), hasLeft = own.meaning === 'past';
+  // Nobody moves in on a lease that was called off, though her own word may not say so yet.
+  if ((lease.meaning === 'cancelled' || lease.meaning === 'denied') && (own.meaning === 'pending' || own.meaning === 'applicant')) return lease;
   // A renewed row is old whatever it says of its people, but for who left then.
   if (lease.meaning === 'superseded' && !hasLeft) return lease;
   return hasTransferred && (hasLeft || ['current', 'notice', 'eviction'].includes(own.meaning)) ? { raw: `${own.raw} - transferred`, meaning: 'superseded' } : own;

@@ -125,6 +125,12 @@ describe('a household', () => {
     expect(await told(lease(1, { leaseStatus: 'Under Eviction', leaseStartDate: '2025-01-01' }, person(1, { residencyStatus: 'Under Eviction' })), lease(1))).toEqual(['b1/p1 u1 eviction']);
   });
 
+  test('whose lease was cancelled or denied is not to come, whatever is still said of its people', async () => {
+    const signed = { leaseSignedDate: '2026-10-01' };
+    expect(await told(lease(1, { ...signed, leaseStatus: 'Cancelled' }, person(1, { residencyStatus: 'Pending' })), lease(2, { leaseStatus: 'Denied' }, person(2, { residencyStatus: 'Pending' })))).toEqual(['b1/p1 u1 cancelled', 'b2/p2 u2 denied']);
+    expect(await told(lease(1, { leaseStatus: 'Cancelled' }))).toEqual(['b1/p1 u1 current']);
+  });
+
   test('has people with a status of their own: a roommate who left is past on a current lease', async () => {
     expect(await told(lease(1, {}, person(1), person(2, { residencyStatus: 'Former', moveOutDate: '2026-11-01' })))).toEqual(['b1/p1 u1 current', 'b1/p2 u1 past']);
   });
