@@ -71,6 +71,15 @@ export function readAnyDay(row: Row, field: string): CivilDate | undefined {
 /** A day as a parameter for vendors that want MM/DD/YYYY. */
 export const americanDay = (day: CivilDate): string => `${day.slice(5, 7)}/${day.slice(8, 10)}/${day.slice(0, 4)}`;
 
+/** The first birth date of these fields that is one. It only says who is a minor: one that is masked sets nobody aside. */
+export function readBirthDate(row: Row, ...fields: string[]): CivilDate | undefined {
+  for (const field of fields) try {
+    const day = readAnyDay(row, field);
+    if (day !== undefined) return day;
+  } catch (error) { if (!(error instanceof BadField)) throw error; }
+  return undefined;
+}
+
 /** Under 18 on the day; the only use of a birth date (docs/connectors.md, Writing one). Born on 29 February, one is of age on 1 March. */
 export function isMinorOn(today: CivilDate, born: CivilDate | undefined): boolean {
   return born !== undefined && `${String(Number(born.slice(0, 4)) + 18).padStart(4, '0')}${born.slice(4)}` > today;

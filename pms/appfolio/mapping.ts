@@ -3,7 +3,7 @@ import type { CivilDate } from '../../domain/days.ts';
 import type { PmsMember, PmsProperty, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
 import { BadField, isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
-import { bestPhone, fakeKind, isMinorBy, readAnyDay, readKey, readLooseFlag, readLooseText } from '../values.ts';
+import { bestPhone, fakeKind, isMinorBy, readAnyDay, readBirthDate, readKey, readLooseFlag, readLooseText } from '../values.ts';
 import { meaningOf } from './statuses.ts';
 
 /** People who left are read for this long, so that a move-out is seen as a fact (docs/rules.md, User Sync). */
@@ -64,7 +64,7 @@ function mapMember(row: Row, id: string, { raw, status, moveOut, today }: { raw:
 function roleOf(row: Row, today: CivilDate): PmsMember['role'] {
   const word = [readLooseText(row, 'TenantType'), readLooseText(row, 'Type'), readLooseText(row, 'Relationship')].join(' ').toLowerCase();
   if (readLooseFlag(row, 'IsGuarantor') || readLooseFlag(row, 'Guarantor') || /guarant/.test(word)) return 'guarantor';
-  if (readLooseFlag(row, 'IsMinor') || isMinorBy(today, readAnyDay(row, 'DateOfBirth') ?? readAnyDay(row, 'BirthDate'), word)) return 'minor';
+  if (readLooseFlag(row, 'IsMinor') || isMinorBy(today, readBirthDate(row, 'DateOfBirth', 'BirthDate'), word)) return 'minor';
   if (readLooseFlag(row, 'PrimaryTenant')) return 'primary';
   return /co-?sign/.test(word) ? 'cosigner' : /occupant|roommate/.test(word) ? 'occupant' : 'unknown';
 }

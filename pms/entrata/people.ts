@@ -2,7 +2,7 @@ import { isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import type { CivilDate } from '../../domain/days.ts';
 import type { PmsMember } from '../../domain/pms.ts';
-import { bestPhone, isMinorBy, readAnyDay, readLooseText } from '../values.ts';
+import { bestPhone, isMinorBy, readBirthDate, readLooseText } from '../values.ts';
 import { rowsAt } from './one-or-many.ts';
 
 /** All that is kept of a customer. Birth date, id numbers, bankruptcy flags and addresses are left at the door (docs/connectors.md, Writing one). */
@@ -55,7 +55,7 @@ const phoneRows = (row: Row): Row[] => (Array.isArray(row.phone) ? row.phone as 
 export function roleOf(row: Row, today: CivilDate): PmsMember['role'] {
   const type = readLooseText(row, 'customerType')?.toLowerCase() ?? '', relationship = readLooseText(row, 'relationshipName')?.toLowerCase() ?? '';
   if (/guarant/.test(`${type} ${relationship}`)) return 'guarantor';
-  if (isMinorBy(today, readAnyDay(row, 'dateOfBirth') ?? readAnyDay(row, 'birthDate'), `${type} ${relationship}`)) return 'minor';
+  if (isMinorBy(today, readBirthDate(row, 'dateOfBirth', 'birthDate'), `${type} ${relationship}`)) return 'minor';
   if (type.includes('primary')) return 'primary';
   if (/non.?responsible|not.?responsible|occupant/.test(type)) return 'occupant';
   return /responsible|co.?sign|co.?applicant|co.?resident|co.?lease|roommate/.test(type) ? 'cosigner' : 'occupant';

@@ -2,7 +2,7 @@ import type { CivilDate } from '../../domain/days.ts';
 import type { LeaseStatus, PmsMember } from '../../domain/pms.ts';
 import { BadField } from '../fields.ts';
 import type { Row } from '../fields.ts';
-import { bestPhone, isMinorBy, nowhere, readAnyDay, readLooseText } from '../values.ts';
+import { bestPhone, isMinorBy, nowhere, readBirthDate, readLooseText } from '../values.ts';
 import type { FakeKind } from '../values.ts';
 import { elementAt, elementsNamed, fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
@@ -55,7 +55,7 @@ export function customerStatus(household: Status, type: string | null): Status {
 export function occupantRole(row: Row, today: CivilDate): PmsMember['role'] {
   const words = ['Relationship', 'OccupantType', 'Type'].map((field) => readLooseText(row, field) ?? '').join(' ').toLowerCase();
   if (/guarant/.test(words)) return 'guarantor';
-  return isMinorBy(today, readAnyDay(row, 'DateOfBirth'), words) ? 'minor' : 'occupant';
+  return isMinorBy(today, readBirthDate(row, 'DateOfBirth'), words) ? 'minor' : 'occupant';
 }
 
 export interface Days { moveIn?: CivilDate; moveOut?: CivilDate }
