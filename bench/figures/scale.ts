@@ -9,8 +9,8 @@ import type { Table } from '../table.ts';
 const RESIDENTS = 300, PMS_MS = 50, PER_ACCOUNT = 20, CHANGED_SHARE = 0.1;
 /** Fewer properties, more often: the same number of runs a second as so many hourly ones. */
 const INTERVAL_MINUTES = 1;
-/** Of Temporal's own ceiling. */
-const WANTED_SHARE = 0.6;
+/** Of Temporal's own ceiling; a little more is offered, so that the rate reached can be held against it. */
+const WANTED_SHARE = 0.6, OFFERED_SHARE = 0.63;
 const CEILING_MS = 30_000, CEILING_AT_ONCE = 40;
 
 /**
@@ -18,7 +18,7 @@ const CEILING_MS = 30_000, CEILING_AT_ONCE = 40;
  * with empty activities on the same machine, measured just before.
  */
 export async function measureScale(product: Product, table: Table, wanted: number | 'share of the ceiling', minutes: number): Promise<void> {
-  const ceiling = await measureCeiling(product), hourly = wanted === 'share of the ceiling' ? Math.round(ceiling * WANTED_SHARE * 3_600) : wanted;
+  const ceiling = await measureCeiling(product), hourly = wanted === 'share of the ceiling' ? Math.round(ceiling * OFFERED_SHARE * 3_600) : wanted;
   const perSecond = hourly / 3_600, properties = Math.max(1, Math.round(perSecond * 60 * INTERVAL_MINUTES));
   table.title(`scale: the load of ${hourly.toLocaleString('en')} hourly properties of ${RESIDENTS} residents (${perSecond.toFixed(2)} runs a second, ${properties} properties each ${INTERVAL_MINUTES} min), ${minutes} minutes`);
   const towns = await setUp(product, properties);
@@ -34,7 +34,7 @@ export async function measureScale(product: Product, table: Table, wanted: numbe
   table.add({ what: 'runs', is: `${runs.length}, ${changed} with changes, ${rate.toFixed(2)} a second`, wanted: `${perSecond.toFixed(2)} a second`, met: rate >= perSecond * 0.97 });
   table.add({ what: 'how late they began', is: `p50 ${seconds(quantile(lateness, 0.5))}, p99 ${seconds(p99)}`, wanted: 'p99 < 30 s', met: p99 < 30_000 });
   // A smaller load than that says nothing of what could be reached.
-  if (hourly >= ceiling * WANTED_SHARE * 3_600 * 0.99) table.ratio('rate / ceiling', rate / ceiling, { atLeast: WANTED_SHARE * 0.97 });
+  if (hourly >= ceiling * WANTED_SHARE * 3_600) table.ratio('rate / ceiling', rate / ceiling, { atLeast: WANTED_SHARE });
   else table.add({ what: 'rate / ceiling', is: `${(rate / ceiling).toFixed(2)}, for that is the load` });
   if (knowsProcesses && runs.length) table.add({ what: 'CPU per run', is: `worker ${(cpu.worker / runs.length).toFixed(0)} ms, Temporal ${(cpu.temporal / runs.length).toFixed(0)} ms, PostgreSQL ${(cpu.postgres / runs.length).toFixed(0)} ms` });
 }

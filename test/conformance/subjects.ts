@@ -30,6 +30,7 @@ export const VARIANTS: readonly Variant[] = [
   { vendor: 'yardi', name: 'yardi', fields: yardiFields, secretField: 'password', callsPerSync: 3 },
   { vendor: 'appfolio', name: 'appfolio, basic', options: { ...UNLIMITED, mode: 'basic', headerCase: 'exact', brackets: 'literal' }, fields: appfolioFields, secretField: 'clientSecret', callsPerSync: 2 },
   { vendor: 'appfolio', name: 'appfolio, stack, the other forms', options: { ...UNLIMITED, mode: 'oauth', contact: 'Email', propertyFilter: 'refused', past: 'Past Tenant', pageMost: 25, authErrors: '701' }, fields: (clientId, url) => ({ ...appfolioFields(clientId, url), mode: 'stack', databaseId: clientId }), secretField: 'clientSecret', callsPerSync: 0 },
+  { vendor: 'resman', name: 'resman', fields: (clientId, url) => ({ integrationPartnerId: 'unitsync', apiKey: SECRET, accountId: clientId, baseUrl: url }), secretField: 'apiKey', callsPerSync: 3 },
 ];
 
 const reversed = (ids: Record<string, string | string[]>) => new Map(Object.entries(ids).flatMap(([own, theirs]) => (Array.isArray(theirs) ? theirs : [theirs]).map((id) => [id.toLowerCase(), own] as const)));
