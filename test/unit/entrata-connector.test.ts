@@ -205,6 +205,7 @@ describe('an answer that is none', () => {
   const error = (code: unknown, message: string, more: Partial<PmsHttpResponse> = {}) => answer({ response: { requestId: 1, error: { code, message } } }, more);
   test.each<[string, Partial<PmsHttpResponse>, string, number | null]>([
     ['200 with an error of the 1xx', error(110, 'Required parameter missing'), 'contract_violation', null],
+    ['1xx, whatever its text', error(105, 'Parameter username is not allowed'), 'contract_violation', null],
     ['3xx: rights', error(301, 'You do not have permission'), 'permission', null],
     ['3xx: log-in, by its text', error('302', 'Invalid username or password'), 'auth', null],
     ['3xx without a text, where a property is asked', error(303, ''), 'permission', null],
