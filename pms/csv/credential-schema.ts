@@ -3,7 +3,7 @@ import type { PmsCapabilities } from '../connector.ts';
 
 /** What the customer fills in (docs/vendors/csv.md). */
 export const csvCredentialSchema = z.object({
-  name: z.string().trim().min(1, 'must be given').max(200).meta({ title: 'Name', description: 'Names the source of the roster, for example the PMS it is exported from. It cannot change later: another name is another PMS account.' }),
+  name: z.string().trim().min(1, 'must be given').max(200).meta({ title: 'Source of the roster', description: 'Names the source of the roster, for example the PMS it is exported from. It cannot change later: another name is another PMS account.' }),
 });
 
 export const csvIdentityFields = ['name'] as const;

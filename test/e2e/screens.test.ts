@@ -36,6 +36,8 @@ test('axe finds nothing on any screen, light and dark, wide and narrow, and none
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme });
       await until(`the ${colorScheme} theme`, () => page.evaluate<boolean>(`document.documentElement.dataset.mantineColorScheme === '${colorScheme}'`));
+      // Colours change over frames, each child after its parent: read before, a text has the colour of the other theme.
+      await until('rest', () => page.evaluate<boolean>('document.getAnimations().every((each) => each.playState === "finished" || each.effect?.getTiming().iterations === Infinity)'));
       faults.push(...(await faultsOf(page)).map((fault) => `${name}, ${width}, ${colorScheme}: ${fault}`));
     }
     await page.setViewportSize({ width: 1280, height: 800 });

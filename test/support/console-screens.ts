@@ -16,7 +16,7 @@ export async function consoleScreens(system: TestSystem, world: ConsoleWorld): P
   const [latest] = await system.api.list(`${at}/syncs?mode=apply`), ann = `${at}/people/${world.people['Ann Archer'] ?? ''}`;
   return [
     { name: 'portfolio', address: '/', ready: text('Oak Row') },
-    { name: 'waiting-all', address: '/waiting', ready: text('held changes') },
+    { name: 'waiting-all', address: '/waiting', ready: text(/^Dora Dyer would/) },
     { name: 'new-property', address: '/properties/new', ready: heading('Add a property') },
     { name: 'set-up-credential', address: `${setUp}/credential`, ready: text('Works') },
     { name: 'set-up-new-credential', address: `${setUp}/credential`, ready: press('New credential', async (page) => { await page.getByRole('combobox', { name: 'PMS' }).click(); await page.getByRole('option', { name: 'Buildium' }).click(); await text('How you will find it again')(page); }) },
@@ -42,7 +42,7 @@ export async function consoleScreens(system: TestSystem, world: ConsoleWorld): P
     { name: 'waiting-link', address: `${at}/waiting`, ready: press('The same person', dialog) },
     { name: 'decisions', address: `${at}/waiting/decisions`, ready: text('No decision is in force') },
     { name: 'credentials', address: '/credentials', ready: text('Last test') },
-    { name: 'tokens', address: '/tokens', ready: text('bootstrap') },
+    { name: 'tokens', address: '/tokens', ready: text('From the installation') },
     { name: 'token-new', address: '/tokens', ready: press('New token', dialog) },
     { name: 'audit', address: '/audit', ready: text('Before and after') },
     { name: 'not-found', address: '/nowhere', ready: text('There is nothing at this address') },

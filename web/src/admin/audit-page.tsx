@@ -12,6 +12,7 @@ import { QueryView } from '../ui/query-view.tsx';
 import { Empty } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { When } from '../ui/when.tsx';
+import { actionInWords } from '../words/audit.ts';
 import { AdminsOnly } from './admins-only.tsx';
 
 function Details({ item }: { item: AuditItem }) {
@@ -28,7 +29,7 @@ function Audit() {
   const columns = useMemo<ColumnDef<AuditItem>[]>(() => [
     { header: 'When', cell: ({ row }) => <When at={row.original.at} /> },
     { header: 'Who', cell: ({ row: { original: item } }) => <>{item.by.name}<Text size="xs" c="dimmed">{item.by.role}</Text></> },
-    { header: 'What', cell: ({ row: { original: item } }) => <>{item.action.replace(/([A-Z])/g, ' $1').replaceAll(/[._]/g, ' ').toLowerCase()}</> },
+    { header: 'What', cell: ({ row: { original: item } }) => actionInWords(item.action) },
     { header: 'Property', cell: ({ row: { original: item } }) => (item.propertyId ? <RouteLink to={`/properties/${item.propertyId}`}>{properties.data?.find((each) => each.id === item.propertyId)?.name ?? 'Property'}</RouteLink> : '–') },
     { header: 'Details', cell: ({ row: { original: item } }) => <>{item.runId && item.propertyId ? <RouteLink to={`/properties/${item.propertyId}/runs/${item.runId}`}>The run</RouteLink> : null}<Details item={item} /></> },
   ], [properties.data]);

@@ -32,7 +32,7 @@ export function CredentialCard({ credential, testAtOnce }: { credential: Credent
           <dt>Last test</dt><dd>{credential.testedAt ? <When at={credential.testedAt} /> : 'Never'}{credential.state === 'rejected' ? <> · the PMS rejects it{credential.nextProbeAt ? `; tried again ${fromNow(credential.nextProbeAt)}` : ''}. Its properties wait.</> : null}</dd>
           <dt>Used by</dt><dd>{credential.properties.length ? credential.properties.map((property, i) => <span key={property.id}>{i ? ', ' : ''}<RouteLink to={`/properties/${property.id}`}>{property.name}</RouteLink></span>) : 'No property'}</dd>
         </dl>
-        {credential.vendor === 'csv' ? <RosterUpload credential={credential} /> : null}
+        {credential.vendor === 'csv' ? <RosterUpload credential={credential} onUploaded={() => { setEdited((old) => old + 1); }} /> : null}
         <CredentialTest key={edited} credentialId={credential.id} name={credential.name} atOnce={testAtOnce || edited > 0} />
       </Stack>
       {asking === 'edit' ? <Modal opened onClose={close} title={`Change ${credential.name}`} size="lg"><CredentialForm credential={credential} onSaved={() => { close(); setEdited((old) => old + 1); }} onCancel={close} /></Modal> : null}

@@ -37,8 +37,8 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong.';
 }
 
-/** `fields.clientId` or `clientId` -> message, to be shown at the field. */
+/** Path (`name`, `fields.clientId`) -> message, to be shown at the field. */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof Problem)) return {};
-  return Object.fromEntries(error.errors.map((each) => [each.path.replace(/^fields\./, ''), each.message]));
+  return Object.fromEntries(error.errors.map((each) => [each.path, each.message]));
 }

@@ -5,6 +5,7 @@ import type { Resident } from '../api/types.ts';
 import { useThisProperty } from '../shell/property-context.ts';
 import { Badge } from '../ui/badge.tsx';
 import { DataTable } from '../ui/data-table.tsx';
+import { Email } from '../ui/email.tsx';
 import { RouteLink } from '../ui/link.tsx';
 import { StatusBadge } from '../ui/state-badges.tsx';
 import { When } from '../ui/when.tsx';
@@ -26,7 +27,7 @@ export function PeopleTable({ people }: { people: Resident[] }) {
   const { id } = useThisProperty();
   const columns = useMemo<ColumnDef<Resident>[]>(() => [
     { header: 'Name', accessorFn: (person) => `${person.lastName} ${person.firstName}`, cell: ({ row: { original: person } }) => <><RouteLink to={`/properties/${id}/people/${person.id}`} fw={600}>{fullName(person)}</RouteLink><Marks person={person} /></> },
-    { header: 'E-mail', accessorFn: (person) => person.email ?? '', cell: ({ row: { original: person } }) => <div style={{ overflowWrap: 'anywhere', minWidth: '9.5rem' }}>{person.email ?? <Text span c="dimmed">None</Text>}{person.hasLogin ? null : <Text size="xs" c="dimmed">No log-in</Text>}</div> },
+    { header: 'E-mail', accessorFn: (person) => person.email ?? '', cell: ({ row: { original: person } }) => <div style={{ overflowWrap: 'anywhere', minWidth: '9.5rem' }}>{person.email ? <Email address={person.email} /> : <Text span c="dimmed">None</Text>}{person.hasLogin ? null : <Text size="xs" c="dimmed">No log-in</Text>}</div> },
     { header: 'Phone', accessorFn: (person) => person.phone ?? '', cell: ({ row }) => <Text span inherit style={{ whiteSpace: 'nowrap' }}>{row.original.phone ?? '–'}</Text> },
     { header: 'Unit', accessorFn: (person) => person.units.map((unit) => unit.name).join(', '), cell: ({ row: { original: person } }) => (person.units.length ? person.units.map((unit) => unit.name).join(', ') : <Text span c="dimmed">None</Text>) },
     { header: 'Status', accessorKey: 'status', cell: ({ row }) => <StatusBadge status={row.original.status} /> },

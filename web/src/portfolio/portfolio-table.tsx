@@ -32,7 +32,7 @@ function MoveIns({ item }: { item: OverviewItem }) {
 }
 
 const columns: ColumnDef<OverviewItem>[] = [
-  { header: 'Property', accessorKey: 'name', cell: ({ row: { original: item } }) => <RouteLink to={item.state === 'draft' ? at(item, 'setup') : at(item, 'people')} fw={600}>{item.name}</RouteLink> },
+  { header: 'Property', accessorKey: 'name', cell: ({ row: { original: item } }) => <RouteLink style={{ minWidth: '7.5rem' }} to={item.state === 'draft' ? at(item, 'setup') : at(item, 'people')} fw={600}>{item.name}</RouteLink> },
   { header: 'State', accessorKey: 'state', cell: ({ row }) => <State item={row.original} /> },
   { header: 'Freshness', accessorFn: (item) => item.lagSeconds ?? Infinity, cell: ({ row }) => <Freshness item={row.original} /> },
   { header: 'Last run', accessorFn: (item) => item.lastSync?.finishedAt ?? '', cell: ({ row }) => <LastRun item={row.original} /> },

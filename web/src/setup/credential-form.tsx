@@ -31,7 +31,7 @@ export function CredentialForm({ credential, onSaved, onCancel }: { credential?:
         {vendor ? <><TextInput label="Name" description="How you will find it again" required value={name} onChange={(event) => { setName(event.currentTarget.value); }} error={errors['name']} />
           <CredentialFields fields={fields} values={values} errors={errors} secretsSet={credential?.secretsSet ?? []} isEdit={credential !== undefined} onChange={(field, value) => { setValues((old) => ({ ...old, [field]: value })); }} /></> : null}
         {save.error ? <Failed error={save.error} title="The credential was not saved" /> : null}
-        <Group>{onCancel ? <Button variant="default" onClick={onCancel}>Cancel</Button> : null}<Button type="submit" loading={save.isPending} disabled={!vendor || !name.trim()}>Save and test</Button></Group>
+        <Group>{onCancel ? <Button variant="default" onClick={onCancel}>Cancel</Button> : null}<Button type="submit" loading={save.isPending} disabled={!vendor || !name.trim()}>{vendor?.vendor === 'csv' ? 'Save' : 'Save and test'}</Button></Group>
       </Stack>
     </form>
   );

@@ -1,6 +1,5 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import { setupQuery } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
@@ -8,6 +7,7 @@ import { useThisProperty } from '../shell/property-context.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { QueryView } from '../ui/query-view.tsx';
 import { Empty } from '../ui/states.tsx';
+import { useFilters } from '../ui/use-filters.ts';
 import { FirstRun } from './first-run.tsx';
 import { StartOver } from './start-over.tsx';
 import { StepList } from './step-list.tsx';
@@ -20,10 +20,11 @@ import { RolesStep } from './step-roles.tsx';
 import { StatusesStep } from './step-statuses.tsx';
 
 export function WizardPage({ step }: { step: string | undefined }) {
-  const property = useThisProperty(), may = useMay('manager'), setup = useQuery(setupQuery(property.id)), [, go] = useLocation(), [firstRunId, setFirstRunId] = useState<string | null>(null);
+  const property = useThisProperty(), may = useMay('manager'), setup = useQuery(setupQuery(property.id)), [, go] = useLocation(), [{ firstRun }] = useFilters(['firstRun'] as const);
   const base = `/properties/${property.id}/setup`;
   if (!may) return <Empty title="This property is not set up yet">A property manager sets it up.</Empty>;
-  if (firstRunId) return <FirstRun runId={firstRunId} />;
+  // In the address, so that a page loaded again still shows it.
+  if (firstRun) return <FirstRun runId={firstRun} />;
   return (
     <QueryView query={setup}>
       {(data) => {
@@ -37,7 +38,7 @@ export function WizardPage({ step }: { step: string | undefined }) {
             <Text size="sm" c="dimmed">Each step is saved as you go on. You can close this page and come back to this address.</Text>
             <StepList base={base} at={at} limit={limit} />
             {step === 'credential' ? <CredentialStep setup={data} onNext={next} /> : step === 'pms-properties' ? <PmsPropertiesStep setup={data} onNext={next} /> : step === 'excluded-lease-statuses' ? <StatusesStep setup={data} onNext={next} />
-              : step === 'resident-roles' ? <RolesStep setup={data} onNext={next} /> : step === 'preview' ? <PreviewStep onNext={next} /> : <ActivateStep setup={data} onActivated={setFirstRunId} />}
+              : step === 'resident-roles' ? <RolesStep setup={data} onNext={next} /> : step === 'preview' ? <PreviewStep onNext={next} /> : <ActivateStep setup={data} onActivated={(runId) => { go(`${base}/activate?firstRun=${runId}`, { replace: true }); }} />}
           </Stack>
         );
       }}

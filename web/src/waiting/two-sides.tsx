@@ -1,5 +1,6 @@
 import type { Conflict } from '../api/types.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { Email } from '../ui/email.tsx';
 import { useUnitNames } from '../units/use-unit-names.ts';
 import { factsOf, valueInWords } from '../words/changes.ts';
 import { reasonInWords } from '../words/reasons.ts';
@@ -14,6 +15,7 @@ const fold = (value: unknown) => (typeof value === 'string' ? value.normalize('N
 /** The PMS and the console next to each other; what differs is marked, and said. */
 export function TwoSides({ conflict }: { conflict: Conflict }) {
   const unitName = useUnitNames(useThisProperty().id), plain = (key: string, value: unknown) => (value === undefined ? '–' : key === 'reason' && typeof value === 'string' ? reasonInWords(value) : valueInWords(value, unitName));
+  const shown = (key: string, value: unknown) => (key === 'email' && typeof value === 'string' ? <Email address={value} /> : plain(key, value));
   const pms = factsOf(conflict.pms), ours = factsOf(conflict.console), rows = FIELDS.filter(([key]) => (pms[key] ?? ours[key] ?? null) !== null), hasPms = Object.keys(pms).length > 0, hasOurs = Object.keys(ours).length > 0, twoSided = hasPms && hasOurs;
   if (!rows.length) return null;
   return (
@@ -23,7 +25,7 @@ export function TwoSides({ conflict }: { conflict: Conflict }) {
       <tbody>
         {rows.map(([key, name]) => {
           const differs = twoSided && key in pms && key in ours && fold(pms[key]) !== fold(ours[key]) && !(key === 'phone' && samePhone(pms[key], ours[key]));
-          return <tr key={key} data-differs={differs || undefined}><th scope="row">{name}{differs ? <span className="us-hidden"> (differs)</span> : null}</th>{hasPms ? <td>{plain(key, pms[key])}</td> : null}{hasOurs ? <td>{plain(key, ours[key])}</td> : null}</tr>;
+          return <tr key={key} data-differs={differs || undefined}><th scope="row">{name}{differs ? <span className="us-hidden"> (differs)</span> : null}</th>{hasPms ? <td data-field={key}>{shown(key, pms[key])}</td> : null}{hasOurs ? <td data-field={key}>{shown(key, ours[key])}</td> : null}</tr>;
         })}
       </tbody>
     </table>

@@ -39,7 +39,7 @@ export function changeInWords(change: Pick<Change, 'kind' | 'state' | 'residentN
     case 'link': return `${who} ${would ? 'would be' : 'was'} recognised as somebody already here`;
     case 'assign': return `${who} ${would ? 'would get' : 'got'} ${unit}${dayOf(after, 'from') ? ` from ${String(dayOf(after, 'from'))}` : ''}${after['state'] === 'upcoming' ? ' (upcoming)' : ''}`;
     case 'move': return `${who} ${would ? 'would move' : 'moved'} from ${unit}${target ? ` to ${unitInWords(target)}` : ' to another unit'}`;
-    case 'unassign': return `${who} ${would ? 'would lose' : 'lost'} ${unit}${since ? `, held since ${since}` : ''}`;
+    case 'unassign': return `${who} ${would ? 'would lose' : 'lost'} ${unit}${since ? ` (theirs since ${since})` : ''}`;
     case 'end': return `The stay of ${who} ${would ? 'would end' : 'ended'}`;
     case 'reopen': return `${who} ${would ? 'would be' : 'is'} back`;
     case 'update': if (after['scope'] === 'kept' && before['scope'] !== 'kept') return `${who} ${would ? 'would stay' : 'stays'} as last read, marked as kept`; return `${who}: ${differences(before, after, unitName).join('; ') || `${would ? 'would be' : 'was'} updated`}`;
