@@ -5,6 +5,7 @@ import pg from 'pg';
 import { Client, Connection } from '@temporalio/client';
 import type { Runtime } from '../../server/embedded/runtime-file.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
+import { syncScheduleId } from '../../temporal/ids.ts';
 import { ApiClient, OpenApiCheck } from '../support/api-client.ts';
 import { Breakpoints } from '../support/breakpoints.ts';
 import { TestInstallation } from '../support/installation.ts';
@@ -61,6 +62,17 @@ export class Estate {
     await until('the API to be ready', async () => (await fetch(`${this.runtime().apiUrl}/readyz`).catch(() => null))?.ok, 90_000);
     await until('Temporal to answer', () => this.client.schedule.getHandle('housekeeping').describe().then(() => true, () => false), 90_000);
   }
+
+  /** No run of the property is under way or about to begin. A credential that works again triggers its properties beside the requests that wait: such a run may follow the one that answered them. */
+  async rest(house: House): Promise<void> {
+    const schedule = this.client.schedule.getHandle(syncScheduleId(house.id));
+    await until(`${house.name} to be at rest`, async () => {
+      const at = await schedule.describe();
+      return !at.info.runningActions.length && !Number(at.raw.info?.bufferSize ?? 0) && !(await this.rows("select id from sync_run where property_id = $1 and state in ('queued', 'running')", [house.id])).length;
+    }, 90_000);
+  }
+
+  async lastRun(house: House): Promise<string | null> { return (await this.rows<{ id: string }>('select id from sync_run where property_id = $1 order by id desc limit 1', [house.id]))[0]?.id ?? null; }
 
   /** Rows, whatever was killed a moment ago. */
   async rows<T extends object>(text: string, values: unknown[] = []): Promise<T[]> {
