@@ -75,7 +75,8 @@ function assumed(history: History, story: Story): NonNullable<History['beside']>
       if (state === 'failed' || rowCount || read.some((each) => each.outcome !== 'complete')) return;
       await rehearse(history.product.pool, async (pool) => {
         const product = history.product.on(pool), trial = await idea(history, product, property, tries++);
-        if (!trial) return;
+        // Of a PMS property that was detached meanwhile there is no last read to run on.
+        if (!trial || trial.assume.pmsPropertyExternalIds?.some((id) => !read.some((each) => each.pmsProperty === id))) return;
         const known = await knownIds(pool, product.organizationId);
         const shown = await product.preview(property, read, history.unitsOf, history.now, trial.assume);
         await trial.make();
