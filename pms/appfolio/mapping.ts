@@ -1,13 +1,10 @@
-import { daysBetween } from '../../domain/days.ts';
 import type { CivilDate } from '../../domain/days.ts';
 import type { PmsMember, PmsProperty, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
+import { isLongAgo } from '../kept.ts';
 import { BadField, isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { bestPhone, fakeKind, isMinorBy, readAnyDay, readBirthDate, readKey, readLooseFlag, readLooseText } from '../values.ts';
 import { meaningOf } from './statuses.ts';
-
-/** People who left are read for this long, so that a move-out is seen as a fact (docs/rules.md, User Sync). */
-const KEPT_DAYS = 60;
 
 const isHidden = (row: Row): boolean => readLooseText(row, 'HiddenAt') !== null;
 
@@ -36,7 +33,7 @@ export function mapTenant(row: Row, id: string, options: { propertyExternalId: s
   const status = meaningOf(raw), isPast = status === 'past', moveOut = readAnyDay(row, 'MoveOutOn'), leaseEnd = readAnyDay(row, 'LeaseEndDate');
   if (!isPast && isHidden(row)) return null;
   const left = moveOut ?? leaseEnd;
-  if (!options.isLookUp && isPast && left !== undefined && daysBetween(left, options.today) > KEPT_DAYS) return null;
+  if (!options.isLookUp && isPast && isLongAgo(left, options.today)) return null;
   const unitExternalId = isBlank(row.UnitId) ? undefined : readKey(row.UnitId);
   if (unitExternalId === null) throw new BadField('UnitId', 'wrong_type', row.UnitId);
   return {

@@ -1,5 +1,5 @@
-import { daysBetween } from '../../domain/days.ts';
 import type { CivilDate } from '../../domain/days.ts';
+import { isLongAgo } from '../kept.ts';
 import { BadField, isRow, readDate, readFlag, readId, readRows, readText, readWord } from '../fields.ts';
 import type { Row } from '../fields.ts';
 
@@ -58,17 +58,13 @@ export function readMoveOut(facts: LeaseFacts, tenantId: string): { hasRow: bool
   return { hasRow, day };
 }
 
-/** Leases that ended are read for this long, so that a move-out is seen as a fact (docs/rules.md, User Sync). */
-const KEPT_DAYS = 60;
-
 /** A past lease whose people have all moved out over 60 days ago, by MoveOutDate, else LeaseToDate. Without a day nobody can say so. */
 export function isLongGone(facts: LeaseFacts, today: CivilDate): boolean {
   if (facts.leaseStatus.toLowerCase() !== 'past' || facts.currentTenants.length > 0) return false;
-  const isOld = (day: CivilDate | undefined) => day !== undefined && daysBetween(day, today) > KEPT_DAYS;
-  if (facts.tenants.length === 0) return isOld(facts.leaseEnd);
+  if (facts.tenants.length === 0) return isLongAgo(facts.leaseEnd, today);
   return facts.tenants.every((tenant) => {
     const id = readId(tenant.Id);
     if (id === null || typeof tenant.Status !== 'string' || tenant.Status.trim().toLowerCase() !== 'movedout') return false;
-    try { return isOld(readMoveOut(facts, id).day ?? facts.leaseEnd); } catch { return false; }
+    try { return isLongAgo(readMoveOut(facts, id).day ?? facts.leaseEnd, today); } catch { return false; }
   });
 }

@@ -6,11 +6,12 @@ import type { PmsConnector, PmsContext, PmsPage, PmsRead, ReadRequest } from '..
 import { BadField, badRecord, contentHash, isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { americanDay, readKey } from '../values.ts';
+import { KEPT_DAYS } from '../kept.ts';
 import { entrataCapabilities, entrataCredentialSchema, entrataIdentityFields } from './credential-schema.ts';
 import { VENDOR_NAME, violation } from './errors.ts';
 import { METHODS } from './client.ts';
 import { PAGE_SIZE, fetchLeases, fetchPickList, fetchProperties, fetchUnits } from './lists.ts';
-import { KEPT_DAYS, mapLease } from './mapping.ts';
+import { mapLease } from './mapping.ts';
 import { ENTRATA_STATUSES } from './statuses.ts';
 import type { PickList } from './statuses.ts';
 import { testCredential } from './test-credential.ts';

@@ -1,6 +1,6 @@
-import { daysBetween } from '../../domain/days.ts';
 import type { CivilDate } from '../../domain/days.ts';
 import type { BadRecord, PmsMember, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
+import { isLongAgo } from '../kept.ts';
 import { BadField, badRecord, contentHash } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { readAnyDay, readKey, readLooseText } from '../values.ts';
@@ -24,9 +24,6 @@ export interface LeaseMapping {
  * `hasUnreadableId`: nobody can say who is absent from it.
  */
 export interface MappedLease { tenancy: PmsTenancy | null; wholeUnit: PmsUnit | null; badRecords: BadRecord[]; hasUnreadableId: boolean }
-
-/** Leases that ended are read for this long, so that a move-out is seen as a fact (docs/rules.md, User Sync). */
-export const KEPT_DAYS = 60;
 
 /** A lease of getLeases -> tenancy. One bad person is set aside and the others go on; a bad field of the lease sets the whole lease aside. */
 export function mapLease(row: Row, id: string, options: LeaseMapping): MappedLease {
@@ -114,6 +111,6 @@ const leaseMeaning = (lease: Lease, words: PickList) => statusOf({ ...lease, cus
 function isLongGone(members: readonly PmsMember[], lease: Lease, today: CivilDate): boolean {
   return members.length > 0 && members.every((member) => {
     const day = member.moveOutActual ?? member.moveOutScheduled ?? lease.moveOut ?? lease.leaseEnd;
-    return ['past', 'cancelled', 'denied', 'superseded'].includes(member.status) && day !== undefined && daysBetween(day, today) > KEPT_DAYS;
+    return ['past', 'cancelled', 'denied', 'superseded'].includes(member.status) && isLongAgo(day, today);
   });
 }

@@ -1,15 +1,12 @@
-import { daysBetween } from '../../domain/days.ts';
 import type { CivilDate } from '../../domain/days.ts';
 import type { BadRecord, LeaseStatus, PmsMember, PmsTenancy } from '../../domain/pms.ts';
+import { isLongAgo } from '../kept.ts';
 import { BadField, badRecord } from '../fields.ts';
 import { readLooseText } from '../values.ts';
 import type { LeaseRow } from './lease.ts';
 import { mapPerson } from './people.ts';
 import { statusOf } from './statuses.ts';
 import { readGuid } from './units.ts';
-
-/** People who left are read for this long, so that a move-out is seen as a fact (docs/rules.md, User Sync). */
-const KEPT_DAYS = 60;
 
 const HOME: readonly LeaseStatus[] = ['current', 'notice', 'eviction'];
 /** Of a person's several rows in one household the first of these counts; among equals the lease that begins last. */
@@ -65,5 +62,5 @@ const isOver = (lease: LeaseRow): boolean => statusOf({ ...lease, residencyStatu
 /** Without a day nobody can say so. */
 function isLongGone(lease: LeaseRow, member: PmsMember, today: CivilDate): boolean {
   const day = member.moveOutActual ?? member.moveOutScheduled ?? lease.moveOut ?? lease.leaseEnd;
-  return ['past', 'cancelled', 'denied', 'superseded'].includes(member.status) && day !== undefined && daysBetween(day, today) > KEPT_DAYS;
+  return ['past', 'cancelled', 'denied', 'superseded'].includes(member.status) && isLongAgo(day, today);
 }

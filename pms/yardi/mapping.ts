@@ -1,6 +1,6 @@
-import { daysBetween } from '../../domain/days.ts';
 import type { CivilDate } from '../../domain/days.ts';
 import type { BadRecord, PmsMember, PmsTenancy } from '../../domain/pms.ts';
+import { isLongAgo } from '../kept.ts';
 import { BadField, badRecord, contentHash } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { readAnyDay, readKey, readLooseText } from '../values.ts';
@@ -14,9 +14,6 @@ export interface HouseholdMapping { propertyExternalId: string; today: CivilDate
 
 /** `tenancy` null: dropped (long gone), or set aside as a whole. `prospectCode`: what a household keeps when it moves to another record. `hasUnreadableId`: nobody can say who is absent from it. */
 export interface MappedHousehold { tenancy: PmsTenancy | null; prospectCode: string | null; badRecords: BadRecord[]; hasUnreadableId: boolean }
-
-/** People who left are read for this long, so that a move-out is seen as a fact (docs/rules.md, User Sync). */
-export const KEPT_DAYS = 60;
 
 interface Household { id: string; unitCode: string | null; economicStatus: string | null; status: string | null; leaseStart?: CivilDate; leaseEnd?: CivilDate; moveOut?: CivilDate; prospectCode: string | null; people: Person[] }
 interface Person { id: string | null; read: (status: Status) => PmsMember }
@@ -53,7 +50,7 @@ function mapHousehold(id: string, options: HouseholdMapping, read: () => Househo
 function isLongGone(members: readonly PmsMember[], { moveOut, leaseEnd }: Household, today: CivilDate): boolean {
   return members.length > 0 && members.every((each) => {
     const day = each.moveOutActual ?? each.moveOutScheduled ?? moveOut ?? leaseEnd;
-    return ['past', 'cancelled', 'denied'].includes(each.status) && day !== undefined && daysBetween(day, today) > KEPT_DAYS;
+    return ['past', 'cancelled', 'denied'].includes(each.status) && isLongAgo(day, today);
   });
 }
 
