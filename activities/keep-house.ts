@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { mayBeOlder } from '../domain/beat.ts';
 import { SYSTEM_ACTOR } from '../sync/actor.ts';
 import { dropExpired, findChores, nextBeat, propertiesWithSchedule, resyncAllSchedules } from '../sync/housekeeping.ts';
 import { abandonRun } from '../sync/runs.ts';
@@ -7,28 +8,30 @@ import type { HousekeepingResult, KeepHouseInput } from '../workflows/messages.t
 import { withHeartbeat } from './around.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** Schedules without a property are deleted once a day, in this one minute of it, and when an older backup was restored. */
+/** Schedules without a property are deleted once a day, in this one minute of it, and when an older backup may have been restored. */
 const COMPARE_AT_MINUTE = 17;
+
+/** What is not begun by then is left to the next minute: the work of each is remembered in the database, and what it found is reported in time. */
+const WORK_MS = 30_000;
 
 /** Repairs whatever a crash left between two writes. Each chore by itself: one that fails does not stop the others, and comes again in a minute. */
 export const createKeepHouse = (deps: ActivityDeps) => (input: KeepHouseInput): Promise<HousekeepingResult> => withHeartbeat(async (signal) => {
-  const { beat, isRestored } = await nextBeat(deps.pool, input.lastBeat);
-  if (isRestored) {
-    deps.log.warn({ beat, lastBeat: input.lastBeat }, 'an older backup of the database was restored: all schedules are made again');
+  const beat = await nextBeat(deps.pool), isOlder = mayBeOlder(beat, input.lastBeat);
+  if (isOlder) {
+    deps.log.warn({ beat, lastBeat: input.lastBeat }, 'the database server was started anew, or an older backup restored: all schedules are made again');
     await resyncAllSchedules(deps.pool);
   }
   const now = deps.clock.now(), chores = await findChores(deps.pool, now);
+  const end = performance.now() + WORK_MS;
   const each = async <T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<number> => {
     let done = 0;
     for (const item of items) {
       signal.throwIfAborted();
+      if (performance.now() > end) break;
       try { if (await work(item) !== false) done++; } catch (err) { deps.log.warn({ error: err instanceof Error ? err.name : 'unknown' }, 'a chore failed; it comes again'); }
     }
     return done;
   };
-  const wanted = await propertiesWithSchedule(deps.pool), there = new Set(await deps.temporal.listSyncSchedules());
-  // Also one that somebody deleted in the Temporal UI. The list may not know a new one yet: making that again changes nothing.
-  const schedulesRepaired = await each([...new Set([...chores.schedules, ...[...wanted].filter((id) => !there.has(id))])], (id) => deps.temporal.reconcileSchedule(id));
   const runsAbandoned = await each(chores.running, async (run) => {
     if (!(await deps.temporal.isClosed(run.workflowId, run.temporalRunId))) return false;
     await abandonRun(deps.pool, run.propertyId, run.runId, now);
@@ -37,7 +40,10 @@ export const createKeepHouse = (deps: ActivityDeps) => (input: KeepHouseInput): 
   const runsTriggered = await each(chores.queued, (id) => deps.temporal.triggerSync(id)) + await each(chores.previews, (preview) => deps.temporal.startPreview(preview));
   const credentialsProbed = await each(chores.credentials, (id) => deps.temporal.startProbe(id));
   await each(chores.drafts, (propertyId) => dropDraft(deps.pool, { propertyId, actor: SYSTEM_ACTOR, now }));
-  if (isRestored || isDaily(Context.current().info.scheduledTimestampMs)) await each([...there].filter((id) => !wanted.has(id)), (id) => deps.temporal.deleteSyncSchedule(id));
+  const wanted = await propertiesWithSchedule(deps.pool), there = new Set(await deps.temporal.listSyncSchedules());
+  if (isOlder || isDaily(Context.current().info.scheduledTimestampMs)) await each([...there].filter((id) => !wanted.has(id)), (id) => deps.temporal.deleteSyncSchedule(id));
+  // Also one that somebody deleted in the Temporal UI. The list may not know a new one yet: making that again changes nothing.
+  const schedulesRepaired = await each([...new Set([...chores.schedules, ...[...wanted].filter((id) => !there.has(id))])], (id) => deps.temporal.reconcileSchedule(id));
   return { beat, schedulesRepaired, runsTriggered, runsAbandoned, credentialsProbed, dropped: await dropExpired(deps.pool, now) };
 });
 

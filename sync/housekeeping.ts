@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Beat } from '../domain/beat.ts';
 import { DAY_MS } from '../domain/days.ts';
 import { sqlOnPool } from './tx.ts';
 
@@ -11,7 +12,6 @@ export interface Chores {
   credentials: string[];
   drafts: string[];
 }
-
 
 export async function findChores(pool: pg.Pool, now: Date): Promise<Chores> {
   const sql = sqlOnPool(pool);
@@ -36,16 +36,14 @@ export async function dropExpired(pool: pg.Pool, now: Date): Promise<number> {
   return dropped;
 }
 
-/**
- * Counts the times that housekeeping has come. `lastBeat` is what it counted the last time, as Temporal remembers it: a database that counts less is an older
- * backup that was restored, and Temporal knows of later settings than it does.
- */
-export async function nextBeat(pool: pg.Pool, lastBeat: number | null): Promise<{ beat: number; isRestored: boolean }> {
-  const row = await sqlOnPool(pool).row<{ beat: number }>("select nextval('housekeeping_beat') as beat"), beat = Number(row?.beat);
-  return { beat, isRestored: lastBeat !== null && beat <= lastBeat };
+/** Counts that housekeeping has come. */
+export async function nextBeat(pool: pg.Pool): Promise<Beat> {
+  const row = await sqlOnPool(pool).row<{ count: string; since: Date }>("select nextval('housekeeping_beat') as count, pg_postmaster_start_time() as since");
+  if (!row) throw new Error('the database did not count');
+  return { count: Number(row.count), serverSince: row.since.toISOString() };
 }
 
-/** Temporal was lost and began empty, or the database is an older one: every schedule is made again. */
+/** Temporal was lost and began empty, or the database may be an older one: every schedule is made again. */
 export async function resyncAllSchedules(pool: pg.Pool): Promise<void> {
   await sqlOnPool(pool).run("update integration set schedule_synced_version = -1 where state <> 'draft'");
 }

@@ -1,3 +1,4 @@
+import type { Beat } from '../domain/beat.ts';
 import type { RunCounts } from '../domain/run-words.ts';
 
 /**
@@ -48,6 +49,5 @@ export const REFUSED = 'Refused';
 export interface FailureReport { propertyId: string; runId: string | null; workflowRunId: string; cancelled: boolean; code: string; details: FailureDetails | null }
 export interface FailureDetails { code: string; detail: string; message: string; nextStep: string | null }
 /** `lastBeat`: of the run before; null at first. */
-export interface KeepHouseInput { lastBeat: number | null }
-/** `beat`: see sync/housekeeping.ts, nextBeat. */
-export interface HousekeepingResult { beat: number; schedulesRepaired: number; runsTriggered: number; runsAbandoned: number; credentialsProbed: number; dropped: number }
+export interface KeepHouseInput { lastBeat: Beat | null }
+export interface HousekeepingResult { beat: Beat; schedulesRepaired: number; runsTriggered: number; runsAbandoned: number; credentialsProbed: number; dropped: number }
