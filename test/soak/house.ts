@@ -1,9 +1,15 @@
 import type { Account } from '../../simulator/account.ts';
+import type { EventRequest } from '../../simulator/town/events/ask.ts';
+import { TownError } from '../../simulator/town/model.ts';
 import { townView } from '../../simulator/town/view.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { pictures } from '../support/compare-town.ts';
 import type { PropertyDriver, RunView } from '../support/property-driver.ts';
 import { expectedOf, type Expected } from '../support/town-oracle.ts';
+import type { Luck } from './luck.ts';
+
+export const MISFORTUNES = ['many leave at once', 'rows hidden', 'lease deleted'] as const;
+export type Misfortune = (typeof MISFORTUNES)[number];
 
 const ATTACHED = ['101'], NOBODY_LEFT_OUT: ReadonlySet<string> = new Set();
 
@@ -15,9 +21,24 @@ export class House {
   readonly name: string; readonly id: string; readonly account: Account; readonly api: ApiClient;
   readonly #driver: PropertyDriver; readonly #credentialId: string;
   #expected: Expected | null = null;
+  #isLeaseDeleted = false;
   approved = 0;
 
   constructor(parts: HouseParts) { this.name = parts.name; this.id = parts.id; this.account = parts.account; this.api = parts.api; this.#driver = parts.driver; this.#credentialId = parts.credentialId; }
+
+  /** Whether the PMS has lost a lease for good since the last quiet point: its end waits for a day of absence. */
+  get isLeaseDeleted(): boolean { return this.#isLeaseDeleted; }
+
+  /** What a guard and patience with absence are for: many go at once, rows are missing from complete lists, a lease is deleted. */
+  suffer(misfortune: Misfortune, luck: Luck): void {
+    const leases = townView(this.account.town).households.filter((each) => each.members.some((member) => member.standing === 'current'));
+    if (misfortune === 'rows hidden') { this.account.faults.add({ kind: 'hidden', resource: 'leases', ids: leases.slice(0, luck.int(1, 3)).map((each) => each.id) }); return; }
+    if (misfortune === 'lease deleted') { this.#happens({ event: 'removeLease' }); this.#isLeaseDeleted = true; return; }
+    for (let left = Math.ceil(leases.length * 0.4); left > 0; left--) this.#happens({ event: 'moveOut', announced: false });
+  }
+
+  /** An event for which the town has nobody does not happen. */
+  #happens(event: EventRequest): void { try { this.account.event(event); } catch (error) { if (!(error instanceof TownError)) throw error; } }
 
   live(beats: number): void { for (let i = 0; i < beats; i++) this.account.beat(); }
 
@@ -39,8 +60,10 @@ export class House {
   async differs(): Promise<string | null> {
     this.account.now();
     const expected = expectedOf(townView(this.account.town), ATTACHED, NOBODY_LEFT_OUT, this.#expected);
+    this.#expected = expected;
+    this.#isLeaseDeleted = false;
     const { seen, wanted, seenIds, wantedIds } = await pictures(this.api, this.#driver, this.id, expected);
-    if (JSON.stringify([seen, seenIds]) === JSON.stringify([wanted, wantedIds])) { this.#expected = expected; return null; }
+    if (JSON.stringify([seen, seenIds]) === JSON.stringify([wanted, wantedIds])) return null;
     const lines = (a: readonly unknown[], b: readonly unknown[]) => { const other = new Set(b.map((each) => JSON.stringify(each))); return a.map((each) => JSON.stringify(each)).filter((each) => !other.has(each)); };
     return JSON.stringify({ here: lines(seen, wanted), town: lines(wanted, seen), onlyHere: lines(seenIds, wantedIds), onlyInTown: lines(wantedIds, seenIds) }).slice(0, 1_500);
   }

@@ -2,29 +2,34 @@ import type { Point } from '../support/breakpoints.ts';
 import { checkAll, growths, weigh, type Weight } from './checks.ts';
 import { Estate, type Part } from './estate.ts';
 import { drawFault } from './faults.ts';
-import type { House } from './house.ts';
+import { MISFORTUNES, type House } from './house.ts';
 import { Luck } from './luck.ts';
 
 export interface SoakOptions { seed: number; days: number; properties: number; organizations: number; say: (line: string) => void }
-export interface SoakReport { seed: number; days: number; runs: number; faults: number; kills: Record<string, number>; approved: number; quietPoints: number; checks: number; violations: string[]; weights: Weight[]; seconds: number }
+export interface SoakReport { seed: number; days: number; runs: number; faults: number; kills: Record<string, number>; misfortunes: Record<string, number>; approved: number; quietPoints: number; checks: number; violations: string[]; weights: Weight[]; seconds: number }
 
 const PARTS: readonly Part[] = ['worker', 'postgres', 'worker', 'temporal', 'api'];
 const POINTS: readonly Point[] = ['claim', 'stage', 'reads', 'exclusions', 'mappings', 'apply', 'quiet'];
 /** A part of a day is given so long; whoever is not done by then goes on beside the next one. */
 const PART_MS = 2_500, POINT_MS = 1_500, PARTS_OF_A_DAY = 3;
+/** One a day among so many. */
+const HOUSES_TO_A_MISFORTUNE = 10;
+/** After this the absence of a stay is believed, if enough reads have missed it (docs/rules.md, Absence). */
+const ABSENCE_HOURS = 25;
 const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const within = <T>(ms: number, work: Promise<T>): Promise<T | null> => Promise.race([work.catch(() => null), rest(ms).then(() => null)]);
 
 /** Days of town life with faults and kills, as a seed draws them; at each quiet point everything must be as the towns say. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { seed, days, properties, organizations, say } = options, luck = new Luck(seed), estate = new Estate(), began = Date.now();
-  const report: SoakReport = { seed, days, runs: 0, faults: 0, kills: {}, approved: 0, quietPoints: 0, checks: 0, violations: [], weights: [], seconds: 0 };
+  const report: SoakReport = { seed, days, runs: 0, faults: 0, kills: {}, misfortunes: {}, approved: 0, quietPoints: 0, checks: 0, violations: [], weights: [], seconds: 0 };
   try {
     await estate.start(properties, organizations, seed);
     await quietPoint(estate, report, 'at first');
     say(`${properties} properties in ${organizations} organizations are set up after ${Math.round((Date.now() - began) / 1_000)} s`);
     let told = 0;
     for (let day = 1, untilQuiet = luck.int(2, 3); day <= days; day++) {
+      for (let i = 0; i < properties; i += HOUSES_TO_A_MISFORTUNE) { const misfortune = luck.deal(MISFORTUNES); luck.pick(estate.houses).suffer(misfortune, luck); report.misfortunes[misfortune] = (report.misfortunes[misfortune] ?? 0) + 1; }
       for (let part = 0; part < PARTS_OF_A_DAY; part++) await partOfADay(estate, luck, report);
       if (--untilQuiet > 0 && day < days) continue;
       await quietPoint(estate, report, `day ${day}`);
@@ -68,7 +73,9 @@ async function strike(estate: Estate, luck: Luck, report: SoakReport): Promise<v
 async function quietPoint(estate: Estate, report: SoakReport, when: string): Promise<void> {
   for (const house of estate.houses) house.account.faults.clear();
   await estate.calm();
-  await inTurns(estate.houses, 6, (house) => catchUp(house).catch((error: unknown) => { report.violations.push(`${when}, ${house.name}: ${error instanceof Error ? error.message : String(error)}`); }));
+  const allCatchUp = () => inTurns(estate.houses, 6, (house) => catchUp(house).catch((error: unknown) => { report.violations.push(`${when}, ${house.name}: ${error instanceof Error ? error.message : String(error)}`); }));
+  await allCatchUp();
+  if (estate.houses.some((house) => house.isLeaseDeleted)) { estate.clock.advance(ABSENCE_HOURS); await allCatchUp(); }
   const { checks, violations } = await checkAll(estate, when);
   report.quietPoints++;
   report.checks += checks;
@@ -98,6 +105,7 @@ export function inLines(report: SoakReport): string {
   const kills = Object.entries(report.kills).sort().map(([what, n]) => `${what} ${n}`), first = report.weights[0], last = report.weights.at(-1);
   return [
     `soak: seed ${report.seed}, ${report.days} days, ${report.runs} runs, ${report.faults} faults injected, ${Object.values(report.kills).reduce((a, b) => a + b, 0)} kills, ${report.approved} held changes approved, ${report.quietPoints} quiet points, ${report.checks} checks, ${report.violations.length} violations, ${report.seconds} s`,
+    `soak: happened: ${Object.entries(report.misfortunes).map(([what, n]) => `${what} ${n}`).join(', ')}`,
     `soak: killed: ${kills.join(', ') || 'nobody'}`,
     `soak: worker ${first?.workerMb} -> ${last?.workerMb} MB, API ${first?.apiMb} -> ${last?.apiMb} MB; database ${first?.databaseMb} -> ${last?.databaseMb} MB, transient tables ${last?.transientMb} MB, dead rows ${last?.deadRows} of ${last?.liveRows}; open workflows ${last?.openWorkflows}`,
     ...report.violations.map((each) => `soak: VIOLATION ${each}`),

@@ -45,6 +45,6 @@ export function expectedOf(view: View, attached: readonly string[], excluded: Re
 /** She held the unit before, her stay there is over, and another one of hers there begins within a week: nothing changes for her. */
 function stillHolds(here: readonly Household[], household: Household, member: Household['members'][number], before: Expected | null): boolean {
   if (member.standing !== 'future' || before?.people.get(member.personId)?.get(household.unitId) !== 'current') return false;
-  const left = here.filter((other) => other !== household && other.unitId === household.unitId).flatMap((other) => other.members).find((other) => other.personId === member.personId && other.standing === 'past');
-  return left !== undefined && (left.moveOut === null || daysBetween(left.moveOut, member.moveIn ?? household.from) <= LONGEST_GAP_DAYS);
+  const left = here.filter((other) => other !== household && other.unitId === household.unitId).flatMap((other) => other.members).filter((other) => other.personId === member.personId && other.standing === 'past');
+  return left.some((each) => each.moveOut === null || daysBetween(each.moveOut, member.moveIn ?? household.from) <= LONGEST_GAP_DAYS);
 }
