@@ -70,6 +70,12 @@ export function readDate(row: Row, field: string): CivilDate | undefined {
   return text;
 }
 
+/** The day of an instant such as `2026-10-02T14:03:11Z`, to within one; undefined where it is none. */
+export function dayOfInstant(value: unknown): CivilDate | undefined {
+  const day = typeof value === 'string' ? value.trim().slice(0, 10) : '';
+  return isCivilDate(day) ? day : undefined;
+}
+
 /** false where absent. */
 export function readFlag(row: Row, field: string): boolean {
   const value = row[field];

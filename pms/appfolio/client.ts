@@ -1,8 +1,10 @@
 import { PmsError } from '../connector.ts';
 import type { PmsContext, PmsHttpResponse } from '../connector.ts';
-import { httpStatusError, readRetryAfter } from '../errors.ts';
-import { contentHash, isRow } from '../fields.ts';
+import { STATUS_OF_KIND, errorKind, httpStatusError, notAList, readRetryAfter } from '../errors.ts';
+import { isRow } from '../fields.ts';
 import { parseJson } from '../json.ts';
+import { basicLogIn, originOf } from '../log-in.ts';
+import { PerContext } from '../per-context.ts';
 
 export const VENDOR_NAME = 'AppFolio';
 const DEFAULT_ORIGIN = 'https://api.appfolio.com';
@@ -19,7 +21,7 @@ export const RESOURCES = {
 } as const satisfies Record<string, Resource>;
 
 export type Filters = Readonly<Record<string, string>>;
-export interface ListAnswer { rows: unknown[]; hashOf: (index: number) => string; nextPath: string | null }
+export interface ListAnswer { rows: unknown[]; nextPath: string | null }
 
 /** Every list needs `filters[Id]` or `filters[LastUpdatedAtFrom]`; hidden rows are asked for, or nobody could tell hidden from never there. */
 export const EVERYTHING: Filters = { LastUpdatedAtFrom: '1970-01-01T00:00:00Z', IncludeHidden: 'true' };
@@ -35,20 +37,16 @@ export async function fetchList(ctx: PmsContext, resource: Resource, path: strin
   if (response.status !== 200) throw await isLockedOut(ctx, response, resource) ? refusedLogIn(response.status) : statusError(response, resource);
   const body = parseJson(response.text, VENDOR_NAME);
   if (!isRow(body) || !Array.isArray(body.data)) throw errorIn200(body, response, resource);
-  const rows = body.data as unknown[];
-  return { rows, hashOf: (index) => contentHash(rows[index]), nextPath: nextPathOf(ctx, body.next_page_path) };
+  return { rows: body.data as unknown[], nextPath: nextPathOf(ctx, body.next_page_path) };
 }
 
 /** 701 is "authentication or permission": whoever may not even read the properties has no log-in. */
 async function isLockedOut(ctx: PmsContext, response: PmsHttpResponse, resource: Resource): Promise<boolean> {
-  if (response.status !== 701 || isLogIn(response.text) || isPermission(response.text)) return false;
+  if (response.status !== 701 || errorKind(response.text) !== null) return false;
   return resource === RESOURCES.properties || (await send(ctx, urlOf(ctx, listPath(RESOURCES.properties, EVERYTHING, 1)))).status === 701;
 }
 
-/** The address without a path of the API's own behind it: `https://host/api/v0` and `https://host` are the same. */
-function baseOf(ctx: PmsContext): string {
-  return (ctx.fields.baseUrl?.trim() || DEFAULT_ORIGIN).replace(/\/+$/, '').replace(/\/api\/v0$/, '');
-}
+const baseOf = ({ fields }: PmsContext): string => originOf(fields.baseUrl, DEFAULT_ORIGIN, /\/api(?:\/v0)?$/);
 
 /** `next_page_path` is a path on the API's origin, with or without what stands before `/api/v0` in ours. */
 function urlOf(ctx: PmsContext, path: string): string {
@@ -69,24 +67,23 @@ function nextPathOf(ctx: PmsContext, next: unknown): string | null {
 async function send(ctx: PmsContext, url: string): Promise<PmsHttpResponse> {
   const { fields } = ctx, common = { accept: 'application/json', ...(fields.developerId ? { 'X-AppFolio-Developer-ID': fields.developerId } : {}) };
   const get = (headers: Record<string, string>) => ctx.http.request({ method: 'GET', url, signal: ctx.signal, headers: { ...common, ...headers } });
-  if (fields.mode !== 'stack') return get({ Authorization: `Basic ${Buffer.from(`${fields.clientId ?? ''}:${fields.clientSecret ?? ''}`, 'utf8').toString('base64')}` });
+  if (fields.mode !== 'stack') return get({ Authorization: basicLogIn(fields.clientId, fields.clientSecret) });
   const withToken = (token: string) => get({ Authorization: `Bearer ${token}`, 'X-AppFolio-Database-ID': fields.databaseId ?? '' });
   const token = tokenOf(ctx), first = await withToken(await token);
   if (first.status !== 401) return first;
   // A token runs out; only a new one that is refused too says that the keys are wrong.
-  if (tokens.get(ctx) === token) tokens.delete(ctx);
+  if (tokens.get(ctx, TOKEN) === token) tokens.delete(ctx, TOKEN);
   return withToken(await tokenOf(ctx));
 }
 
 /** One log-in serves all requests of a context. */
-const tokens = new WeakMap<PmsContext, Promise<string>>();
+const tokens = new PerContext<Promise<string>>(), TOKEN = 'token';
 function tokenOf(ctx: PmsContext): Promise<string> {
-  const held = tokens.get(ctx);
+  const held = tokens.get(ctx, TOKEN);
   if (held) return held;
-  const token = logIn(ctx);
-  tokens.set(ctx, token);
+  const token = tokens.set(ctx, TOKEN, logIn(ctx));
   // One that failed is not kept; whoever waits for it gets the reason.
-  token.catch(() => { if (tokens.get(ctx) === token) tokens.delete(ctx); });
+  token.catch(() => { if (tokens.get(ctx, TOKEN) === token) tokens.delete(ctx, TOKEN); });
   return token;
 }
 
@@ -104,28 +101,21 @@ async function logIn(ctx: PmsContext): Promise<string> {
   return body.access_token;
 }
 
-const refusedLogIn = (status: number) => new PmsError('auth', `http_${status}`, `${VENDOR_NAME} refused the log-in (HTTP ${status}). Check the client ID and the client secret in the credential, then test it.`);
+const refusedLogIn = (status: number) => new PmsError('auth', `http_${status}`, `${VENDOR_NAME} refused the log-in (HTTP ${status}). Check ${LOG_IN} in the credential, then test it.`);
+const LOG_IN = 'the client ID, the client secret and the kind of log-in';
 
 /** The vendor's own numbers besides the usual ones (docs/vendors/appfolio.md, Errors). */
 function statusError(response: PmsHttpResponse, resource: Resource): PmsError {
   const { status, text } = response, detail = `http_${status}`;
   const permissionHint = `In AppFolio, under Account Settings > Database API (or with the Stack partner), allow these keys to read ${resource.permission}, then test the credential.`;
   if (status === 533) return new PmsError('maintenance', detail, `${VENDOR_NAME} has closed this customer's data for a while (HTTP 533: temporarily unavailable, most nights). It is tried again later; nothing needs doing.`, readRetryAfter(response.headers));
-  if (status === 701) return isLogIn(text) ? refusedLogIn(status) : new PmsError('permission', detail, `${VENDOR_NAME} does not let these keys read ${resource.what} (HTTP 701). ${permissionHint}`);
+  if (status === 701) return errorKind(text) === 'log_in' ? refusedLogIn(status) : new PmsError('permission', detail, `${VENDOR_NAME} does not let these keys read ${resource.what} (HTTP 701). ${permissionHint}`);
   if (status === 400 && /header/i.test(text) && /missing|required/i.test(text)) return new PmsError('config', 'missing_header', `${VENDOR_NAME} misses a header ("Required header missing"). Enter the developer ID, and with the log-in stack the database ID, in the credential, then test it.`);
-  return httpStatusError(response, { vendor: VENDOR_NAME, what: resource.what, permissionHint });
+  return httpStatusError(response, { vendor: VENDOR_NAME, what: resource.what, permissionHint, logIn: LOG_IN });
 }
-
-/** What the text of an error is about decides between two meanings, and goes nowhere else. */
-const LOG_IN = /authenticat|credential|client[ _-]?(?:id|secret)|password|token|api key/i, PERMISSION = /permission|not allowed|forbidden|scope/i;
-const isLogIn = (text: string): boolean => LOG_IN.test(text) && !PERMISSION.test(text);
-const isPermission = (text: string): boolean => PERMISSION.test(text) && !LOG_IN.test(text);
 
 /** An error that came with 200 is no list, and no empty one. */
 function errorIn200(body: unknown, response: PmsHttpResponse, resource: Resource): PmsError {
-  const error = isRow(body) && ['error', 'errors', 'message'].some((name) => body[name] !== undefined && body[name] !== null);
-  if (error && isLogIn(response.text)) return refusedLogIn(200);
-  if (error && PERMISSION.test(response.text)) return statusError({ ...response, status: 403 }, resource);
-  if (error && /too many|rate limit|throttl/i.test(response.text)) return statusError({ ...response, status: 429 }, resource);
-  return new PmsError('contract_violation', 'not_a_list', `${VENDOR_NAME} answered with something else where a list of ${resource.what.replace('the ', '')} was due. Test the credential; if it passes, ask the vendor.`);
+  const isError = isRow(body) && ['error', 'errors', 'message'].some((name) => body[name] !== undefined && body[name] !== null), kind = isError ? errorKind(response.text) : null;
+  return kind === null ? notAList(VENDOR_NAME, resource.what) : statusError({ ...response, status: STATUS_OF_KIND[kind] }, resource);
 }

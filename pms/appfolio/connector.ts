@@ -1,8 +1,12 @@
 import type { PmsTenancy } from '../../domain/pms.ts';
 import { PmsError } from '../connector.ts';
 import type { LookUpRequest, PmsConnector, PmsContext, PmsPage, PmsRead, ReadRequest } from '../connector.ts';
-import { BadField, badRecord, isRow } from '../fields.ts';
+import { noSuchList } from '../errors.ts';
+import { BadField, isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
+import { emptyPage, pageOf as pageOfRows } from '../page.ts';
+import type { FilledPage } from '../page.ts';
+import { PerContext } from '../per-context.ts';
 import { readKey } from '../values.ts';
 import { EVERYTHING, RESOURCES, VENDOR_NAME, fetchList, listPath } from './client.ts';
 import type { Filters, ListAnswer, Resource } from './client.ts';
@@ -23,25 +27,12 @@ export const appfolio: PmsConnector = {
   listProperties, openRead, lookUpTenancy,
 };
 
-type Filled = PmsPage & Required<Pick<PmsPage, 'rowsOfOthers' | 'properties' | 'units' | 'tenancies' | 'badRecords'>>;
-
-/** Goes through a page's rows: each is noted for the proof of completeness, those with an id are mapped, a bad one is set aside. */
-function pageOf(answer: ListAnswer, list: string, isOwn: (row: Row) => boolean, map: (page: Filled, row: Row, id: string) => void): PmsPage {
-  const page: Filled = { rows: [], rowsOfOthers: 0, total: null, nextCursor: answer.nextPath, properties: [], units: [], tenancies: [], badRecords: [] };
-  answer.rows.forEach((raw, index) => {
-    const id = isRow(raw) ? readKey(raw.Id) : null;
-    page.rows.push(id === null ? null : { id, hash: answer.hashOf(index) });
-    if (isRow(raw) && !isOwn(raw)) { page.rowsOfOthers++; return; }
-    try {
-      if (id === null || !isRow(raw)) throw new BadField('Id', 'unreadable_id', isRow(raw) ? raw.Id : raw);
-      map(page, raw, id);
-    } catch (error) {
-      if (!(error instanceof BadField)) throw error;
-      page.badRecords.push(badRecord(list, null, list === 'tenants' ? id : null, error));
-    }
-  });
-  return page;
-}
+const readId = (row: unknown): string | null => isRow(row) ? readKey(row.Id) : null;
+type Take = (page: FilledPage, row: Row, id: string) => void;
+const pageOf = ({ rows, nextPath }: ListAnswer, list: string, isOwn: (row: Row) => boolean, map: Take): PmsPage => pageOfRows(rows, {
+  list, idField: 'Id', idOf: readId, isOwn: (row) => !isRow(row) || isOwn(row), personOf: (_row, id) => list === 'tenants' ? id : null,
+  map: (page, row, id) => { if (isRow(row)) map(page, row, id); },
+}, emptyPage({ nextCursor: nextPath }));
 
 async function listProperties(ctx: PmsContext, cursor: string | null): Promise<PmsPage> {
   const answer = await fetchList(ctx, RESOURCES.properties, cursor ?? listPath(RESOURCES.properties, EVERYTHING));
@@ -60,7 +51,7 @@ function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
         const unit = mapUnit(row, id, propertyExternalId);
         if (unit) { page.units.push(unit); labels.set(id, unit.label); }
       });
-      if (list !== 'tenants') throw new PmsError('client', 'unknown_list', `${VENDOR_NAME} has no such list. This is a fault in Unit Sync: report it.`);
+      if (list !== 'tenants') throw noSuchList(VENDOR_NAME);
       return pageOf(await ofProperty(ctx, RESOURCES.tenants, propertyExternalId, cursor), list, livesHere, (page, row, id) => {
         const tenancy = mapTenant(row, id, { propertyExternalId, today, unitLabel: labels.get(readKey(row.UnitId) ?? ''), isLookUp: false });
         if (tenancy) page.tenancies.push(tenancy);
@@ -70,7 +61,7 @@ function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
 }
 
 /** Lists of one account that refused to be narrowed to a property: asked whole from then on. */
-const unnarrowed = new WeakMap<PmsContext, Set<Resource>>();
+const unnarrowed = new PerContext<true>();
 
 /**
  * The list of one property. Whether a list takes `filters[PropertyId]` is not settled: it is asked for, whoever refuses it is asked for everything,
@@ -78,11 +69,10 @@ const unnarrowed = new WeakMap<PmsContext, Set<Resource>>();
  */
 async function ofProperty(ctx: PmsContext, resource: Resource, propertyExternalId: string, cursor: string | null): Promise<ListAnswer> {
   if (cursor !== null) return fetchList(ctx, resource, cursor);
-  const known = unnarrowed.get(ctx) ?? new Set<Resource>(), narrowed: Filters = { ...EVERYTHING, PropertyId: propertyExternalId };
-  unnarrowed.set(ctx, known);
-  if (!known.has(resource)) try { return await fetchList(ctx, resource, listPath(resource, narrowed)); } catch (error) {
+  const narrowed: Filters = { ...EVERYTHING, PropertyId: propertyExternalId };
+  if (!unnarrowed.get(ctx, resource.path)) try { return await fetchList(ctx, resource, listPath(resource, narrowed)); } catch (error) {
     if (!(error instanceof PmsError) || error.code !== 'client') throw error;
-    known.add(resource);
+    unnarrowed.set(ctx, resource.path, true);
   }
   return fetchList(ctx, resource, listPath(resource, EVERYTHING));
 }

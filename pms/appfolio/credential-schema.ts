@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import type { PmsCapabilities } from '../connector.ts';
-
-/** Sent as HTTP headers, so nothing but visible ASCII. */
-const key = z.string().trim().regex(/^[\x21-\x7e]+$/, 'must be copied without spaces or line breaks').max(500);
+import { baseUrlField, basicUserField, headerField } from '../log-in.ts';
 
 /** What the customer fills in (docs/vendors/appfolio.md). */
 export const appfolioCredentialSchema = z.object({
   mode: z.enum(['basic', 'stack'], { error: 'must be basic or stack' }).optional()
     .meta({ title: 'Log-in', description: 'basic: your own Database API keys (the default). stack: the keys of a Stack partner, with the id of your database.' }),
-  clientId: key.regex(/^[^:]*$/, 'must not hold a colon').meta({ title: 'Client ID', description: 'basic: in AppFolio, under Account Settings > Database API. stack: of the Stack partner.' }),
-  clientSecret: key.meta({ title: 'Client secret', description: 'Shown once, when the keys are made.', writeOnly: true }),
-  developerId: key.optional().meta({ title: 'Developer ID', description: 'Sent as X-AppFolio-Developer-ID; AppFolio refuses requests without it ("Required header missing").' }),
-  databaseId: key.optional().meta({ title: 'Database ID', description: 'For stack: the id of your AppFolio database, sent as X-AppFolio-Database-ID.' }),
-  baseUrl: z.string().trim().max(500).regex(/^(?:https?:\/\/\S+)?$/, 'must be a web address').optional()
-    .meta({ title: 'Address', description: 'Only for the QA system (https://api.qa.appfolio.com) or another origin. Empty: https://api.appfolio.com.' }),
+  clientId: basicUserField.meta({ title: 'Client ID', description: 'basic: in AppFolio, under Account Settings > Database API. stack: of the Stack partner.' }),
+  clientSecret: headerField.meta({ title: 'Client secret', description: 'Shown once, when the keys are made.', writeOnly: true }),
+  developerId: headerField.optional().meta({ title: 'Developer ID', description: 'Sent as X-AppFolio-Developer-ID; AppFolio refuses requests without it ("Required header missing").' }),
+  databaseId: headerField.optional().meta({ title: 'Database ID', description: 'For stack: the id of your AppFolio database, sent as X-AppFolio-Database-ID.' }),
+  baseUrl: baseUrlField('Only for the QA system (https://api.qa.appfolio.com) or another origin. Empty: https://api.appfolio.com.'),
 }).refine((fields) => fields.mode !== 'stack' || Boolean(fields.databaseId), { path: ['databaseId'], message: 'is needed with the log-in stack' });
 
 export const appfolioIdentityFields = ['clientId', 'databaseId'] as const;

@@ -1,8 +1,9 @@
 import type { CivilDate } from '../../domain/days.ts';
 import type { PmsMember, PmsProperty, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
-import { isLongAgo } from '../kept.ts';
-import { BadField, isRow } from '../fields.ts';
+import { isLongGone } from '../kept.ts';
+import { BadField, dayOfInstant, isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
+import { assertNamed, moveDays } from '../member.ts';
 import { bestPhone, fakeKind, isMinorBy, readAnyDay, readBirthDate, readKey, readLooseFlag, readLooseText } from '../values.ts';
 import { meaningOf } from './statuses.ts';
 
@@ -30,27 +31,26 @@ export function mapTenant(row: Row, id: string, options: { propertyExternalId: s
   if (externalId === null) throw new BadField('OccupancyId', 'unreadable_id', row.OccupancyId);
   const raw = readLooseText(row, 'Status');
   if (raw === null) throw new BadField('Status', 'wrong_type', row.Status);
-  const status = meaningOf(raw), isPast = status === 'past', moveOut = readAnyDay(row, 'MoveOutOn'), leaseEnd = readAnyDay(row, 'LeaseEndDate');
-  if (!isPast && isHidden(row)) return null;
-  const left = moveOut ?? leaseEnd;
-  if (!options.isLookUp && isPast && isLongAgo(left, options.today)) return null;
+  const status = meaningOf(raw), leaseEnd = readAnyDay(row, 'LeaseEndDate');
+  if (status !== 'past' && isHidden(row)) return null;
+  const member = mapMember(row, id, { raw, status, today: options.today });
+  if (!options.isLookUp && isLongGone(member, { leaseEnd, changedOn: dayOfInstant(row.LastUpdatedAt) }, options.today)) return null;
   const unitExternalId = isBlank(row.UnitId) ? undefined : readKey(row.UnitId);
   if (unitExternalId === null) throw new BadField('UnitId', 'wrong_type', row.UnitId);
   return {
     externalId, propertyExternalId: options.propertyExternalId, unitExternalId, unitLabel: options.unitLabel, leaseStart: readAnyDay(row, 'LeaseStartDate'), leaseEnd,
-    members: [mapMember(row, id, { raw, status, moveOut, today: options.today })],
+    members: [member],
   };
 }
 
 const isBlank = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-function mapMember(row: Row, id: string, { raw, status, moveOut, today }: { raw: string; status: PmsMember['status']; moveOut: CivilDate | undefined; today: CivilDate }): PmsMember {
-  const moveIn = readAnyDay(row, 'MoveInOn'), firstName = readLooseText(row, 'FirstName'), lastName = readLooseText(row, 'LastName');
-  if (firstName === null && lastName === null && status !== 'past') throw new BadField('LastName', 'no_name', null);
-  const hasEntered = status === 'unknown' ? moveIn !== undefined && moveIn <= today : status !== 'pending';
+function mapMember(row: Row, id: string, { raw, status, today }: { raw: string; status: PmsMember['status']; today: CivilDate }): PmsMember {
+  const name = { firstName: readLooseText(row, 'FirstName'), lastName: readLooseText(row, 'LastName') };
+  assertNamed(name, status, 'LastName');
   return {
-    externalId: id, role: roleOf(row, today), firstName, lastName, email: readEmail(row), phone: readPhone(row), rawStatus: raw, status,
-    [hasEntered ? 'moveInActual' : 'moveInScheduled']: moveIn, [status === 'past' ? 'moveOutActual' : 'moveOutScheduled']: moveOut,
+    externalId: id, role: roleOf(row, today), ...name, email: readEmail(row), phone: readPhone(row), rawStatus: raw, status,
+    ...moveDays(status, { moveIn: readAnyDay(row, 'MoveInOn'), moveOut: readAnyDay(row, 'MoveOutOn') }, today),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { PmsContext, PmsHttpResponse } from '../connector.ts';
-import { PmsError } from '../connector.ts';
-import { httpStatusError } from '../errors.ts';
+import { httpStatusError, notAList } from '../errors.ts';
 import { parseJsonList } from '../json.ts';
+import { originOf } from '../log-in.ts';
 
 export const VENDOR_NAME = 'Buildium';
 const DEFAULT_ORIGIN = 'https://api.buildium.com';
@@ -22,7 +22,7 @@ export type Query = readonly (readonly [string, string | number])[];
 
 /** One GET. Answers other than 200 are PmsErrors, except those in `alsoFine`. */
 export async function get(ctx: PmsContext, resource: Resource, query: Query, alsoFine: readonly number[] = []): Promise<PmsHttpResponse> {
-  const origin = (ctx.fields.baseUrl?.trim() || DEFAULT_ORIGIN).replace(/\/+$/, '');
+  const origin = originOf(ctx.fields.baseUrl, DEFAULT_ORIGIN, /\/v1$/);
   const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
   const response = await ctx.http.request({
     method: 'GET', url: `${origin}${resource.path}${search ? `?${search}` : ''}`, signal: ctx.signal,
@@ -30,7 +30,7 @@ export async function get(ctx: PmsContext, resource: Resource, query: Query, als
   });
   if (response.status === 200 || alsoFine.includes(response.status)) return response;
   throw httpStatusError(response, {
-    vendor: VENDOR_NAME, what: resource.what,
+    vendor: VENDOR_NAME, what: resource.what, logIn: 'the client ID and the client secret',
     permissionHint: `In Buildium, give the API key the permission "${resource.scope}: View", then test the credential.`,
   });
 }
@@ -41,7 +41,7 @@ export interface ListAnswer { rows: unknown[]; hashOf: (index: number) => string
 export async function getList(ctx: PmsContext, resource: Resource, filters: Query, offset: number, limit: number): Promise<ListAnswer> {
   const response = await get(ctx, resource, [...filters, ['orderby', 'Id asc'], ['offset', offset], ['limit', limit]]);
   const list = parseJsonList(response.text, VENDOR_NAME, response.bytes);
-  if (!list) throw new PmsError('contract_violation', 'not_a_list', `${VENDOR_NAME} answered with something else where a list of ${resource.what.replace('the ', '')} was due. Test the credential; if it passes, ask the vendor.`);
+  if (!list) throw notAList(VENDOR_NAME, resource.what);
   const total = response.headers['x-total-count']?.trim() ?? '';
   return { rows: list.items, hashOf: list.hashOf, total: /^\d{1,15}$/.test(total) ? Number(total) : null };
 }

@@ -1,14 +1,16 @@
 import { PmsError } from '../connector.ts';
 import type { PmsConnector, PmsContext, PmsPage, PmsRead, ReadRequest } from '../connector.ts';
-import type { BadRecord } from '../../domain/pms.ts';
-import { BadField, badRecord, isRow, readId } from '../fields.ts';
+import { noSuchList } from '../errors.ts';
+import { BadField, isRow, readId } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { parseJson } from '../json.ts';
+import { emptyPage, pageOf as pageOfRows } from '../page.ts';
+import type { FilledPage } from '../page.ts';
 import { RESOURCES, VENDOR_NAME, get } from './client.ts';
 import type { Query } from './client.ts';
 import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './credential-schema.ts';
 import { hasReadablePeople } from './lease-facts.ts';
-import { readList } from './lists.ts';
+import { idOf, readList } from './lists.ts';
 import type { ListPage } from './lists.ts';
 import { mapLease, mapProperty, mapUnit } from './mapping.ts';
 import { People, readContact } from './people.ts';
@@ -30,8 +32,7 @@ export const buildium: PmsConnector = {
 };
 
 async function listProperties(ctx: PmsContext, cursor: string | null): Promise<PmsPage> {
-  const page = await readList(ctx, RESOURCES.properties, [], cursor);
-  return { ...pageOf(page), ...mapRows('properties', page, mapProperty, (items) => ({ properties: items })) };
+  return pageOf('properties', await readList(ctx, RESOURCES.properties, [], cursor), (page, row, id) => { page.properties.push(mapProperty(row, id)); });
 }
 
 function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
@@ -47,7 +48,7 @@ function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
         // A future roommate can sit on an active lease, so both (docs/vendors/buildium.md).
         case 'tenants': return tenantsPage(await readList(ctx, RESOURCES.tenants, [...ofProperty, ...words('leasetermstatuses', ['Active', 'Future'])], cursor), people, request);
         case 'leases': return leasesPage(await readList(ctx, RESOURCES.leases, [...ofProperty, ...words('leasestatuses', ['Active', 'Past', 'Future'])], cursor), people, request);
-        default: throw new PmsError('client', 'unknown_list', `${VENDOR_NAME} has no such list. This is a fault in Unit Sync: report it.`);
+        default: throw noSuchList(VENDOR_NAME);
       }
     },
   };
@@ -55,7 +56,11 @@ function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
 
 const words = (name: string, values: readonly string[]): Query => values.map((value) => [name, value] as const);
 
-const pageOf = ({ rows, total, nextCursor }: ListPage): PmsPage => ({ rows, total, nextCursor });
+type Take = (page: FilledPage, row: Row, id: string) => void;
+const pageOf = (list: string, { rows, hashOf, total, nextCursor }: ListPage, map: Take): FilledPage => pageOfRows(rows, {
+  list, idField: 'Id', idOf, hashOf: (_row, index) => hashOf(index),
+  map: (page, row, id) => { if (isRow(row)) map(page, row, id); },
+}, emptyPage({ total, nextCursor }));
 
 /** A filter that was not heeded would bring another property's people: nothing of such an answer is used. */
 function assertOwn(row: Row, request: ReadRequest): void {
@@ -63,51 +68,30 @@ function assertOwn(row: Row, request: ReadRequest): void {
   if (propertyId !== null && propertyId !== request.propertyExternalId) throw new PmsError('contract_violation', 'other_property', `${VENDOR_NAME} answered with records of another property than the one asked for. Nothing of it was used; ask the vendor.`);
 }
 
-function unreadable(list: string, raw: unknown): BadRecord {
-  return badRecord(list, null, null, new BadField('Id', 'unreadable_id', isRow(raw) ? raw.Id : raw));
-}
-
-function mapRows<T>(list: string, page: ListPage, map: (row: Row, id: string) => T, wrap: (items: T[]) => Partial<PmsPage>): Partial<PmsPage> {
-  const items: T[] = [];
-  const badRecords: BadRecord[] = [];
-  for (const { id, row, raw } of page.entries) {
-    if (id === null || row === null) { badRecords.push(unreadable(list, raw)); continue; }
-    try { items.push(map(row, id)); } catch (error) {
-      if (!(error instanceof BadField)) throw error;
-      badRecords.push(badRecord(list, null, list === 'tenants' ? id : null, error));
-    }
-  }
-  return { ...wrap(items), badRecords };
-}
-
 function unitsPage(page: ListPage, request: ReadRequest): PmsPage {
-  for (const { row } of page.entries) if (row) assertOwn(row, request);
-  return { ...pageOf(page), ...mapRows('units', page, mapUnit, (items) => ({ units: items })) };
+  for (const row of page.rows) if (isRow(row)) assertOwn(row, request);
+  return pageOf('units', page, (filled, row, id) => { filled.units.push(mapUnit(row, id)); });
 }
 
 function tenantsPage(page: ListPage, people: People, request: ReadRequest): PmsPage {
-  const badRecords: BadRecord[] = [];
-  for (const { id, row, raw } of page.entries) {
-    if (id === null || row === null) { badRecords.push(unreadable('tenants', raw)); continue; }
+  return pageOf('tenants', page, (_filled, row, id) => {
     try { people.add(id, readContact(row, request.today)); } catch (error) {
       if (!(error instanceof BadField)) throw error;
       // Reported with her lease, where it is known whose stay it is.
       people.addBad(id, error);
     }
-  }
-  return { ...pageOf(page), badRecords };
+  });
 }
 
 function leasesPage(page: ListPage, people: People, request: ReadRequest): PmsPage {
-  const result: PmsPage = { ...pageOf(page), tenancies: [], badRecords: [] };
-  page.entries.forEach(({ id, row, raw }, index) => {
-    if (id === null || row === null) { result.badRecords?.push(unreadable('leases', raw)); return; }
+  const result = pageOf('leases', page, (filled, row, id) => {
     assertOwn(row, request);
-    if (!hasReadablePeople(row)) result.rows[index] = null;
     const { tenancy, badRecords } = mapLease(row, id, { today: request.today, contactOf: (personId) => people.get(personId), isLookUp: false });
-    if (tenancy) result.tenancies?.push(tenancy);
-    result.badRecords?.push(...badRecords);
+    if (tenancy) filled.tenancies.push(tenancy);
+    filled.badRecords.push(...badRecords);
   });
+  // Where a person has no id nobody can say who is absent.
+  page.rows.forEach((row, index) => { if (isRow(row) && !hasReadablePeople(row)) result.rows[index] = null; });
   return result;
 }
 

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import type { PmsCapabilities } from '../connector.ts';
-
-/** Sent as HTTP headers, so nothing but visible ASCII. */
-const key = z.string().trim().regex(/^[\x21-\x7e]+$/, 'must be copied without spaces or line breaks').max(500);
+import { baseUrlField, headerField } from '../log-in.ts';
 
 /** What the customer fills in (docs/vendors/buildium.md). */
 export const buildiumCredentialSchema = z.object({
-  clientId: key.meta({ title: 'Client ID', description: 'In Buildium: Settings > Developer Tools > API keys. Choose a key that may view rental properties and units, leases, and tenants.' }),
-  clientSecret: key.meta({ title: 'Client secret', description: 'Shown once, when the API key is created.', writeOnly: true }),
-  baseUrl: z.string().trim().max(500).regex(/^(?:https?:\/\/\S+)?$/, 'must be a web address').optional()
-    .meta({ title: 'Address', description: 'Only for the sandbox (https://apisandbox.buildium.com) or another origin. Empty: https://api.buildium.com.' }),
+  clientId: headerField.meta({ title: 'Client ID', description: 'In Buildium: Settings > Developer Tools > API keys. Choose a key that may view rental properties and units, leases, and tenants.' }),
+  clientSecret: headerField.meta({ title: 'Client secret', description: 'Shown once, when the API key is created.', writeOnly: true }),
+  baseUrl: baseUrlField('Only for the sandbox (https://apisandbox.buildium.com) or another origin. Empty: https://api.buildium.com.'),
 });
 
 export const buildiumIdentityFields = ['clientId'] as const;

@@ -1,6 +1,6 @@
 import type { CivilDate } from '../../domain/days.ts';
 import { isLongAgo } from '../kept.ts';
-import { BadField, isRow, readDate, readFlag, readId, readRows, readText, readWord } from '../fields.ts';
+import { BadField, dayOfInstant, isRow, readDate, readFlag, readId, readRows, readText, readWord } from '../fields.ts';
 import type { Row } from '../fields.ts';
 
 /** What is read of a LeaseMessage (docs/vendors/buildium.md) before people are looked at one by one. */
@@ -11,6 +11,8 @@ export interface LeaseFacts {
   unitLabel?: string;
   leaseStart?: CivilDate;
   leaseEnd?: CivilDate;
+  /** Of LastUpdatedDateTime; one that cannot be read says nothing. */
+  changedOn?: CivilDate;
   leaseStatus: string;
   isEvictionPending: boolean;
   tenants: Row[];
@@ -32,7 +34,7 @@ export function readLeaseFacts(row: Row, id: string): LeaseFacts {
   return {
     id, propertyExternalId, unitExternalId, unitLabel: readText(row, 'UnitNumber') ?? undefined,
     leaseStart: readDate(row, 'LeaseFromDate'), leaseEnd: readDate(row, 'LeaseToDate'),
-    leaseStatus: readWord(row, 'LeaseStatus'), isEvictionPending: readFlag(row, 'IsEvictionPending'),
+    changedOn: dayOfInstant(row.LastUpdatedDateTime), leaseStatus: readWord(row, 'LeaseStatus'), isEvictionPending: readFlag(row, 'IsEvictionPending'),
     tenants: readRows(row, 'Tenants'), currentTenants, cosigners: readRows(row, 'Cosigners'), moveOutRows: readRows(row, 'MoveOutData'),
   };
 }
@@ -58,13 +60,20 @@ export function readMoveOut(facts: LeaseFacts, tenantId: string): { hasRow: bool
   return { hasRow, day };
 }
 
-/** A past lease whose people have all moved out over 60 days ago, by MoveOutDate, else LeaseToDate. Without a day nobody can say so. */
+/**
+ * A past lease whose people have all moved out over 60 days ago, by MoveOutDate, else LeaseToDate. A lease runs over, so its end counts only where nobody has touched
+ * the lease for as long. Without a day nobody can say so.
+ */
 export function isLongGone(facts: LeaseFacts, today: CivilDate): boolean {
   if (facts.leaseStatus.toLowerCase() !== 'past' || facts.currentTenants.length > 0) return false;
-  if (facts.tenants.length === 0) return isLongAgo(facts.leaseEnd, today);
+  const isOver = isLongAgo(facts.leaseEnd, today) && (facts.changedOn === undefined || isLongAgo(facts.changedOn, today));
+  if (facts.tenants.length === 0) return isOver;
   return facts.tenants.every((tenant) => {
     const id = readId(tenant.Id);
     if (id === null || typeof tenant.Status !== 'string' || tenant.Status.trim().toLowerCase() !== 'movedout') return false;
-    try { return isLongAgo(readMoveOut(facts, id).day ?? facts.leaseEnd, today); } catch { return false; }
+    try {
+      const { day } = readMoveOut(facts, id);
+      return day === undefined ? isOver : isLongAgo(day, today);
+    } catch { return false; }
   });
 }

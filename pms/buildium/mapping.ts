@@ -2,11 +2,12 @@ import type { CivilDate } from '../../domain/days.ts';
 import type { BadRecord, PmsMember, PmsProperty, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
 import { BadField, badRecord, compareIds, contentHash, readDate, readFlag, readId, readText, readWord } from '../fields.ts';
 import type { Row } from '../fields.ts';
+import { assertNamed, moveDays } from '../member.ts';
 import { isLongGone, readLeaseFacts, readMoveOut } from './lease-facts.ts';
 import type { LeaseFacts } from './lease-facts.ts';
 import { readContact } from './people.ts';
 import type { Contact } from './people.ts';
-import { isResident, statusOf } from './statuses.ts';
+import { statusOf } from './statuses.ts';
 import type { PersonStatus } from './statuses.ts';
 
 /** RentalMessage -> property. @throws BadField */
@@ -82,17 +83,14 @@ function mapMembers(facts: LeaseFacts, options: LeaseMapping, badRecords: BadRec
 /** Minor wins over the other roles; the lowest id in Tenants is primary (docs/vendors/buildium.md). */
 function mapTenant(facts: LeaseFacts, id: string, person: Row, contact: Contact | null, isLowest: boolean, options: LeaseMapping): PmsMember {
   const moveOut = readMoveOut(facts, id);
-  const moveIn = readDate(person, 'MoveInDate');
   const status = statusOf({
     leaseStatus: facts.leaseStatus, personStatus: readWord(person, 'Status'), isEvictionPending: facts.isEvictionPending,
     hasMoveOutRow: moveOut.hasRow, moveOutDate: moveOut.day, today: options.today,
   });
-  const hasEntered = status.meaning === 'unknown' ? moveIn !== undefined && moveIn <= options.today : status.meaning !== 'pending' && status.meaning !== 'cancelled';
   return {
     externalId: id, role: contact?.isMinor ? 'minor' : isLowest ? 'primary' : 'occupant',
     ...named(contact, status, options), rawStatus: status.raw, status: status.meaning,
-    [hasEntered ? 'moveInActual' : 'moveInScheduled']: moveIn,
-    [status.meaning === 'past' ? 'moveOutActual' : 'moveOutScheduled']: moveOut.day,
+    ...moveDays(status.meaning, { moveIn: readDate(person, 'MoveInDate'), moveOut: moveOut.day }, options.today),
   };
 }
 
@@ -111,7 +109,7 @@ function mapCosigner(facts: LeaseFacts, id: string, contact: Contact, everyoneLe
 /** People who left may be nameless; a resident may not. */
 function named(contact: Contact | null, status: PersonStatus, options: LeaseMapping): Pick<PmsMember, 'firstName' | 'lastName' | 'email' | 'phone'> {
   const { firstName = null, lastName = null, email = null, phone = null } = contact ?? {};
-  if (firstName === null && lastName === null && !options.isLookUp && isResident(status.meaning)) throw new BadField('FirstName', 'no_name', null);
+  if (!options.isLookUp) assertNamed({ firstName, lastName }, status.meaning, 'FirstName');
   return { firstName, lastName, email, phone };
 }
 

@@ -1,41 +1,19 @@
-import { isCivilDate } from '../../domain/days.ts';
 import type { CivilDate } from '../../domain/days.ts';
-import { BadField, readRows, readText } from '../fields.ts';
-import type { Row } from '../fields.ts';
+import { readRows, readText } from '../fields.ts';
+import type { BadField, Row } from '../fields.ts';
+import { bestPhone, isMinorOn, readBirthDate } from '../values.ts';
 import { IdTable } from '../../domain/id-table.ts';
 
 /** All that is kept of a TenantMessage or CosignerMessage. TaxId, birth date, comment, addresses are left at the door (docs/connectors.md, Writing one). */
 export interface Contact { firstName: string | null; lastName: string | null; email: string | null; phone: string | null; isMinor: boolean }
 
-const AGE_OF_MAJORITY = 18;
-
-/** @throws BadField where a field cannot be used */
-export function readContact(row: Row, today: CivilDate): Contact {
-  return { firstName: readText(row, 'FirstName'), lastName: readText(row, 'LastName'), email: readText(row, 'Email'), phone: bestPhone(row), isMinor: readIsMinor(row, today) };
-}
-
-/** Best first; a fax is nobody's phone (docs/vendors/buildium.md). A type outside the enum comes last. */
+/** Best first (docs/vendors/buildium.md). A type outside the enum comes last. */
 const PHONE_ORDER = ['cell', 'personal', 'home', 'office', 'other', 'notset'];
 
-function bestPhone(row: Row): string | null {
-  let best: string | null = null;
-  let bestRank = Infinity;
-  for (const phone of readRows(row, 'PhoneNumbers')) {
-    const number = readText(phone, 'Number');
-    const type = readText(phone, 'Type')?.toLowerCase() ?? 'notset';
-    const index = PHONE_ORDER.indexOf(type);
-    const rank = index < 0 ? PHONE_ORDER.length : index;
-    if (number !== null && type !== 'fax' && rank < bestRank) [best, bestRank] = [number, rank];
-  }
-  return best;
-}
-
-/** No birth date = adult (docs/vendors/buildium.md). Days compare as text: born on 29 February, one is of age on 1 March. */
-function readIsMinor(row: Row, today: CivilDate): boolean {
-  const born = readText(row, 'DateOfBirth')?.slice(0, 10);
-  if (born === undefined) return false;
-  if (!isCivilDate(born)) throw new BadField('DateOfBirth', 'impossible_date', born);
-  return `${String(Number(born.slice(0, 4)) + AGE_OF_MAJORITY).padStart(4, '0')}${born.slice(4)}` > today;
+/** No birth date = adult (docs/vendors/buildium.md). @throws BadField where a field cannot be used */
+export function readContact(row: Row, today: CivilDate): Contact {
+  const phones = readRows(row, 'PhoneNumbers').map((phone) => ({ number: readText(phone, 'Number'), type: readText(phone, 'Type') ?? 'NotSet' }));
+  return { firstName: readText(row, 'FirstName'), lastName: readText(row, 'LastName'), email: readText(row, 'Email'), phone: bestPhone(phones, PHONE_ORDER), isMinor: isMinorOn(today, readBirthDate(row, 'DateOfBirth')) };
 }
 
 const CHUNK_BYTES = 1 << 20;

@@ -48,8 +48,3 @@ export function statusOf(facts: StatusFacts): PersonStatus {
   if (facts.isEvictionPending) return STATUS.eviction;
   return facts.hasMoveOutRow ? STATUS.notice : STATUS.active;
 }
-
-/** Meanings that make someone a resident: without a name she cannot be handled. */
-export function isResident(meaning: LeaseStatus): boolean {
-  return meaning === 'pending' || meaning === 'current' || meaning === 'notice' || meaning === 'eviction';
-}

@@ -1,9 +1,9 @@
-import { PmsError } from '../connector.ts';
 import type { PmsContext, PmsTestStep } from '../connector.ts';
 import { dayIn } from '../../domain/days.ts';
 import { isRow, readId } from '../fields.ts';
+import { TestSteps, countOf, tryLists } from '../test-steps.ts';
 import { RESOURCES, VENDOR_NAME, getList } from './client.ts';
-import type { ListAnswer, Resource } from './client.ts';
+import type { Resource } from './client.ts';
 import { mapLease } from './mapping.ts';
 
 /**
@@ -11,46 +11,28 @@ import { mapLease } from './mapping.ts';
  * that failed. The permissions are all tried, so that one answer names every one that is missing.
  */
 export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
-  const steps: PmsTestStep[] = [];
-  const passed = (name: PmsTestStep['name'], detail: string) => { steps.push({ name, ok: true, detail, code: null }); };
-  const failed = (name: PmsTestStep['name'], code: PmsTestStep['code'], detail: string) => { steps.push({ name, ok: false, detail, code }); return steps; };
+  const steps = new TestSteps();
 
-  const properties = await attempt(ctx, RESOURCES.properties);
-  if (properties.error && properties.error.code !== 'auth' && properties.error.code !== 'permission') return failed('reach', properties.error.code, properties.error.message);
-  passed('reach', `${VENDOR_NAME} answers at this address.`);
-  if (properties.error?.code === 'auth') return failed('auth', 'auth', properties.error.message);
-  passed('auth', `${VENDOR_NAME} accepts the key.`);
+  const list = (resource: Resource) => ({ resource, ask: () => getList(ctx, resource, [], 0, 1) });
+  const tried = await tryLists(steps, {
+    vendor: VENDOR_NAME, logIn: 'the key', properties: list(RESOURCES.properties), others: () => [list(RESOURCES.units), list(RESOURCES.tenants), list(RESOURCES.leases)], allowed: () => 'The key may read properties, units, tenants and leases.', missing,
+  });
+  if (!tried) return steps.done;
 
-  const missing: Resource[] = properties.error ? [RESOURCES.properties] : [];
-  let leases: ListAnswer | null = null;
-  for (const resource of [RESOURCES.units, RESOURCES.tenants, RESOURCES.leases]) {
-    const { answer, error } = await attempt(ctx, resource);
-    if (error?.code === 'permission') missing.push(resource);
-    else if (error) return failed('permission', error.code, error.message);
-    if (resource === RESOURCES.leases) leases = answer;
-  }
-  if (missing.length > 0) {
-    const scopes = [...new Set(missing.map(({ scope }) => `"${scope}: View"`))];
-    return failed('permission', 'permission', `The key may not read ${listed(missing.map(({ what }) => what))}. In ${VENDOR_NAME}, give the API key the permission${scopes.length > 1 ? 's' : ''} ${listed(scopes)}, then test again.`);
-  }
-  passed('permission', 'The key may read properties, units, tenants and leases.');
+  const count = tried.properties.total ?? tried.properties.rows.length;
+  if (count === 0) return steps.failed('properties', { code: 'not_found', message: `The account shows no rental property. Check that the key belongs to the right ${VENDOR_NAME} account.` });
+  steps.passed('properties', `The account has ${countOf(count, 'rental property', 'rental properties')}.`);
 
-  const count = properties.answer?.total ?? properties.answer?.rows.length ?? 0;
-  if (count === 0) return failed('properties', 'not_found', `The account shows no rental property. Check that the key belongs to the right ${VENDOR_NAME} account.`);
-  passed('properties', `The account has ${count} rental ${count === 1 ? 'property' : 'properties'}.`);
-
-  const [sample] = leases?.rows ?? [];
-  if (sample === undefined) passed('sample', 'The account has no lease yet, so none could be read.');
-  else if (isMappable(sample, ctx)) passed('sample', 'A lease could be read.');
-  else return failed('sample', 'contract_violation', `A lease came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.`);
-  return steps;
+  const [sample] = tried.answers.at(-1)?.rows ?? [];
+  if (sample === undefined) steps.passed('sample', 'The account has no lease yet, so none could be read.');
+  else if (isMappable(sample, ctx)) steps.passed('sample', 'A lease could be read.');
+  else return steps.failed('sample', { code: 'contract_violation', message: `A lease came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.` });
+  return steps.done;
 }
 
-async function attempt(ctx: PmsContext, resource: Resource): Promise<{ answer: ListAnswer | null; error: PmsError | null }> {
-  try { return { answer: await getList(ctx, resource, [], 0, 1), error: null }; } catch (error) {
-    if (!(error instanceof PmsError)) throw error;
-    return { answer: null, error };
-  }
+function missing(resources: readonly Resource[]): string {
+  const scopes = [...new Set(resources.map(({ scope }) => `"${scope}: View"`))];
+  return `The key may not read ${listed(resources.map(({ what }) => what))}. In ${VENDOR_NAME}, give the API key the permission${scopes.length > 1 ? 's' : ''} ${listed(scopes)}, then test again.`;
 }
 
 /** The lease as a whole; one bad person in it is a matter of the sync. */

@@ -4,6 +4,7 @@ import type { RosterStay, RosterUnit } from '../../domain/roster.ts';
 import { PmsError } from '../connector.ts';
 import type { PmsConnector, PmsContext, PmsPage, PmsRead, PmsTestStep, ReadRequest, RosterHead, RosterSource } from '../connector.ts';
 import { contentHash } from '../fields.ts';
+import { countOf } from '../test-steps.ts';
 import { csvCapabilities, csvCredentialSchema, csvIdentityFields } from './credential-schema.ts';
 import { mapRosterStays, mapRosterUnit } from './mapping.ts';
 
@@ -37,8 +38,8 @@ async function test(ctx: PmsContext): Promise<PmsTestStep[]> {
   const head = await sourceOf(ctx).head();
   if (!head) return [reach, { name: 'properties', ok: false, detail: NO_ROSTER, code: 'not_found' }];
   const stays = head.properties.reduce((sum, each) => sum + each.stays, 0), days = Math.floor((ctx.clock.now().getTime() - head.uploadedAt.getTime()) / DAY_MS);
-  const age = days < 1 ? 'uploaded within the last day' : `${days} ${days === 1 ? 'day' : 'days'} old`;
-  return [reach, { name: 'properties', ok: true, detail: `The roster, ${age}, has ${head.properties.length} ${head.properties.length === 1 ? 'property' : 'properties'} with ${stays} ${stays === 1 ? 'person' : 'people'} in tenancies.`, code: null }];
+  const age = days < 1 ? 'uploaded within the last day' : `${countOf(days, 'day', 'days')} old`;
+  return [reach, { name: 'properties', ok: true, detail: `The roster, ${age}, has ${countOf(head.properties.length, 'property', 'properties')} with ${countOf(stays, 'person', 'people')} in tenancies.`, code: null }];
 }
 
 async function listProperties(ctx: PmsContext): Promise<PmsPage> {
@@ -48,7 +49,7 @@ async function listProperties(ctx: PmsContext): Promise<PmsPage> {
 }
 
 /** A property that the roster no longer names has no rows: `empty`, so nothing ends because of it. */
-function openRead(ctx: PmsContext, { propertyExternalId }: ReadRequest): PmsRead {
+function openRead(ctx: PmsContext, { propertyExternalId, today }: ReadRequest): PmsRead {
   return {
     lists: ['units', 'stays'],
     totalsPromised: true,
@@ -62,7 +63,7 @@ function openRead(ctx: PmsContext, { propertyExternalId }: ReadRequest): PmsRead
         return { ...page, rows: units.map((unit) => ({ id: unit.id, hash: contentHash(unit) })), units: units.map((unit) => mapRosterUnit(unit, propertyExternalId)) };
       }
       const stays = rows as RosterStay[];
-      return { ...page, rows: stays.map((stay) => ({ id: `${stay.tenancy}\u0001${stay.person}`, hash: contentHash(stay) })), tenancies: mapRosterStays(stays, propertyExternalId) };
+      return { ...page, rows: stays.map((stay) => ({ id: `${stay.tenancy}\u0001${stay.person}`, hash: contentHash(stay) })), tenancies: mapRosterStays(stays, propertyExternalId, today) };
     },
   };
 }

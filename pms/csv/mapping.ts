@@ -1,16 +1,14 @@
-import type { LeaseStatus, PmsMember, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
+import type { CivilDate } from '../../domain/days.ts';
+import type { PmsMember, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
 import type { RosterStay, RosterUnit } from '../../domain/roster.ts';
+import { moveDays } from '../member.ts';
 
 export function mapRosterUnit(unit: RosterUnit, propertyExternalId: string): PmsUnit {
   return { externalId: unit.id, propertyExternalId, label: unit.label, building: unit.building ?? undefined, isRentable: true };
 }
 
-/** Who has entered: the day in `move_in` has happened; and who has left. Before that the file's day is a plan. */
-const ENTERED: readonly LeaseStatus[] = ['current', 'notice', 'eviction', 'past', 'superseded'];
-const LEFT: readonly LeaseStatus[] = ['past', 'superseded'];
-
 /** Rows of whole tenancies, in their order. Days and successors may differ within a household: each set of them is given by itself. */
-export function mapRosterStays(stays: readonly RosterStay[], propertyExternalId: string): PmsTenancy[] {
+export function mapRosterStays(stays: readonly RosterStay[], propertyExternalId: string, today: CivilDate): PmsTenancy[] {
   const tenancies = new Map<string, PmsTenancy>();
   for (const stay of stays) {
     const key = JSON.stringify([stay.tenancy, stay.leaseStart, stay.leaseEnd, stay.successor]);
@@ -19,16 +17,15 @@ export function mapRosterStays(stays: readonly RosterStay[], propertyExternalId:
       leaseStart: stay.leaseStart ?? undefined, leaseEnd: stay.leaseEnd ?? undefined, successorExternalId: stay.successor ?? undefined, members: [],
     };
     tenancies.set(key, tenancy);
-    tenancy.members.push(mapMember(stay));
+    tenancy.members.push(mapMember(stay, today));
   }
   return [...tenancies.values()];
 }
 
-function mapMember(stay: RosterStay): PmsMember {
+function mapMember(stay: RosterStay, today: CivilDate): PmsMember {
   return {
     externalId: stay.person, role: stay.role, firstName: stay.firstName, lastName: stay.lastName, email: stay.email, phone: stay.phone, rawStatus: stay.raw, status: stay.status,
-    [ENTERED.includes(stay.status) ? 'moveInActual' : 'moveInScheduled']: stay.moveIn ?? undefined,
-    [LEFT.includes(stay.status) ? 'moveOutActual' : 'moveOutScheduled']: stay.moveOut ?? undefined,
+    ...moveDays(stay.status, { moveIn: stay.moveIn ?? undefined, moveOut: stay.moveOut ?? undefined }, today),
     predecessorExternalIds: stay.predecessor ? [stay.predecessor] : undefined,
   };
 }

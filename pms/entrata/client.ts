@@ -4,6 +4,7 @@ import { saysNothingFound } from '../errors.ts';
 import { isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { parseJson } from '../json.ts';
+import { basicLogIn, originOf } from '../log-in.ts';
 import { modeOf } from './credential-schema.ts';
 import { VENDOR_NAME, edgeError, vendorError, violation, webPage } from './errors.ts';
 import type { Method } from './errors.ts';
@@ -24,10 +25,10 @@ export interface Result { result: Row | readonly unknown[] | 'empty'; nextPage: 
 
 /** One call. Pages are asked for in the address: in the body they are ignored, and each page would be the first. @throws PmsError */
 export async function call(ctx: PmsContext, { method, params = {}, propertyExternalId, page }: Call): Promise<Result> {
-  const { fields } = ctx, mode = modeOf(fields), org = fields.org ?? '', own = fields.baseUrl?.trim().replace(/\/+$/, '');
-  const base = mode === 'apiKey' ? `${own || 'https://apis.entrata.com'}/ext/orgs/${encodeURIComponent(org)}` : `${own || `https://${org}.entrata.com`}/api`;
+  const { fields } = ctx, mode = modeOf(fields), org = fields.org ?? '', own = originOf(fields.baseUrl, mode === 'apiKey' ? 'https://apis.entrata.com' : `https://${org}.entrata.com`, /\/(?:ext\/orgs\/[^/]+|api)(?:\/v1)?$/);
+  const base = mode === 'apiKey' ? `${own}/ext/orgs/${encodeURIComponent(org)}` : `${own}/api`;
   const logIn: Record<string, string> = mode === 'apiKey' ? { 'x-api-key': fields.apiKey ?? '' }
-    : { authorization: `Basic ${Buffer.from(`${fields.username ?? ''}:${fields.password ?? ''}`, 'utf8').toString('base64')}` };
+    : { authorization: basicLogIn(fields.username, fields.password) };
   const response = await ctx.http.request({
     method: 'POST', url: `${base}/v1/${method.service}${page ? `?page_no=${page.no}&per_page=${page.size}` : ''}`, signal: ctx.signal, timeoutMs: 60_000,
     operation: { name: method.name, propertyExternalId: propertyExternalId ?? null },

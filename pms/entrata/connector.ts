@@ -3,8 +3,12 @@ import { addDays } from '../../domain/days.ts';
 import type { PmsTenancy, PmsUnit } from '../../domain/pms.ts';
 import { PmsError } from '../connector.ts';
 import type { PmsConnector, PmsContext, PmsPage, PmsRead, ReadRequest } from '../connector.ts';
-import { BadField, badRecord, contentHash, isRow } from '../fields.ts';
+import { badCursor, noSuchList } from '../errors.ts';
+import { contentHash, isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
+import { emptyPage, pageOf } from '../page.ts';
+import type { FilledPage } from '../page.ts';
+import { PerContext } from '../per-context.ts';
 import { americanDay, readKey } from '../values.ts';
 import { KEPT_DAYS } from '../kept.ts';
 import { entrataCapabilities, entrataCredentialSchema, entrataIdentityFields } from './credential-schema.ts';
@@ -33,39 +37,14 @@ export const entrata: PmsConnector = {
 };
 
 async function listProperties(ctx: PmsContext): Promise<PmsPage> {
-  const page = emptyPage();
-  for (const raw of await fetchProperties(ctx)) {
-    const row = take(page, 'properties', raw, isRow(raw) ? raw.PropertyID : null);
-    if (row) try { page.properties.push(mapProperty(row.row, row.id)); } catch (error) { page.badRecords.push(badRecord('properties', null, null, badField(error))); }
-  }
-  return page;
+  return pageOf(await fetchProperties(ctx), { list: 'properties', idField: 'PropertyID', idOf: idOf('PropertyID'), map: (page, row, id) => { page.properties.push(mapProperty(row as Row, id)); } });
 }
 
-const emptyPage = () => ({ rows: [], total: null, nextCursor: null, properties: [], units: [], tenancies: [], badRecords: [] }) as PmsPage & Required<Pick<PmsPage, 'properties' | 'units' | 'tenancies' | 'badRecords'>>;
-
-/** Notes a row for the proof of completeness; null where it has no id to go by. */
-function take(page: ReturnType<typeof emptyPage>, list: string, raw: unknown, rawId: unknown): { row: Row; id: string } | null {
-  const id = readKey(rawId);
-  page.rows.push(id === null ? null : { id, hash: contentHash(raw) });
-  if (id !== null && isRow(raw)) return { row: raw, id };
-  page.badRecords.push(badRecord(list, null, null, new BadField('id', 'unreadable_id', rawId)));
-  return null;
-}
-
-function badField(error: unknown): BadField {
-  if (error instanceof BadField) return error;
-  throw error;
-}
+const idOf = (...fields: string[]) => (row: unknown): string | null => isRow(row) ? readKey(fields.map((field) => row[field]).find((id) => id !== undefined && id !== null)) : null;
 
 /** What a read learned that look-ups of the same run need too. It lives as long as the run's context. */
 interface Learned { units: UnitBook; words: PickList }
-const learnedOf = new WeakMap<PmsContext, Map<string, Learned>>();
-
-function remember(ctx: PmsContext, propertyExternalId: string, learned: Learned): Learned {
-  const known = learnedOf.get(ctx) ?? new Map<string, Learned>();
-  learnedOf.set(ctx, known.set(propertyExternalId, learned));
-  return learned;
-}
+const learned = new PerContext<Learned>();
 
 function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
   const units = new UnitBook(), told = new Set<string>(), live = new Map<string, string>();
@@ -74,26 +53,22 @@ function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
     lists: ['units', 'leases'],
     async fetchPage(list, cursor) {
       if (list === 'units') return unitsPage(await fetchUnits(ctx, request.propertyExternalId), units, told, request);
-      if (list !== 'leases') throw new PmsError('client', 'unknown_list', `${VENDOR_NAME} has no such list. This is a fault in Unit Sync: report it.`);
-      words ??= remember(ctx, request.propertyExternalId, { units, words: await fetchPickList(ctx) }).words;
+      if (list !== 'leases') throw noSuchList(VENDOR_NAME);
+      words ??= learned.set(ctx, request.propertyExternalId, { units, words: await fetchPickList(ctx) }).words;
       return leasesPage(ctx, cursor, { request, units, words, told, live });
     },
   };
 }
 
-function unitsPage(rows: readonly unknown[], book: UnitBook, told: Set<string>, { propertyExternalId }: ReadRequest): PmsPage {
-  const page = emptyPage();
-  for (const raw of rows) {
-    const row = take(page, 'units', raw, isRow(raw) ? raw.id ?? raw.unitId : null);
-    if (row) try { tell(page.units, book.add(row.row, row.id, propertyExternalId), told); } catch (error) { page.badRecords.push(badRecord('units', null, null, badField(error))); }
-  }
-  return page;
-}
+const unitsPage = (rows: readonly unknown[], book: UnitBook, told: Set<string>, { propertyExternalId }: ReadRequest): FilledPage =>
+  pageOf(rows, { list: 'units', idField: 'id', idOf: idOf('id', 'unitId'), map: (page, row, id) => { tell(page.units, book.add(row as Row, id, propertyExternalId), told); } });
 
 /** Each PMS unit once in a read, however often its row comes. */
 function tell(units: PmsUnit[], more: readonly PmsUnit[], told: Set<string>): void {
   for (const unit of more) if (!told.has(unit.externalId)) { told.add(unit.externalId); units.push(unit); }
 }
+
+const idOfLease = idOf('id');
 
 interface Reading { request: ReadRequest; units: UnitBook; words: PickList; told: Set<string>; live: Map<string, string> }
 
@@ -106,23 +81,21 @@ async function leasesPage(ctx: PmsContext, cursor: string | null, { request, uni
   const filters: Record<string, string> = phase === 'live' ? { leaseStatusTypeIds: words.idsOf('pending', 'current', 'notice', 'eviction', 'unknown').join(',') }
     : { leaseStatusTypeIds: words.idsOf('past').join(','), moveOutDateFrom: americanDay(addDays(today, -KEPT_DAYS)) };
   const ask = () => fetchLeases(ctx, propertyExternalId, filters, { no, size: PAGE_SIZE });
-  const { rows, nextPage } = await (cursor === null ? ask() : patiently(ctx, ask)), page = emptyPage();
-  const first = isRow(rows[0]) ? readKey(rows[0].id) ?? '' : '', isRepeat = no > 1 && first !== '' && first === previousFirst;
+  const { rows, nextPage } = await (cursor === null ? ask() : patiently(ctx, ask));
+  const first = idOfLease(rows[0]) ?? '', isRepeat = no > 1 && first !== '' && first === previousFirst;
   if (isRepeat && wasFull) throw violation('same_page', METHODS.leases, 'is the same for every page.');
-  // A short page was all, from a server that does not page.
-  for (const raw of isRepeat ? [] : rows) {
-    // A server that heeds no filter tells all leases twice; what it says the same is no contradiction.
-    const rawId = isRow(raw) ? readKey(raw.id) : null, hash = contentHash(raw);
-    if (phase === 'past' && rawId !== null && live.get(rawId) === hash) continue;
-    if (phase === 'live' && rawId !== null) live.set(rawId, hash);
-    const row = take(page, 'leases', raw, isRow(raw) ? raw.id : null);
-    if (!row) continue;
-    const mapped = mapLease(row.row, row.id, { propertyExternalId, today, words, units, isLookUp: false });
-    if (mapped.hasUnreadableId) page.rows[page.rows.length - 1] = null;
-    if (mapped.wholeUnit) tell(page.units, [mapped.wholeUnit], told);
-    if (mapped.tenancy) page.tenancies.push(mapped.tenancy);
-    page.badRecords.push(...mapped.badRecords);
-  }
+  const page = emptyPage();
+  // A short page was all, from a server that does not page. A server that heeds no filter tells all leases twice; what it says the same is no contradiction.
+  pageOf(isRepeat ? [] : rows.filter((raw) => phase === 'live' || live.get(idOfLease(raw) ?? '') !== contentHash(raw)), {
+    list: 'leases', idField: 'id', idOf: idOfLease, map: (_page, row, id) => {
+      if (phase === 'live') live.set(id, contentHash(row));
+      const mapped = mapLease(row as Row, id, { propertyExternalId, today, words, units, isLookUp: false });
+      if (mapped.hasUnreadableId) page.rows[page.rows.length - 1] = null;
+      if (mapped.wholeUnit) tell(page.units, [mapped.wholeUnit], told);
+      if (mapped.tenancy) page.tenancies.push(mapped.tenancy);
+      page.badRecords.push(...mapped.badRecords);
+    },
+  }, page);
   page.nextCursor = !isRepeat && (nextPage || mayGoOn(rows.length)) ? `${phase}:${no + 1}:${rows.length === PAGE_SIZE ? 'full' : 'short'}:${first}` : phase === 'live' ? 'past:1:short:' : null;
   return page;
 }
@@ -153,24 +126,24 @@ async function patiently<T>(ctx: PmsContext, ask: () => Promise<T>): Promise<T> 
 
 function parseCursor(cursor: string | null): { phase: 'live' | 'past'; no: number; wasFull: boolean; previousFirst: string } {
   const parts = /^(live|past):(\d{1,9}):(full|short):(.*)$/.exec(cursor ?? 'live:1:short:');
-  if (!parts) throw new PmsError('client', 'bad_cursor', 'A page was asked for that no answer had named. This is a fault in Unit Sync: report it.');
+  if (!parts) throw badCursor();
   return { phase: parts[1] === 'past' ? 'past' : 'live', no: Number(parts[2]), wasFull: parts[3] === 'full', previousFirst: parts[4] ?? '' };
 }
 
 /** getLeases with `leaseIds`, in every status: absent from the leases that are live is no proof of a move-out. */
 async function lookUpTenancy(ctx: PmsContext, request: ReadRequest & { tenancyExternalId: string }): Promise<PmsTenancy | null> {
   const { propertyExternalId, tenancyExternalId: id, today } = request;
-  let learned = learnedOf.get(ctx)?.get(propertyExternalId);
-  if (!learned) {
+  let known = learned.get(ctx, propertyExternalId);
+  if (!known) {
     const units = new UnitBook();
     unitsPage(await fetchUnits(ctx, propertyExternalId), units, new Set(), request);
-    learned = remember(ctx, propertyExternalId, { units, words: await fetchPickList(ctx) });
+    known = learned.set(ctx, propertyExternalId, { units, words: await fetchPickList(ctx) });
   }
-  const { rows } = await fetchLeases(ctx, propertyExternalId, { leaseIds: id, leaseStatusTypeIds: learned.words.allIds.join(',') });
+  const { rows } = await fetchLeases(ctx, propertyExternalId, { leaseIds: id, leaseStatusTypeIds: known.words.allIds.join(',') });
   if (rows.length === 0) return null;
-  const row = rows.find((each) => isRow(each) && readKey(each.id) === id);
+  const row = rows.find((each) => idOfLease(each) === id);
   if (!isRow(row)) throw violation('other_lease', METHODS.leases, 'names other leases than the one asked for.');
-  const { tenancy, badRecords } = mapLease(row, id, { propertyExternalId, today, ...learned, isLookUp: true });
+  const { tenancy, badRecords } = mapLease(row, id, { propertyExternalId, today, ...known, isLookUp: true });
   if (!tenancy || badRecords.length > 0) throw violation('unusable_lease', METHODS.leases, 'is a lease that cannot be read.');
   return tenancy;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { PmsCapabilities } from '../connector.ts';
+import { baseUrlField, headerField } from '../log-in.ts';
 
-/** Sent as HTTP headers, so nothing but visible ASCII; a password may hold spaces. */
-const key = z.string().trim().regex(/^[\x21-\x7e]+$/, 'must be copied without spaces or line breaks').max(500);
+/** A password may hold spaces. */
 const text = z.string().trim().regex(/^[^\u0000-\u001f\u007f]+$/, 'must be one line').max(500);
 
 /** What the customer fills in (docs/vendors/entrata.md). */
@@ -11,11 +11,10 @@ export const entrataCredentialSchema = z.object({
     .meta({ title: 'Organization', description: 'The first part of your Entrata address: "acme" of acme.entrata.com. A sandbox looks like acme-test-12345.' }),
   authMode: z.enum(['apiKey', 'basic'], { error: 'must be apiKey or basic' }).optional()
     .meta({ title: 'Log-in', description: 'apiKey: the key of Entrata\'s API gateway (the default when a key is given). basic: an API user\'s name and password on your own Entrata address (older set-ups).' }),
-  apiKey: key.optional().meta({ title: 'API key', description: 'For apiKey. In Entrata: Apps > App Store > API Access; the key must be allowed getStatus, getProperties, getPropertyUnits, getLeases and getLeasePickList for each property.', writeOnly: true }),
+  apiKey: headerField.optional().meta({ title: 'API key', description: 'For apiKey. In Entrata: Apps > App Store > API Access; the key must be allowed getStatus, getProperties, getPropertyUnits, getLeases and getLeasePickList for each property.', writeOnly: true }),
   username: text.regex(/^[^:]*$/, 'must not hold a colon').optional().meta({ title: 'User name', description: 'For basic: the API user\'s name.' }),
   password: text.optional().meta({ title: 'Password', description: 'For basic: the API user\'s password.', writeOnly: true }),
-  baseUrl: z.string().trim().max(500).regex(/^(?:https?:\/\/\S+)?$/, 'must be a web address').optional()
-    .meta({ title: 'Address', description: 'Only for another origin. Empty: https://apis.entrata.com, with basic https://<organization>.entrata.com.' }),
+  baseUrl: baseUrlField('Only for another origin. Empty: https://apis.entrata.com, with basic https://<organization>.entrata.com.'),
 }).refine((fields) => modeOf(fields) !== 'apiKey' || Boolean(fields.apiKey), { path: ['apiKey'], message: 'is needed with the log-in apiKey' })
   .refine((fields) => modeOf(fields) !== 'basic' || Boolean(fields.username), { path: ['username'], message: 'is needed with the log-in basic' })
   .refine((fields) => modeOf(fields) !== 'basic' || Boolean(fields.password), { path: ['password'], message: 'is needed with the log-in basic' });

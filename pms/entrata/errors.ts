@@ -10,6 +10,9 @@ export interface Method { service: string; name: string; version: 'r1' | 'r2'; r
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
+/** The log-in as the credential's form calls it. */
+const LOG_IN_FIELDS = 'the organization and the API key, or the user name and password,';
+
 interface Asked { method: Method; propertyExternalId: string | null; response: PmsHttpResponse; now: Date }
 
 /** By this detail a caller knows that another version may do. */
@@ -65,7 +68,7 @@ function rateLimited(text: string, { response, now, method }: Asked, detail: str
 /** An answer other than 200 without an error of Entrata's own in it: it comes from the edge before Entrata. */
 export function edgeError(asked: Asked): PmsError {
   if (asked.response.status === 429) return rateLimited('', asked, 'http_429');
-  return httpStatusError(asked.response, { vendor: VENDOR_NAME, what: what(asked), permissionHint: `Most often this installation's public IP address is not on Entrata's allow-list: ask Entrata to add it. Otherwise: ${hint(asked)}` });
+  return httpStatusError(asked.response, { vendor: VENDOR_NAME, what: what(asked), logIn: LOG_IN_FIELDS, permissionHint: `Most often this installation's public IP address is not on Entrata's allow-list: ask Entrata to add it. Otherwise: ${hint(asked)}` });
 }
 
 export const webPage = (): PmsError => new PmsError('transient', 'html_body', 'Entrata answered with a web page instead of data. It is tried again; if this goes on, ask Entrata to put this installation\'s public IP address on the allow-list of your API access, and check the address in the credential.');

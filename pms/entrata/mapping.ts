@@ -1,6 +1,7 @@
 import type { CivilDate } from '../../domain/days.ts';
 import type { BadRecord, PmsMember, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
-import { isLongAgo } from '../kept.ts';
+import { isLongGone } from '../kept.ts';
+import { assertNamed, hasLeft, moveDays, readMembers } from '../member.ts';
 import { BadField, badRecord, contentHash } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { readAnyDay, readKey, readLooseText } from '../values.ts';
@@ -29,25 +30,13 @@ export interface MappedLease { tenancy: PmsTenancy | null; wholeUnit: PmsUnit | 
 export function mapLease(row: Row, id: string, options: LeaseMapping): MappedLease {
   const mapped: MappedLease = { tenancy: null, wholeUnit: null, badRecords: [], hasUnreadableId: false };
   try {
-    const lease = readLease(row, options), members: PmsMember[] = [], seen = new Map<string, string>();
-    for (const customer of rowsAt(row, 'customers', 'customer')) {
+    const lease = readLease(row, options);
+    const { members, badRecords, hasUnreadableId } = readMembers(rowsAt(row, 'customers', 'customer').map((customer) => {
       const customerId = readKey(customer.id);
-      if (customerId === null) mapped.hasUnreadableId = true;
-      try {
-        if (customerId === null) throw new BadField('customer.id', 'unreadable_id', customer.id);
-        const content = contentHash(customer), before = seen.get(customerId);
-        if (before === content) continue;
-        if (before !== undefined) throw new BadField('customer', 'duplicate_differs', customer);
-        seen.set(customerId, content);
-        members.push(mapCustomer(customer, customerId, lease, options));
-      } catch (error) {
-        if (!(error instanceof BadField)) throw error;
-        mapped.badRecords.push(badRecord('leases', id, customerId, error));
-        // The first of two that contradict each other is as doubtful as the second.
-        if (error.reason === 'duplicate_differs') members.splice(0, members.length, ...members.filter((member) => member.externalId !== customerId));
-      }
-    }
-    if (!options.isLookUp && mapped.badRecords.length === 0 && isLongGone(members, lease, options.today)) return mapped;
+      return { id: customerId, content: contentHash(customer), read: () => mapCustomer(customer, customerId ?? '', lease, options) };
+    }), 'leases', id, 'customer.id');
+    Object.assign(mapped, { badRecords, hasUnreadableId });
+    if (!options.isLookUp && badRecords.length === 0 && members.length > 0 && members.every((each) => isLongGone(each, lease, options.today))) return mapped;
     const { place, unitLabel, leaseStart, leaseEnd } = lease, { propertyExternalId } = options;
     if (place.wholeUnit && place.externalId !== undefined) mapped.wholeUnit = { externalId: place.externalId, propertyExternalId, ...place.wholeUnit, isRentable: true };
     mapped.tenancy = { externalId: id, propertyExternalId, unitExternalId: place.externalId, unitLabel, leaseStart, leaseEnd, members };
@@ -91,26 +80,14 @@ function chosenInterval(row: Row): Row | undefined {
 /** Her own status and days count before the lease's: a roommate who left is past on a current lease (docs/vendors/entrata.md, Status). */
 function mapCustomer(row: Row, id: string, lease: Lease, options: LeaseMapping): PmsMember {
   const status = statusOf({ ...lease, customerStatus: readLooseText(row, 'leaseCustomerStatus'), place: lease.place.kind }, options.words);
-  const contact = readContact(row), { meaning } = status, hasLeft = meaning === 'past' || meaning === 'superseded';
-  if (contact.firstName === null && contact.lastName === null && LIVING.has(meaning)) throw new BadField('firstName', 'no_name', null);
-  const sameFate = hasLeft === (leaseMeaning(lease, options.words) === 'past');
+  const contact = readContact(row), { meaning } = status;
+  assertNamed(contact, meaning, 'firstName');
+  const sameFate = hasLeft(meaning) === (leaseMeaning(lease, options.words) === 'past');
   const moveIn = readAnyDay(row, 'moveInDate') ?? lease.moveIn, moveOut = readAnyDay(row, 'moveOutDate') ?? (sameFate ? lease.moveOut : undefined);
-  const hasEntered = meaning === 'unknown' ? moveIn !== undefined && moveIn <= options.today : hasLeft || meaning === 'current' || meaning === 'notice' || meaning === 'eviction';
   return {
     externalId: id, role: roleOf(row, options.today), ...contact, rawStatus: status.raw, status: meaning,
-    [hasEntered ? 'moveInActual' : 'moveInScheduled']: moveIn, [hasLeft ? 'moveOutActual' : 'moveOutScheduled']: moveOut,
+    ...moveDays(meaning, { moveIn, moveOut }, options.today),
   };
 }
 
-/** Meanings that make someone a resident: without a name she cannot be handled. */
-const LIVING = new Set(['pending', 'current', 'notice', 'eviction']);
-
 const leaseMeaning = (lease: Lease, words: PickList) => statusOf({ ...lease, customerStatus: null, hasTransferDate: false, place: null }, words).meaning;
-
-/** Everyone has left over 60 days ago, by her own day, the lease's, or the lease's end. Without a day nobody can say so. */
-function isLongGone(members: readonly PmsMember[], lease: Lease, today: CivilDate): boolean {
-  return members.length > 0 && members.every((member) => {
-    const day = member.moveOutActual ?? member.moveOutScheduled ?? lease.moveOut ?? lease.leaseEnd;
-    return ['past', 'cancelled', 'denied', 'superseded'].includes(member.status) && isLongAgo(day, today);
-  });
-}

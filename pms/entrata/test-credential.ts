@@ -1,7 +1,7 @@
 import { dayIn } from '../../domain/days.ts';
-import { PmsError } from '../connector.ts';
 import type { PmsContext, PmsTestStep } from '../connector.ts';
 import { isRow } from '../fields.ts';
+import { TestSteps, attempt, countOf } from '../test-steps.ts';
 import { readKey } from '../values.ts';
 import { METHODS, call } from './client.ts';
 import { fetchLeases, fetchProperties, fetchUnits } from './lists.ts';
@@ -14,24 +14,22 @@ import { UnitBook } from './units.ts';
  * answer names every one that is missing; of the properties only the first, since each costs calls.
  */
 export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
-  const steps: PmsTestStep[] = [];
-  const passed = (name: PmsTestStep['name'], detail: string) => { steps.push({ name, ok: true, detail, code: null }); };
-  const failed = (name: PmsTestStep['name'], error: { code: PmsTestStep['code']; message: string }) => { steps.push({ name, ok: false, detail: error.message, code: error.code }); return steps; };
+  const steps = new TestSteps();
 
   const missing: string[] = [];
   const status = await attempt(() => call(ctx, { method: METHODS.status }));
   // Refused by the edge, not by Entrata: most often the address is not allowed.
   const refused = status.error && (status.error.code === 'auth' || (status.error.code === 'permission' && !status.error.detail.startsWith('http_')));
-  if (status.error && !refused) return failed('reach', status.error);
-  passed('reach', 'Entrata answers at this address.');
-  if (status.error?.code === 'auth') return failed('auth', status.error);
+  if (status.error && !refused) return steps.failed('reach', status.error);
+  steps.passed('reach', 'Entrata answers at this address.');
+  if (status.error?.code === 'auth') return steps.failed('auth', status.error);
   if (status.error) missing.push(METHODS.status.name);
 
   const properties = await attempt(() => fetchProperties(ctx));
-  if (properties.error?.code === 'auth') return failed('auth', properties.error);
-  passed('auth', 'Entrata accepts the log-in.');
+  if (properties.error?.code === 'auth') return steps.failed('auth', properties.error);
+  steps.passed('auth', 'Entrata accepts the log-in.');
   if (properties.error?.code === 'permission') missing.push(METHODS.properties.name);
-  else if (properties.error) return failed('permission', properties.error);
+  else if (properties.error) return steps.failed('permission', properties.error);
 
   const ids = (properties.value ?? []).filter(isRow).map((row) => readKey(row.PropertyID)).filter((id) => id !== null), first = ids[0];
   const pickList = await attempt(() => call(ctx, { method: METHODS.pickList }));
@@ -41,31 +39,24 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
     const units = await attempt(() => fetchUnits(ctx, first)), read = await attempt(() => fetchLeases(ctx, first, { leaseStatusTypeIds: '3,4,5' }, { no: 1, size: 1 }));
     for (const [{ error }, method] of [[units, METHODS.units], [read, METHODS.leases]] as const) {
       if (error?.code === 'permission') missing.push(method.name);
-      else if (error) return failed('permission', error);
+      else if (error) return steps.failed('permission', error);
     }
     leases = read.value?.rows ?? [];
   }
-  if (missing.length > 0) return failed('permission', {
+  if (missing.length > 0) return steps.failed('permission', {
     code: 'permission',
     message: `This credential may not call ${missing.join(', ')}${first === undefined ? '' : ` (tried with property ${first})`}. In Entrata, under Apps > App Store > API Access, allow it ${missing.length > 1 ? 'these methods' : 'this method'} for each property, then test again.`,
   });
-  passed('permission', `The credential may call ${Object.values(METHODS).map(({ name }) => name).join(', ')}${first === undefined ? '' : `; tried with property ${first}`}.`);
+  steps.passed('permission', `The credential may call ${Object.values(METHODS).map(({ name }) => name).join(', ')}${first === undefined ? '' : `; tried with property ${first}`}.`);
 
-  if (ids.length === 0) return failed('properties', { code: 'not_found', message: 'The credential sees no property. In Entrata, under Apps > App Store > API Access, choose the properties that it may read.' });
-  passed('properties', `The credential sees ${ids.length} ${ids.length === 1 ? 'property' : 'properties'}.`);
+  if (ids.length === 0) return steps.failed('properties', { code: 'not_found', message: 'The credential sees no property. In Entrata, under Apps > App Store > API Access, choose the properties that it may read.' });
+  steps.passed('properties', `The credential sees ${countOf(ids.length, 'property', 'properties')}.`);
 
   const [sample] = leases;
-  if (sample === undefined) passed('sample', `Property ${first} has no lease yet, so none could be read.`);
-  else if (isMappable(sample, first ?? '', ctx)) passed('sample', 'A lease could be read.');
-  else return failed('sample', { code: 'contract_violation', message: 'A lease came in a form that cannot be read. Report it with the name of the PMS, Entrata.' });
-  return steps;
-}
-
-async function attempt<T>(work: () => Promise<T>): Promise<{ value: T | null; error: PmsError | null }> {
-  try { return { value: await work(), error: null }; } catch (error) {
-    if (!(error instanceof PmsError)) throw error;
-    return { value: null, error };
-  }
+  if (sample === undefined) steps.passed('sample', `Property ${first} has no lease yet, so none could be read.`);
+  else if (isMappable(sample, first ?? '', ctx)) steps.passed('sample', 'A lease could be read.');
+  else return steps.failed('sample', { code: 'contract_violation', message: 'A lease came in a form that cannot be read. Report it with the name of the PMS, Entrata.' });
+  return steps.done;
 }
 
 /** The lease as a whole; one bad person in it is a matter of the sync. */

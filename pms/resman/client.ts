@@ -1,8 +1,9 @@
 import { PmsError } from '../connector.ts';
 import type { PmsContext, PmsHttpResponse } from '../connector.ts';
-import { httpStatusError } from '../errors.ts';
+import { STATUS_OF_KIND, errorKind, httpStatusError, notAList } from '../errors.ts';
 import { isRow } from '../fields.ts';
 import { parseJson } from '../json.ts';
+import { basicLogIn, originOf } from '../log-in.ts';
 
 export const VENDOR_NAME = 'ResMan';
 const DEFAULT_ORIGIN = 'https://partners-api.myresman.com';
@@ -22,11 +23,11 @@ export const RESOURCES = {
 
 /** One GET: the rows of the one list that its answer holds. @throws PmsError */
 export async function fetchList(ctx: PmsContext, resource: Resource, query: Readonly<Record<string, string>> = {}): Promise<unknown[]> {
-  const { fields } = ctx, origin = (fields.baseUrl?.trim() || DEFAULT_ORIGIN).replace(/\/+$/, '');
+  const { fields } = ctx, origin = originOf(fields.baseUrl, DEFAULT_ORIGIN);
   const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
   const response = await ctx.http.request({
     method: 'GET', url: `${origin}${resource.path}${search ? `?${search}` : ''}`, signal: ctx.signal, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, operation: { name: resource.path, propertyExternalId: query.propertyId ?? null },
-    headers: { accept: 'application/json', authorization: `Basic ${Buffer.from(`${fields.integrationPartnerId ?? ''}:${fields.apiKey ?? ''}`, 'utf8').toString('base64')}`, 'ResMan-Account-Id': fields.accountId ?? '' },
+    headers: { accept: 'application/json', authorization: basicLogIn(fields.integrationPartnerId, fields.apiKey), 'ResMan-Account-Id': fields.accountId ?? '' },
   });
   if (response.status !== 200) throw statusError(response, resource);
   const body = parseJson(response.text, VENDOR_NAME), list = isRow(body) ? body[resource.list] : body;
@@ -36,13 +37,14 @@ export async function fetchList(ctx: PmsContext, resource: Resource, query: Read
   throw errorIn200(body, response, resource);
 }
 
+const LOG_IN = 'the integration partner ID, the API key and the account ID';
 const permissionHint = (resource: Resource) => `Ask ResMan to allow the integration partner "${resource.permission}" for this account and its properties, then test the credential.`;
 
 function statusError(response: PmsHttpResponse, resource: Resource): PmsError {
   const { status, text } = response, detail = `http_${status}`;
   if (status >= 502 && status <= 504 && !text.trimStart().startsWith('{')) return new PmsError('transient', detail, `${VENDOR_NAME} is out of reach behind its own front (HTTP ${status}). It is tried again in a minute; if this goes on, look at ResMan's status page.`, EDGE_WAIT_MS);
   if ((status === 400 || status === 404) && isAboutAccount(text)) return new PmsError('config', 'unknown_account', `${VENDOR_NAME} does not know the account (HTTP ${status}). Correct the account ID in the credential, then test it.`);
-  return httpStatusError(response, { vendor: VENDOR_NAME, what: resource.what, permissionHint: permissionHint(resource) });
+  return httpStatusError(response, { vendor: VENDOR_NAME, what: resource.what, permissionHint: permissionHint(resource), logIn: LOG_IN });
 }
 
 /** What an error's text is about decides between two meanings, and goes nowhere else. A billing account is a household. */
@@ -51,10 +53,8 @@ const isAboutAccount = (text: string): boolean => /account/i.test(text.slice(0, 
 /** `{ message, code }` with 200 is an error, and no empty list. */
 function errorIn200(body: unknown, response: PmsHttpResponse, resource: Resource): PmsError {
   const text = isRow(body) && typeof body.message === 'string' ? body.message : '';
-  if (/permission|not allowed|forbidden|denied|not authorized/i.test(text)) return statusError({ ...response, status: 403 }, resource);
-  if (/credential|authenticat|api ?key|unauthorized|integration partner/i.test(text)) return statusError({ ...response, status: 401 }, resource);
-  if (/too many|rate limit|throttl/i.test(text)) return statusError({ ...response, status: 429 }, resource);
-  return new PmsError('contract_violation', 'not_a_list', `${VENDOR_NAME} answered with something else where a list of ${resource.what.replace('the ', '')} was due. Test the credential; if it passes, ask the vendor.`);
+  const kind = errorKind(text);
+  return kind === null ? notAList(VENDOR_NAME, resource.what) : statusError({ ...response, status: STATUS_OF_KIND[kind] }, resource);
 }
 
 /** The oldest day that is asked for: a full read. Sent as an HTTP date. */

@@ -1,8 +1,10 @@
 import type { CivilDate } from '../../domain/days.ts';
 import type { BadRecord, LeaseStatus, PmsMember, PmsTenancy } from '../../domain/pms.ts';
-import { isLongAgo } from '../kept.ts';
+import { isLongGone } from '../kept.ts';
+import type { KnownStatus } from '../connector.ts';
 import { BadField, badRecord } from '../fields.ts';
-import { readLooseText } from '../values.ts';
+import type { Row } from '../fields.ts';
+import { readAnyDay, readLooseText } from '../values.ts';
 import type { LeaseRow } from './lease.ts';
 import { mapPerson } from './people.ts';
 import { statusOf } from './statuses.ts';
@@ -18,14 +20,14 @@ interface Candidate { lease: LeaseRow; member: PmsMember; rank: number }
 export function mapHouseholds(leases: readonly LeaseRow[], options: { propertyExternalId: string; today: CivilDate; isLookUp: boolean }): { tenancies: PmsTenancy[]; badRecords: BadRecord[] } {
   const badRecords: BadRecord[] = [], best = new Map<string, Candidate>(), bad = new Set<string>();
   // Who lives in which household by now: only then has somebody who is to move left the old unit.
-  const livedIn = new Set(leases.filter((lease) => HOME.includes(statusOf({ ...lease, residencyStatus: null, hasTransferred: false }).meaning) && !isRenewal(lease)).map((lease) => lease.household));
+  const livedIn = new Set(leases.filter((lease) => HOME.includes(ownMeaning(lease)) && !isRenewal(lease)).map((lease) => lease.household));
   for (const lease of leases) {
     const hasTransferred = lease.transferredTo !== null && lease.transferredTo !== lease.household && (lease.moveOut !== undefined || livedIn.has(lease.transferredTo) || isOver(lease));
     for (const person of lease.people) {
       const personId = readGuid(person.personId), key = `${lease.household}\u0001${personId ?? ''}`;
       try {
         if (personId === null) throw new BadField('people.personId', 'unreadable_id', person.personId);
-        const member = mapPerson(person, personId, lease, statusOf({ ...lease, residencyStatus: readLooseText(person, 'residencyStatus'), hasTransferred }), options.today);
+        const member = mapPerson(person, personId, lease, statusOfPerson(person, lease, hasTransferred, options.today), options.today);
         const rank = LEADING.indexOf(member.status) + (isRenewal(lease) ? 0.5 : 0), held = best.get(key);
         if (!held || leads({ lease, member, rank }, held)) best.set(key, { lease, member, rank });
       } catch (error) {
@@ -38,7 +40,7 @@ export function mapHouseholds(leases: readonly LeaseRow[], options: { propertyEx
   const tenancies = new Map<LeaseRow, PmsTenancy>();
   for (const [key, { lease, member }] of best) {
     // Which of her rows leads nobody can say where one of them cannot be read.
-    if (bad.has(key) || (!options.isLookUp && isLongGone(lease, member, options.today))) continue;
+    if (bad.has(key) || (!options.isLookUp && isLongGone(member, lease, options.today))) continue;
     const tenancy = tenancies.get(lease) ?? {
       externalId: lease.household, propertyExternalId: options.propertyExternalId, unitExternalId: lease.unit, unitLabel: lease.unitLabel, leaseStart: lease.leaseStart, leaseEnd: lease.leaseEnd,
       successorExternalId: lease.transferredTo !== null && lease.transferredTo !== lease.household ? lease.transferredTo : undefined, members: [],
@@ -57,10 +59,11 @@ function leads(one: Candidate, other: Candidate): boolean {
 
 /** The lease that is to come: the one before it still holds. */
 const isRenewal = (lease: LeaseRow): boolean => lease.leaseStatus.toLowerCase() === 'pending renewal';
-const isOver = (lease: LeaseRow): boolean => statusOf({ ...lease, residencyStatus: null, hasTransferred: false }).meaning === 'past';
+const ownMeaning = (lease: LeaseRow): LeaseStatus => statusOf({ ...lease, residencyStatus: null, hasTransferred: false, hasMovedIn: true, hasMovedOut: false }).meaning;
+const isOver = (lease: LeaseRow): boolean => ownMeaning(lease) === 'past';
 
-/** Without a day nobody can say so. */
-function isLongGone(lease: LeaseRow, member: PmsMember, today: CivilDate): boolean {
-  const day = member.moveOutActual ?? member.moveOutScheduled ?? lease.moveOut ?? lease.leaseEnd;
-  return ['past', 'cancelled', 'denied', 'superseded'].includes(member.status) && isLongAgo(day, today);
+/** @throws BadField */
+function statusOfPerson(person: Row, lease: LeaseRow, hasTransferred: boolean, today: CivilDate): KnownStatus {
+  const has = (day: CivilDate | undefined): boolean => day !== undefined && day <= today;
+  return statusOf({ ...lease, residencyStatus: readLooseText(person, 'residencyStatus'), hasTransferred, hasMovedIn: has(readAnyDay(person, 'moveInDate') ?? lease.moveIn), hasMovedOut: has(readAnyDay(person, 'moveOutDate') ?? lease.moveOut) });
 }

@@ -1,7 +1,7 @@
 import type { CivilDate } from '../../domain/days.ts';
 import type { PmsMember } from '../../domain/pms.ts';
 import type { KnownStatus } from '../connector.ts';
-import { BadField } from '../fields.ts';
+import { assertNamed, hasLeft as isOut, moveDays } from '../member.ts';
 import type { Row } from '../fields.ts';
 import { bestPhone, readAnyDay, readLooseFlag, readLooseText } from '../values.ts';
 import type { LeaseRow } from './lease.ts';
@@ -9,15 +9,14 @@ import type { LeaseRow } from './lease.ts';
 /** people[] row -> member. Middle names, move-out reasons and forwarding addresses are left at the door. @throws BadField */
 export function mapPerson(row: Row, id: string, lease: LeaseRow, status: KnownStatus, today: CivilDate): PmsMember {
   const { meaning } = status, firstName = readLooseText(row, 'firstName'), lastName = readLooseText(row, 'lastName');
-  if (firstName === null && lastName === null && ['pending', 'current', 'notice', 'eviction', 'unknown'].includes(meaning)) throw new BadField('lastName', 'no_name', null);
-  const ownMoveIn = readAnyDay(row, 'moveInDate') ?? lease.moveIn, ownMoveOut = readAnyDay(row, 'moveOutDate');
-  const hasLeft = meaning === 'past' || meaning === 'superseded', hasEntered = meaning === 'unknown' ? ownMoveIn !== undefined && ownMoveIn <= today : hasLeft || meaning === 'current' || meaning === 'notice' || meaning === 'eviction';
+  assertNamed({ firstName, lastName }, meaning, 'lastName');
+  // A household's day is hers too, once she has left with it; before that it is the plan.
+  const moveIn = readAnyDay(row, 'moveInDate') ?? lease.moveIn, ownMoveOut = readAnyDay(row, 'moveOutDate') ?? lease.moveOut, moveOut = isOut(meaning) ? ownMoveOut : ownMoveOut ?? lease.scheduledMoveOut;
+  const days = moveDays(meaning, { moveIn, moveOut }, today);
   return {
     externalId: id, role: roleOf(row), firstName, lastName, email: readLooseText(row, 'email'),
     phone: bestPhone([{ type: readLooseText(row, 'phoneType'), number: readLooseText(row, 'phone') }], []), rawStatus: status.raw, status: meaning,
-    ...(hasEntered ? { moveInActual: ownMoveIn, moveInScheduled: lease.scheduledMoveIn } : { moveInScheduled: ownMoveIn ?? lease.scheduledMoveIn }),
-    // A household's day is hers too, once she has left with it; before that it is the plan.
-    ...(hasLeft ? { moveOutActual: ownMoveOut ?? lease.moveOut } : { moveOutScheduled: ownMoveOut ?? lease.moveOut ?? lease.scheduledMoveOut }),
+    ...days, moveInScheduled: days.moveInScheduled ?? lease.scheduledMoveIn,
   };
 }
 

@@ -15,21 +15,32 @@ const MEANINGS = new Map<string, LeaseStatus>([
 ]);
 
 export interface StatusFacts {
-  /** Her own word; it wins over the lease's, but for an old lease row. */
+  /** Her own word; it wins over the lease's, but where she cannot live there by the lease. */
   residencyStatus: string | null;
   leaseStatus: string;
   isApprovedOrSigned: boolean;
   /** Her household goes on in another unit, and she is not in this one any more. */
   hasTransferred: boolean;
+  /** By her own days, else the household's: on or before today. */
+  hasMovedIn: boolean;
+  hasMovedOut: boolean;
 }
 
-export function statusOf({ residencyStatus, leaseStatus, isApprovedOrSigned, hasTransferred }: StatusFacts): KnownStatus {
-  const own = wordOf(residencyStatus ?? leaseStatus, isApprovedOrSigned), lease = wordOf(leaseStatus, isApprovedOrSigned), hasLeft = own.meaning === 'past';
+/**
+ * Her status (docs/vendors/resman.md). `residencyStatus` may be about a person and not about this lease: who is to move within a property is Current on the lease
+ * that is still Pending, and stays Current on the one that is Former. So such a word needs a day beside it before it opens, or keeps open, this lease's unit.
+ */
+export function statusOf(facts: StatusFacts): KnownStatus {
+  const { residencyStatus, leaseStatus, isApprovedOrSigned, hasTransferred } = facts;
+  const own = wordOf(residencyStatus ?? leaseStatus, isApprovedOrSigned), lease = wordOf(leaseStatus, isApprovedOrSigned), hasGone = own.meaning === 'past';
+  const lives = own.meaning === 'current' || own.meaning === 'notice' || own.meaning === 'eviction', isOff = lease.meaning === 'cancelled' || lease.meaning === 'denied';
   // Nobody moves in on a lease that was called off, though her own word may not say so yet.
-  if ((lease.meaning === 'cancelled' || lease.meaning === 'denied') && (own.meaning === 'pending' || own.meaning === 'applicant')) return lease;
+  if (isOff && (own.meaning === 'pending' || own.meaning === 'applicant')) return lease;
+  if (lives && !facts.hasMovedIn && (isOff || lease.meaning === 'pending' || lease.meaning === 'applicant')) return lease;
   // A renewed row is old whatever it says of its people, but for who left then.
-  if (lease.meaning === 'superseded' && !hasLeft) return lease;
-  return hasTransferred && (hasLeft || ['current', 'notice', 'eviction'].includes(own.meaning)) ? { raw: `${own.raw} - transferred`, meaning: 'superseded' } : own;
+  if (lease.meaning === 'superseded' && !hasGone) return lease;
+  if (hasTransferred && (hasGone || lives)) return { raw: `${own.raw} - transferred`, meaning: 'superseded' };
+  return lives && lease.meaning === 'past' && facts.hasMovedOut ? lease : own;
 }
 
 function wordOf(raw: string, isApprovedOrSigned: boolean): KnownStatus {

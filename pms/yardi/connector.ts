@@ -1,16 +1,19 @@
 import { addDays } from '../../domain/days.ts';
 import type { PmsTenancy } from '../../domain/pms.ts';
-import { PmsError } from '../connector.ts';
 import type { PmsConnector, PmsContext, PmsPage, PmsRead, ReadRequest, LookUpRequest } from '../connector.ts';
-import { BadField, badRecord, contentHash } from '../fields.ts';
+import { noSuchList } from '../errors.ts';
+import { contentHash } from '../fields.ts';
+import type { HouseholdMapping, MappedHousehold } from '../households/household.ts';
+import { mapCustomer } from '../households/mits.ts';
+import { emptyPage, pageOf } from '../page.ts';
+import { PerContext } from '../per-context.ts';
 import { readKey, readLooseText } from '../values.ts';
 import { elementsWithin, fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
 import { KEPT_DAYS } from '../kept.ts';
 import { yardiCapabilities, yardiCredentialSchema, yardiIdentityFields } from './credential-schema.ts';
 import { VENDOR_NAME, violation } from './errors.ts';
-import { mapCustomer, mapLeaseFile, mapResident } from './mapping.ts';
-import type { HouseholdMapping, MappedHousehold } from './mapping.ts';
+import { mapLeaseFile, mapResident } from './mapping.ts';
 import { getProperties, getPromotions, getResidents, getTenancy, getUnits, getStatusWords } from './operations.ts';
 import type { Listed } from './operations.ts';
 import { applyPromotions, linkTransfers } from './promotions.ts';
@@ -36,42 +39,31 @@ export const yardi: PmsConnector = {
 };
 
 async function listProperties(ctx: PmsContext): Promise<PmsPage> {
-  const { data } = await getProperties(ctx), page: PmsPage = { rows: [], total: null, nextCursor: null, properties: [], badRecords: [] };
-  for (const element of data ? elementsWithin(data, 'Property') : []) {
-    const row = fieldsOf(element), id = readKey(row.Code);
-    page.rows.push(id === null ? null : { id, hash: contentHash(row) });
-    try {
-      if (id === null) throw new BadField('Code', 'unreadable_id', row.Code);
-      page.properties?.push({ externalId: id, name: readLooseText(row, 'MarketingName') ?? id, isActive: true });
-    } catch (error) {
-      if (!(error instanceof BadField)) throw error;
-      page.badRecords?.push(badRecord('properties', null, null, error));
-    }
-  }
-  return page;
+  const { data } = await getProperties(ctx);
+  return pageOf((data ? elementsWithin(data, 'Property') : []).map(fieldsOf), {
+    list: 'properties', idField: 'Code', idOf: (row) => readKey(row.Code), map: (page, row, id) => { page.properties.push({ externalId: id, name: readLooseText(row, 'MarketingName') ?? id, isActive: true }); },
+  });
 }
 
 /** What a read learned that look-ups of the same run need too. It lives as long as the run's context. */
 interface Learned { api: Interface; units: UnitBook; page: PmsPage }
-const learnedOf = new WeakMap<PmsContext, Map<string, Learned>>();
+const learned = new PerContext<Learned>();
 
 /** The units of a property, and through which interface this credential sees them: one of the two is often all that is licensed. */
 async function learn(ctx: PmsContext, propertyExternalId: string): Promise<Learned> {
   const { api, data } = await getUnits(ctx, propertyExternalId), units = new UnitBook();
   const page = unitsPage(data ? (api === BILLING ? billingUnits(data) : commonUnits(data)) : [], propertyExternalId, units);
-  const known = learnedOf.get(ctx) ?? new Map<string, Learned>(), learned = { api, units, page };
-  learnedOf.set(ctx, known.set(propertyExternalId, learned));
-  return learned;
+  return learned.set(ctx, propertyExternalId, { api, units, page });
 }
 
 function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
-  let learned: Learned | null = null;
+  let known: Learned | null = null;
   return {
     lists: ['units', 'residents'],
     async fetchPage(list) {
-      if (list !== 'units' && list !== 'residents') throw new PmsError('client', 'unknown_list', `${VENDOR_NAME} has no such list. This is a fault in Unit Sync: report it.`);
-      learned ??= await learn(ctx, request.propertyExternalId);
-      return list === 'units' ? learned.page : residentsPage(ctx, request, learned);
+      if (list !== 'units' && list !== 'residents') throw noSuchList(VENDOR_NAME);
+      known ??= await learn(ctx, request.propertyExternalId);
+      return list === 'units' ? known.page : residentsPage(ctx, request, known);
     },
   };
 }
@@ -81,21 +73,17 @@ async function residentsPage(ctx: PmsContext, request: ReadRequest, { api, units
   const listed = await getResidents(ctx, api, propertyExternalId, since);
   // Afterwards: promotions know all that the list of residents knows.
   const promotions = await getPromotions(ctx, api, propertyExternalId, since, addDays(today, KEPT_DAYS));
-  const page: PmsPage & Required<Pick<PmsPage, 'tenancies' | 'badRecords'>> = { rows: [], total: null, nextCursor: null, tenancies: [], badRecords: [] };
-  const households: MappedHousehold[] = [], setAside = new Set<string>();
-  for (const { element, id } of listed) {
-    if (id === null) {
-      page.rows.push(null);
-      page.badRecords.push(badRecord('residents', null, null, new BadField('tCode', 'unreadable_id', contentHash(element))));
-      continue;
-    }
-    const household = mapOne(api, element, id, { propertyExternalId, today, units, isLookUp: false });
-    page.rows.push(household.hasUnreadableId ? null : { id, hash: contentHash(element) });
-    if (household.tenancy) page.tenancies.push(household.tenancy);
-    else if (household.badRecords.length > 0) setAside.add(id);
-    page.badRecords.push(...household.badRecords);
-    households.push(household);
-  }
+  const page = emptyPage(), households: MappedHousehold[] = [], setAside = new Set<string>();
+  pageOf(listed, {
+    list: 'residents', idField: 'tCode', idOf: ({ id }) => id, hashOf: ({ element }) => contentHash(element), map: (_page, { element }, id) => {
+      const household = mapOne(api, element, id, { propertyExternalId, today, units, isLookUp: false });
+      if (household.hasUnreadableId) page.rows[page.rows.length - 1] = null;
+      if (household.tenancy) page.tenancies.push(household.tenancy);
+      else if (household.badRecords.length > 0) setAside.add(id);
+      page.badRecords.push(...household.badRecords);
+      households.push(household);
+    },
+  }, page);
   applyPromotions(page.tenancies, promotions, setAside);
   linkTransfers(households);
   return page;
@@ -105,7 +93,7 @@ const mapOne = (api: Interface, element: XmlElement, id: string, options: Househ
 
 /** GetResidentData or GetResidentTransaction_Login: the household as it stands now. One that cannot be read in full proves nothing: an error. */
 async function lookUpTenancy(ctx: PmsContext, request: LookUpRequest): Promise<PmsTenancy | null> {
-  const { propertyExternalId, tenancyExternalId: id, today } = request, { api, units } = learnedOf.get(ctx)?.get(propertyExternalId) ?? await learn(ctx, propertyExternalId);
+  const { propertyExternalId, tenancyExternalId: id, today } = request, { api, units } = learned.get(ctx, propertyExternalId) ?? await learn(ctx, propertyExternalId);
   const asked = { api, operation: api === BILLING ? 'GetResidentTransaction_Login' : 'GetResidentData', propertyExternalId };
   const found: Listed[] = await getTenancy(ctx, api, propertyExternalId, id, today);
   if (found.length === 0) return null;
@@ -116,4 +104,3 @@ async function lookUpTenancy(ctx: PmsContext, request: LookUpRequest): Promise<P
   if (!tenancy || badRecords.length > 0) throw violation('unusable_household', asked, 'is a household that cannot be read.');
   return tenancy;
 }
-

@@ -64,5 +64,5 @@ export function faultError(text: string, asked: Asked): PmsError {
 export function statusError(response: PmsHttpResponse, asked: Asked): PmsError {
   if (response.status === 503) return new PmsError('transient', 'http_503', 'Yardi is not available at the moment (HTTP 503). It is tried again; nothing needs doing.', readRetryAfter(response.headers));
   if (response.status === 404) return new PmsError('not_found', 'http_404', `There is no interface ${asked.api.title} at this address (HTTP 404). Check the address in the credential: it ends with your company's folder.`);
-  return httpStatusError(response, { vendor: VENDOR_NAME, what: what(asked), permissionHint: 'Most often this installation\'s public IP address is not on the allow-list of your Yardi host: ask Yardi to add it, then test the credential.' });
+  return httpStatusError(response, { vendor: VENDOR_NAME, what: what(asked), logIn: 'user name, password, server and database', permissionHint: 'Most often this installation\'s public IP address is not on the allow-list of your Yardi host: ask Yardi to add it, then test the credential.' });
 }

@@ -1,6 +1,7 @@
 import type { CivilDate } from '../../domain/days.ts';
 import { PmsError } from '../connector.ts';
 import type { KnownStatus, PmsContext } from '../connector.ts';
+import { hasPeople } from '../households/mits.ts';
 import { americanDay, readKey } from '../values.ts';
 import { elementAt, elementsWithin, fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
@@ -32,9 +33,6 @@ export const getUnits = (ctx: PmsContext, propertyExternalId: string, timeoutMs?
   if (data && elementsWithin(data, 'Property').length === 0 && data.name !== 'Property' && data.children.length > 0) throw violation('no_list', { api, operation: name, propertyExternalId }, 'holds no property.');
   return { api, data };
 });
-
-/** A vacant unit comes as a customer with neither an id nor people. */
-const hasPeople = (customer: XmlElement): boolean => (elementAt(customer, 'CustomerID')?.text.trim() ?? '') !== '' || elementsWithin(customer, 'Customer').length > 0;
 
 /** Residents with those who left since `since`. Billing and Payments knows no one who left (docs/vendors/yardi.md, What is read). @throws PmsError */
 export async function getResidents(ctx: PmsContext, api: Interface, propertyExternalId: string, since: CivilDate, timeoutMs?: number): Promise<Listed[]> {

@@ -1,5 +1,5 @@
-import type { LeaseStatus } from '../../domain/pms.ts';
 import type { KnownStatus } from '../connector.ts';
+import { meaningOf } from '../households/words.ts';
 import { fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
 
@@ -8,13 +8,6 @@ export const YARDI_STATUSES: readonly KnownStatus[] = [
   { raw: 'Current', meaning: 'current' }, { raw: 'Notice', meaning: 'notice' }, { raw: 'Eviction', meaning: 'eviction' }, { raw: 'Future', meaning: 'pending' }, { raw: 'Past', meaning: 'past' },
   { raw: 'Applicant', meaning: 'applicant' }, { raw: 'Waitlist', meaning: 'waitlist' }, { raw: 'Canceled', meaning: 'cancelled' }, { raw: 'Denied', meaning: 'denied' },
 ];
-
-/** Spellings of the same words, and the customer types of Billing and Payments. Any other word is unknown, never past. */
-const MEANINGS = new Map<string, LeaseStatus>([...YARDI_STATUSES.map(({ raw, meaning }) => [raw.toLowerCase(), meaning] as const),
-  ['cancelled', 'cancelled'], ['wait list', 'waitlist'], ['wait-list', 'waitlist'], ['under eviction', 'eviction'], ['on notice', 'notice'], ['former', 'past'],
-  ['current resident', 'current'], ['future resident', 'pending'], ['former resident', 'past'], ['prospect', 'applicant'], ['guest', 'applicant']]);
-
-export const meaningOf = (word: string): LeaseStatus => MEANINGS.get(word.trim().toLowerCase()) ?? 'unknown';
 
 const MAX_WORDS = 100;
 
@@ -33,4 +26,3 @@ export function readStatusWords(data: XmlElement | null): KnownStatus[] {
   if (data) look(data);
   return [...words.values()];
 }
-

@@ -112,6 +112,10 @@ describe('a tenant', () => {
     expect(await only(tenant(1, contact))).toMatchObject({ email: 'ana@example.com', phone: '512-555-0101' });
   });
 
+  test('who left on a day that is not told is read until nobody has touched her row for 60 days', async () => {
+    const past = (n: number, LastUpdatedAt?: string) => tenant(n, { Status: 'Past', LeaseEndDate: '2025-01-31', LastUpdatedAt });
+    expect((await read(worldOf([past(1), past(2, '2026-09-23T00:00:00Z'), past(3, '2026-09-22T00:00:00Z')]))).members.map(({ externalId }) => externalId)).toEqual(['tenant-1', 'tenant-2']);
+  });
   test('who left over 60 days ago is not read, nor one whose row is hidden though it says she lives here', async () => {
     const { members, complete } = await read(worldOf([tenant(1), tenant(2, { Status: 'Past', MoveOutOn: '2026-09-22' }), tenant(3, { Status: 'Past', MoveOutOn: '2026-09-23' }), tenant(4, { HiddenAt: '2026-11-01T00:00:00Z' })]));
     expect([complete, members.map(({ externalId }) => externalId)]).toEqual([true, ['tenant-1', 'tenant-3']]);

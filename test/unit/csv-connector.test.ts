@@ -48,10 +48,10 @@ test.each([
   ['pending', { moveInScheduled: '2026-03-01', moveOutScheduled: '2026-09-30' }], ['current', { moveInActual: '2026-03-01', moveOutScheduled: '2026-09-30' }], ['past', { moveInActual: '2026-03-01', moveOutActual: '2026-09-30' }],
   ['superseded', { moveInActual: '2026-03-01', moveOutActual: '2026-09-30' }], ['cancelled', { moveInScheduled: '2026-03-01', moveOutScheduled: '2026-09-30' }],
 ] as const)('days of a %s stay are plans or facts by its status', (status, days) => {
-  expect(mapRosterStays([stay({ status, raw: status })], 'elm')[0]?.members[0]).toMatchObject(days);
+  expect(mapRosterStays([stay({ status, raw: status })], 'elm', '2026-03-10')[0]?.members[0]).toMatchObject(days);
 });
 
 test('members of a household may differ in days and successor, and stay in one tenancy', () => {
-  const tenancies = mapRosterStays([stay({ successor: 't9', status: 'superseded' }), stay({ person: 'p2', leaseStart: '2026-05-01' })], 'elm');
+  const tenancies = mapRosterStays([stay({ successor: 't9', status: 'superseded' }), stay({ person: 'p2', leaseStart: '2026-05-01' })], 'elm', '2026-03-10');
   expect(tenancies.map((each) => [each.externalId, each.successorExternalId, each.leaseStart, each.members.map((member) => member.externalId)])).toEqual([['t1', 't9', undefined, ['p1']], ['t1', undefined, '2026-05-01', ['p2']]]);
 });

@@ -128,7 +128,17 @@ describe('a household', () => {
   test('whose lease was cancelled or denied is not to come, whatever is still said of its people', async () => {
     const signed = { leaseSignedDate: '2026-10-01' };
     expect(await told(lease(1, { ...signed, leaseStatus: 'Cancelled' }, person(1, { residencyStatus: 'Pending' })), lease(2, { leaseStatus: 'Denied' }, person(2, { residencyStatus: 'Pending' })))).toEqual(['b1/p1 u1 cancelled', 'b2/p2 u2 denied']);
-    expect(await told(lease(1, { leaseStatus: 'Cancelled' }))).toEqual(['b1/p1 u1 current']);
+  });
+
+  test('whose people are Current elsewhere lives here only with a day of moving in; and is gone with a day of moving out', async () => {
+    const signed = { leaseSignedDate: '2026-10-01' };
+    expect(await told(lease(1, { ...signed, leaseStatus: 'Pending Transfer', moveInDate: null }))).toEqual(['b1/p1 u1 pending']);
+    expect(await told(lease(1, { leaseStatus: 'Pending' }))).toEqual(['b1/p1 u1 applicant']);
+    expect(await told(lease(1, { ...signed, leaseStatus: 'Pending', moveInDate: '2026-11-22' }))).toEqual(['b1/p1 u1 current']);
+    expect(await told(lease(1, { ...signed, leaseStatus: 'Pending', scheduledMoveInDate: '2026-11-01' }, person(1, { moveInDate: '2026-11-23' })))).toEqual(['b1/p1 u1 pending']);
+    expect(await told(lease(1, { leaseStatus: 'Cancelled' }), lease(2, { leaseStatus: 'Denied', moveInDate: '2026-01-01' }))).toEqual(['b1/p1 u1 cancelled', 'b2/p2 u2 current']);
+    expect(await told(lease(1, { leaseStatus: 'Former', moveOutDate: '2026-11-20' }), lease(2, { leaseStatus: 'Evicted' }, person(2, { moveOutDate: '2026-11-22' })), lease(3, { leaseStatus: 'Former', moveOutDate: '2026-11-23' }), lease(4, { leaseStatus: 'Former' })))
+      .toEqual(['b1/p1 u1 past', 'b2/p2 u2 past', 'b3/p3 u3 current', 'b4/p4 u4 current']);
   });
 
   test('has people with a status of their own: a roommate who left is past on a current lease', async () => {
@@ -139,6 +149,9 @@ describe('a household', () => {
     const former = (moveOutDate: string) => lease(1, { leaseStatus: 'Former', moveOutDate }, person(1, { residencyStatus: 'Former' }));
     expect(await told(former('2026-09-22'), lease(2))).toEqual(['b2/p2 u2 current']);
     expect(await told(former('2026-09-23'))).toEqual(['b1/p1 u1 past']);
+    // Without a day, the end of the lease says nothing of when she left; that nobody touched the row for as long does.
+    const ended = (lastModified?: string) => lease(1, { leaseStatus: 'Former', leaseEndDate: '2025-01-31', lastModified }, person(1, { residencyStatus: 'Former' }));
+    expect([await told(ended()), await told(ended('2026-09-23T10:00:00')), await told(ended('2026-09-22T10:00:00'))]).toEqual([['b1/p1 u1 past'], ['b1/p1 u1 past'], []]);
   });
 });
 

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { mapCustomer, mapLeaseFile, mapResident } from '../../pms/yardi/mapping.ts';
-import type { MappedHousehold } from '../../pms/yardi/mapping.ts';
+import type { MappedHousehold } from '../../pms/households/household.ts';
+import { mapCustomer } from '../../pms/households/mits.ts';
+import { meaningOf } from '../../pms/households/words.ts';
+import { mapLeaseFile, mapResident } from '../../pms/yardi/mapping.ts';
 import { applyPromotions, linkTransfers, readPromotions } from '../../pms/yardi/promotions.ts';
-import { meaningOf, readStatusWords } from '../../pms/yardi/statuses.ts';
+import { readStatusWords } from '../../pms/yardi/statuses.ts';
 import { UnitBook, billingUnits, commonUnits, unitsPage } from '../../pms/yardi/units.ts';
 import { elementsWithin, parseXml } from '../../pms/xml.ts';
 
@@ -53,6 +55,11 @@ describe('the documented records', () => {
 
 describe('a household of Billing and Payments', () => {
   const customer = (id: string, type: string) => `<Customer Type="${type}"><CustomerID>${id}</CustomerID><Name><FirstName>A</FirstName><LastName>${id}</LastName></Name></Customer>`;
+  test('has a roommate who left only by the day on which she did: an expected day that has gone by is none', () => {
+    const roommate = (days: string) => mapCustomer(parseXml(`<RT_Customer><CustomerID>t1</CustomerID><Customers>${customer('t1', 'current resident')}${customer('r1', 'customer').replace('</Customer>', `<Lease>${days}</Lease></Customer>`)}</Customers><RT_Unit><UnitID>0103</UnitID></RT_Unit></RT_Customer>`, 'Yardi'), 't1', options).tenancy?.members[1];
+    expect(roommate('<ExpectedMoveOutDate>2026-11-01</ExpectedMoveOutDate>')).toMatchObject({ status: 'current', moveOutScheduled: '2026-11-01' });
+    expect(roommate('<ExpectedMoveOutDate>2026-12-01</ExpectedMoveOutDate><ActualMoveOut>2026-11-01</ActualMoveOut>')).toMatchObject({ status: 'past', rawStatus: 'current resident - moved out', moveOutActual: '2026-11-01' });
+  });
   test('has roommates with a type of their own where it is a status; else theirs is the household\'s', () => {
     const element = parseXml(`<RT_Customer><CustomerID>t1</CustomerID><Customers>${customer('t1', 'current resident')}${customer('r1', 'former resident')}${customer('r2', 'customer')}${customer('r3', 'other')}${customer('r4', 'applicant')}</Customers><RT_Unit><UnitID>0103</UnitID></RT_Unit></RT_Customer>`, 'Yardi');
     expect(mapCustomer(element, 't1', options).tenancy?.members.map(({ externalId, rawStatus, status }) => [externalId, rawStatus, status])).toEqual([['t1', 'current resident', 'current'], ['r1', 'former resident', 'past'], ['r2', 'current resident', 'current'], ['r3', 'current resident', 'current'], ['r4', 'applicant', 'applicant']]);
@@ -76,6 +83,10 @@ describe('a household', () => {
     expect(statuses(withStatus('Past', '', occupant('r1', '<MoveOutDate>12/01/2026</MoveOutDate>')))?.[1]).toEqual(['r1', 'Past', 'past']);
     expect(statuses(withStatus('Future', '', occupant('r1', '<MoveInDate>12/01/2026</MoveInDate>')))?.[1]).toEqual(['r1', 'Future', 'pending']);
   });
+  test('an occupant\'s day that is the household\'s goes with the household: while that has not left, she has not', () => {
+    const on = (own: string, household: string) => map(withStatus('Notice', `<MoveOutDate>${household}</MoveOutDate>`, occupant('r1', `<MoveOutDate>${own}</MoveOutDate>`))).tenancy?.members[1]?.status;
+    expect([on('11/20/2026', '11/20/2026'), on('11/21/2026', '11/20/2026'), on('11/19/2026', '11/20/2026'), on('11/19/2026', '')]).toEqual(['notice', 'notice', 'past', 'past']);
+  });
   test('a word that is not known is unknown, never past, and so is none', () => {
     expect([statuses(withStatus('Skipped'))?.[0]?.[2], statuses(withStatus(''))?.[0]]).toEqual(['unknown', ['t1', '(no status)', 'unknown']]);
   });
@@ -89,6 +100,9 @@ describe('a household', () => {
   test('that left is read for 60 days, and for ever by a look-up', () => {
     const left = (day: string, isLookUp = false) => map(withStatus('Past', `<MoveOutDate>${day}</MoveOutDate>`), { isLookUp }).tenancy !== null;
     expect([left('09/23/2026'), left('09/22/2026'), left('09/22/2026', true), left('')]).toEqual([true, false, true, true]);
+    // A lease runs over: its end says nothing of when she left.
+    expect(map(withStatus('Past', '<LeaseToDate>01/31/2025</LeaseToDate>')).tenancy).not.toBeNull();
+    expect(map(withStatus('Denied', '<LeaseToDate>01/31/2025</LeaseToDate>')).tenancy).toBeNull();
   });
   test('a code that no unit has stands for itself, with its zeros; codes compare in any case', () => {
     expect([map(resident().replace('0103', '0007')).tenancy?.unitExternalId, map(resident().replace('0103', 'model1')).tenancy?.unitExternalId]).toEqual(['0007', '85224']);
@@ -103,6 +117,17 @@ describe('a household', () => {
     expect(map(resident('', undefined, '<OtherOccupant><FirstName>X</FirstName></OtherOccupant>'))).toMatchObject({ hasUnreadableId: true, badRecords: [{ reason: 'unreadable_id' }] });
     expect(map(resident('', undefined, occupant('r1') + occupant('r1')))).toMatchObject({ badRecords: [] });
     expect(map(resident('', undefined, occupant('r1') + occupant('r1', '<Email>x@example.com</Email>')))).toMatchObject({ badRecords: [{ personExternalId: 'r1', reason: 'duplicate_differs' }] });
+  });
+  test('of two units of one code is in the one whose row names it; where none or both do, nobody can say', () => {
+    const unit = (key: number, code: string, person = '') => `<UnitInfo><UnitID UniqueID="${key}">${code}</UnitID>${person && `<PersonID Type="Current Resident">${person}</PersonID>`}<Unit><BuildingName>${key}</BuildingName></Unit></UnitInfo>`;
+    const book = (...xml: string[]) => { const own = new UnitBook(); unitsPage(commonUnits(parseXml(`<U><Property>${xml.join('')}</Property></U>`, 'Yardi')), 'maple01', own); return own; };
+    const placeIn = (units_: UnitBook, code = '0103') => map(resident().replace('0103', code), { units: units_ }).tenancy?.unitExternalId;
+    expect([placeIn(book(unit(1, '0103', 't9'), unit(2, '0103', 'T1'))), placeIn(book(unit(1, '0103', 't1'), unit(1, '0103', 'r1'), unit(2, '0103')))]).toEqual(['2', '1']);
+    expect([placeIn(book(unit(1, '0103'), unit(2, '0103'))), placeIn(book(unit(1, '0103', 't1'), unit(2, '0103', 't1')))]).toEqual([undefined, undefined]);
+    expect([placeIn(book(unit(1, 'a1'), unit(2, 'A1')), 'A1'), placeIn(book(unit(1, 'a1'), unit(2, 'A1')), 'a1')]).toEqual(['2', '1']);
+    const billed = new UnitBook(), billedUnit = (key: number, person: string) => `<RT_Customer><CustomerID>${person}</CustomerID><RT_Unit><UnitID>0103</UnitID><UnitIDValue>${key}</UnitIDValue></RT_Unit></RT_Customer>`;
+    unitsPage(billingUnits(parseXml(`<P><Property>${billedUnit(1, 't9')}${billedUnit(2, 't1')}</Property></P>`, 'Yardi')), 'maple01', billed);
+    expect(placeIn(billed)).toBe('2');
   });
   test('where the list of units is empty, nobody can say which unit a code is', () => {
     expect(map(resident(), { units: new UnitBook() }).tenancy).toMatchObject({ unitExternalId: undefined, unitLabel: '0103' });

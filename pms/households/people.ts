@@ -1,12 +1,12 @@
 import type { CivilDate } from '../../domain/days.ts';
 import type { LeaseStatus, PmsMember } from '../../domain/pms.ts';
-import { BadField } from '../fields.ts';
 import type { Row } from '../fields.ts';
+import { assertNamed, isResident, moveDays } from '../member.ts';
 import { bestPhone, isMinorBy, nowhere, readBirthDate, readLooseText } from '../values.ts';
 import type { FakeKind } from '../values.ts';
 import { elementAt, elementsNamed, fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
-import { meaningOf } from './statuses.ts';
+import { meaningOf } from './words.ts';
 
 /** All that is kept of a person. Social security numbers, birth dates and employers are left at the door (docs/connectors.md, Writing one). */
 type Contact = Pick<PmsMember, 'firstName' | 'lastName' | 'email' | 'phone'>;
@@ -26,26 +26,27 @@ export function readContact(element: XmlElement): Contact {
 
 export interface Status { raw: string; meaning: LeaseStatus }
 
-const isLiving = (meaning: LeaseStatus) => meaning === 'pending' || meaning === 'current' || meaning === 'notice' || meaning === 'eviction';
-
 /** The household's word, unless it is kept on a unit where nobody lives. */
 export function householdStatus(word: string | null, kind: FakeKind): Status {
   const raw = word ?? '(no status)', meaning = meaningOf(raw);
   return nowhere(raw, meaning, kind) ?? { raw, meaning };
 }
 
+/** What is known of when an occupant comes and goes. `leftOn`: a day that says that she left, unlike one that is planned. */
+export interface OccupantDays { moveIn?: CivilDate; leftOn?: CivilDate }
+
 /**
  * Other occupants have no word of their own: theirs is the household's, and only their own days tell one who left, or who comes later
  * (docs/vendors/yardi.md, Status).
  */
-export function occupantStatus(household: Status, moveIn: CivilDate | undefined, moveOut: CivilDate | undefined, today: CivilDate): Status {
-  if (!isLiving(household.meaning)) return household;
-  if (moveOut !== undefined && moveOut < today) return { raw: `${household.raw} - moved out`, meaning: 'past' };
+export function occupantStatus(household: Status, { moveIn, leftOn }: OccupantDays, today: CivilDate): Status {
+  if (!isResident(household.meaning)) return household;
+  if (leftOn !== undefined && leftOn < today) return { raw: `${household.raw} - moved out`, meaning: 'past' };
   if (moveIn !== undefined && moveIn > today && household.meaning !== 'pending') return { raw: `${household.raw} - moves in later`, meaning: 'pending' };
   return household;
 }
 
-/** Billing and Payments gives each customer a type: her own status where it is one, often just "customer". Nobody lives where a household only waits. */
+/** MITS gives each customer a type: her own status where it is one, often just "customer". Nobody lives where a household only waits. */
 export function customerStatus(household: Status, type: string | null): Status {
   const meaning = meaningOf(type ?? '');
   return type === null || meaning === 'unknown' || household.meaning === 'waitlist' ? household : { raw: type, meaning };
@@ -58,12 +59,8 @@ export function occupantRole(row: Row, today: CivilDate): PmsMember['role'] {
   return isMinorBy(today, readBirthDate(row, 'DateOfBirth'), words) ? 'minor' : 'occupant';
 }
 
-export interface Days { moveIn?: CivilDate; moveOut?: CivilDate }
-
 /** @throws BadField where somebody who lives there has no name */
-export function member(externalId: string, role: PmsMember['role'], status: Status, contact: Contact, { moveIn, moveOut }: Days, today: CivilDate): PmsMember {
-  if (contact.firstName === null && contact.lastName === null && isLiving(status.meaning)) throw new BadField('FirstName', 'no_name', null);
-  const { meaning } = status, hasLeft = meaning === 'past' || meaning === 'superseded';
-  const hasEntered = meaning === 'unknown' ? moveIn !== undefined && moveIn <= today : hasLeft || meaning === 'current' || meaning === 'notice' || meaning === 'eviction';
-  return { externalId, role, ...contact, rawStatus: status.raw, status: meaning, [hasEntered ? 'moveInActual' : 'moveInScheduled']: moveIn, [hasLeft ? 'moveOutActual' : 'moveOutScheduled']: moveOut };
+export function member(externalId: string, role: PmsMember['role'], status: Status, contact: Contact, days: { moveIn?: CivilDate; moveOut?: CivilDate }, today: CivilDate): PmsMember {
+  assertNamed(contact, status.meaning, 'FirstName');
+  return { externalId, role, ...contact, rawStatus: status.raw, status: status.meaning, ...moveDays(status.meaning, days, today) };
 }
