@@ -31,6 +31,9 @@ const MAX_WAIT_MS = 5 * MINUTE_MS;
 /** Within this run. One that the vendor put off for longer is left to the next run. */
 export const isRetryable = (err: PmsError): boolean => PMS_ERRORS[err.code].retryable && (err.retryAfterMs ?? 0) <= MAX_WAIT_MS;
 
+/** What keeps coming is not passing: after as many attempts as the connector allows it (PmsError.mostAttempts), the same failure means that answers cannot be read. */
+export const asItLasts = (err: PmsError, attempt: number): PmsError => err.mostAttempts !== null && attempt >= err.mostAttempts ? new PmsError('contract_violation', err.detail, err.message) : err;
+
 /** The vendor asks not to be called for a while: that goes for everything of its account. Waiting that we asked for ourselves (activities/polite-http.ts) is none of its words. */
 export const asksToWait = (err: PmsError): boolean => !OWN_WAITS.has(err.detail) && (err.code === 'rate_limited' || err.retryAfterMs !== null);
 const OWN_WAITS = new Set(['rate_spent', 'account_paused']);

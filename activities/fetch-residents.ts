@@ -11,7 +11,7 @@ import { sqlOnPool, transaction } from '../sync/tx.ts';
 import type { Fetched, SyncPropertyInput } from '../workflows/messages.ts';
 import { withHeartbeat } from './around.ts';
 import type { ActivityDeps } from './deps.ts';
-import { PMS_ERRORS, asksToWait, isRetryable, toFailure } from './errors.ts';
+import { PMS_ERRORS, asItLasts, asksToWait, isRetryable, toFailure } from './errors.ts';
 import { pmsContext } from './pms-context.ts';
 import { comeBackLater, withSlot } from './pms-slot.ts';
 import { tellFinished } from './record-failure.ts';
@@ -87,8 +87,9 @@ export async function readAll(one: Omit<ReadOne, 'target'>, targets: readonly Re
     try {
       if (putOff) throw putOff;
       done.push({ target, ...await readPmsProperty({ ...one, target }) });
-    } catch (err) {
-      if (!(err instanceof PmsError)) throw err;
+    } catch (caught) {
+      if (!(caught instanceof PmsError)) throw caught;
+      const err = asItLasts(caught, run.attempt);
       if (asksToWait(err) && !putOff) { putOff = err; await pauseAccount(deps.pool, run.accountId, err.retryAfterMs); }
       if (PMS_ERRORS[err.code].effect === 'credential_rejected') { await transaction(deps.pool, (sql) => markRejected(sql, credential, err.code, deps.clock.now())); throw err; }
       if (isRetryable(err) && run.attempt < FETCH_ATTEMPTS) throw err;

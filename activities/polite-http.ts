@@ -15,13 +15,18 @@ function countedRates({ capabilities }: PmsConnector, { operation }: PmsHttpRequ
  * The account's HTTP: each request first waits for its turn by the vendor's rates, and for the end of a pause that the vendor asked for (docs/rules.md, Polite).
  * A wait of more than a minute is a PmsError with the time to come back.
  */
-export function politeHttp({ pool, http }: Pick<ActivityDeps, 'pool' | 'http'>, connector: PmsConnector, accountId: string): PmsHttp {
+export function politeHttp({ pool, http, log }: Pick<ActivityDeps, 'pool' | 'http' | 'log'>, connector: PmsConnector, accountId: string): PmsHttp {
+  const told = new Set<string>();
   return {
     async request(request) {
       for (const until = Date.now() + MOST_MS; ;) {
         request.signal.throwIfAborted();
         const turn = await takeTurn(pool, accountId, countedRates(connector, request));
-        if (turn.go) return http.request(request);
+        if (turn.go) {
+          const response = await http.request(request);
+          tellLimits(log, connector.vendor, accountId, request.operation?.name ?? '', response.headers, told);
+          return response;
+        }
         if (Date.now() + turn.waitMs > until) throw new PmsError('rate_limited', turn.why === 'paused' ? 'account_paused' : 'rate_spent', PMS_ERRORS.rate_limited.message, turn.waitMs);
         await new Promise<void>((resolve) => {
           const done = () => { clearTimeout(timer); request.signal.removeEventListener('abort', done); resolve(); }, timer = setTimeout(done, turn.waitMs);
@@ -30,4 +35,13 @@ export function politeHttp({ pool, http }: Pick<ActivityDeps, 'pool' | 'http'>, 
       }
     },
   };
+}
+
+/** What vendors say of their limits. Names and forms of these headers are mostly not documented: an operator who sees them can set the interval by them. */
+function tellLimits(log: ActivityDeps['log'], vendor: string, accountId: string, operation: string, headers: Record<string, string>, told: Set<string>): void {
+  const limits = Object.entries(headers).filter(([name, value]) => /rate-?limit/i.test(name) && /^[\w .,;:=/"-]{1,100}$/.test(value));
+  if (limits.length === 0 || told.has(operation)) return;
+  // Once for each operation of a run: they change with each request.
+  told.add(operation);
+  log.info({ vendor, accountId, operation, limits: Object.fromEntries(limits) }, 'the PMS tells its limits');
 }

@@ -122,6 +122,8 @@ export interface PmsPage {
   total: number | null;
   /** null at the end of the list. */
   nextCursor: string | null;
+  /** The vendor could not be asked for all of the list: what is there is true, and what is not proves nothing. */
+  isPartial?: boolean;
   /** Where what is read was taken down at some time and not just now; every page of a read gives the same. The same one read again proves nothing more (docs/rules.md, Absence). */
   snapshot?: PmsSnapshot;
   properties?: PmsProperty[];
@@ -147,11 +149,14 @@ export class PmsError extends Error {
   readonly retryAfterMs: number | null;
   /** Machine-readable detail, e.g. `http_503`, `html_body`, `timeout`. */
   readonly detail: string;
-  constructor(code: PmsErrorCode, detail: string, message: string, retryAfterMs: number | null = null) {
+  /** Of a `transient` one: so many attempts at the same are enough to call it `contract_violation`, where the vendor says so. */
+  readonly mostAttempts: number | null;
+  constructor(code: PmsErrorCode, detail: string, message: string, retryAfterMs: number | null = null, mostAttempts: number | null = null) {
     super(message);
     this.name = 'PmsError';
     this.code = code;
     this.detail = detail;
     this.retryAfterMs = retryAfterMs;
+    this.mostAttempts = mostAttempts;
   }
 }

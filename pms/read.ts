@@ -6,9 +6,10 @@ import { SeenRows } from './seen.ts';
 /**
  * Why a read that came to its end is not complete (docs/rules.md, User Sync, Reads): its rows create, update and assign, but nothing ends because of it.
  * `total_mismatch` more or fewer rows than the total; `total_changed` between pages; `total_missing` though promised; `repeated_row` a row id twice;
- * `cursor_loop` a page asked for again; `unreadable_id`; `empty` no unit or no tenancy row at all; `too_many_pages` cut off.
+ * `cursor_loop` a page asked for again; `unreadable_id`; `empty` no unit or no tenancy row at all; `too_many_pages` cut off;
+ * `partial` the connector itself says that the vendor would not give all.
  */
-export type IncompleteReason = 'total_mismatch' | 'total_changed' | 'total_missing' | 'repeated_row' | 'cursor_loop' | 'unreadable_id' | 'empty' | 'too_many_pages';
+export type IncompleteReason = 'total_mismatch' | 'total_changed' | 'total_missing' | 'repeated_row' | 'cursor_loop' | 'unreadable_id' | 'empty' | 'too_many_pages' | 'partial';
 
 export interface ReadResult {
   complete: boolean;
@@ -85,6 +86,7 @@ async function readList(fetch: (cursor: string | null) => Promise<PmsPage>, trai
     if (total === undefined) total = page.total;
     else if (page.total !== total) doubt(result, 'total_changed');
     if (page.total === null && traits.totalsPromised) doubt(result, 'total_missing');
+    if (page.isPartial) doubt(result, 'partial');
 
     const fresh = judgeRows(page, traits, seen, result);
     rows += page.rows.length;

@@ -27,6 +27,13 @@ const localName = (name: string) => name.slice(name.indexOf(':') + 1);
 const NOT_ALLOWED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));/gi;
 
 /**
+ * An ampersand that begins no reference of XML, outside CDATA. Text that was escaped once and put into an envelope twice comes out with bare ones, and services that
+ * keep text as they once wrote it into a page have `&nbsp;`. Both are text: what was meant is not in doubt.
+ */
+const LOOSE_AMPERSAND = /<!\[CDATA\[[\s\S]*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)(nbsp;)?/gi;
+const mended = (text: string): string => text.includes('&') ? text.replace(LOOSE_AMPERSAND, (found, nbsp?: string) => found.startsWith('<') ? found : nbsp ? '&#160;' : '&amp;') : text;
+
+/**
  * Parses an XML body, or says in our words what came instead. No document type, so no entities but XML's own five and character references;
  * depth and number of elements are bounded. Text and attributes stay text: no number, no date is made of them.
  * @throws PmsError contract_violation (`empty_body`, `invalid_xml`, `doctype`, `too_deep`, `too_many_elements`), transient (`html_body`, `truncated_body`)
@@ -55,7 +62,7 @@ export function parseXml(text: string, vendorName: string, { skip, maxElements =
   const put = (more: string) => { const at = open.at(-1); if (at && skipping === 0) at.text += more.replaceAll(STAND_IN, '\0'); };
   parser.on('text', put);
   parser.on('cdata', put);
-  parser.write(text.replace(NOT_ALLOWED, STAND_IN));
+  parser.write(mended(text.replace(NOT_ALLOWED, STAND_IN)));
   isOver = true;
   parser.close();
   const [first] = root.children;

@@ -8,6 +8,8 @@ import { searchAttributes, type RunTags } from './search-attributes.ts';
 
 /** How long the API waits for Temporal or a worker before it says that they are out of reach. */
 const QUICK_MS = 10_000, ASK_MS = 60_000;
+/** Head-counts of lease statuses read whole properties: as long as workflows/retry.ts ASKED_READ allows, and a little more. */
+const COUNT_MS = 14 * 60_000;
 
 /** What the gateway asks of the database: the desired schedule, and what to tag runs with. */
 export interface GatewayStore {
@@ -101,14 +103,14 @@ export class TemporalGateway implements TemporalLinks {
   async discoverStatuses(propertyId: string): Promise<{ raw: string; meaning: string; residents: number }[]> {
     const { credentialId } = await this.#store.tagsOf({ propertyId }) as RunTags & { credentialId?: string };
     if (!credentialId) throw new RefusedByWorkflow({ code: 'credential_missing', status: 409, detail: 'Pick a credential first.', errors: [] });
-    return (await this.#ask(credentialId, `statuses/${propertyId}`, { kind: 'statuses', propertyId })).statuses ?? [];
+    return (await this.#ask(credentialId, `statuses/${propertyId}`, { kind: 'statuses', propertyId }, COUNT_MS)).statuses ?? [];
   }
 
   /** One question, one short workflow; a second asker of the same joins it. */
-  async #ask(credentialId: string, what: string, ask: ProbeAsk): Promise<ProbeAnswer> {
+  async #ask(credentialId: string, what: string, ask: ProbeAsk, mostMs = ASK_MS): Promise<ProbeAnswer> {
     const tags = await this.#store.tagsOf({ credentialId });
-    return this.#within(ASK_MS, async () => {
-      const handle = await this.#client.workflow.start('probeCredential', { workflowId: probeWorkflowId(credentialId, what), taskQueue: this.#taskQueue, args: [{ credentialId, ask }], workflowIdConflictPolicy: 'USE_EXISTING', workflowRunTimeout: '5 minutes', typedSearchAttributes: searchAttributes(tags) });
+    return this.#within(mostMs, async () => {
+      const handle = await this.#client.workflow.start('probeCredential', { workflowId: probeWorkflowId(credentialId, what), taskQueue: this.#taskQueue, args: [{ credentialId, ask }], workflowIdConflictPolicy: 'USE_EXISTING', workflowRunTimeout: Math.max(mostMs, 5 * ASK_MS), typedSearchAttributes: searchAttributes(tags) });
       return await handle.result() as ProbeAnswer;
     });
   }

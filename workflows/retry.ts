@@ -25,3 +25,5 @@ export const ASKED: ActivityOptions = {
   startToCloseTimeout: '2 minutes', scheduleToCloseTimeout: '3 minutes', heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds', maximumAttempts: 4 },
 };
+/** Head-counts of lease statuses: full reads, which take as long as those of a run, for a person who waits. */
+export const ASKED_READ: ActivityOptions = { ...PMS_READ, retry: ASKED.retry };

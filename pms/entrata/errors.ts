@@ -15,8 +15,9 @@ const LOG_IN_FIELDS = 'the organization and the API key, or the user name and pa
 
 interface Asked { method: Method; propertyExternalId: string | null; response: PmsHttpResponse; now: Date }
 
-/** By this detail a caller knows that another version may do. */
-export const VERSION_REFUSED = 'entrata_version';
+/** By these details a caller knows that another version may do, and that there is no such page. */
+export const VERSION_REFUSED = 'entrata_version', NO_SUCH_PAGE = 'entrata_page';
+const NO_PAGE = /\bpage\w*\b[^.]*\b(?:exceed\w*|out of|beyond|past|greater|larger|last|not (?:exist|found|valid)|invalid|range|available)\b|\b(?:invalid|no (?:more|such))\b[^.]*\bpages?\b|\bno more (?:records|pages|results)\b/i;
 const NO_VERSION = /\bversion\b[^.]*\b(?:invalid|not|unsupported|unknown)\b|\b(?:invalid|unsupported|unknown)\b[^.]*\bversion\b/i;
 
 const LIMIT = /rate.?limit|throttl|too many|limit\w* (?:\w+ ){0,3}(?:exceed|reach)|exceed\w* (?:\w+ ){0,5}limit|quota/i;
@@ -37,6 +38,7 @@ export function vendorError(given: number | null, text: string, asked: Asked): P
   const error = (kind: PmsErrorCode, message: string, retryAfterMs: number | null = null) => new PmsError(kind, detail, message, retryAfterMs);
   if (code === 429 || status === 429 || LIMIT.test(text)) return rateLimited(text, asked, detail);
   if (NO_VERSION.test(text)) return new PmsError('contract_violation', VERSION_REFUSED, `Entrata does not offer version ${asked.method.version} of ${asked.method.name} (code ${code}). Ask Entrata to enable it for your API access, then test the credential.`);
+  if (NO_PAGE.test(text)) return new PmsError('contract_violation', NO_SUCH_PAGE, `Entrata rejected the page of ${what(asked)} that was asked for (code ${code}). Test the credential; if it passes, report it with the run's id.`);
   if (code >= 500 && code < 600) {
     if (code === 503) return error('maintenance', `Entrata is closed for maintenance (code ${code}). It is tried again later; nothing needs doing.`, readRetryAfter(asked.response.headers));
     return error('transient', `Entrata has a fault of its own at ${what(asked)} (code ${code}). It is tried again; if this goes on, ask Entrata.`, readRetryAfter(asked.response.headers));
@@ -67,7 +69,10 @@ function rateLimited(text: string, { response, now, method }: Asked, detail: str
 
 /** An answer other than 200 without an error of Entrata's own in it: it comes from the edge before Entrata. */
 export function edgeError(asked: Asked): PmsError {
-  if (asked.response.status === 429) return rateLimited('', asked, 'http_429');
+  const { status, text } = asked.response;
+  if (status === 429) return rateLimited('', asked, 'http_429');
+  // The gateway's own refusal is the key; a page is the wall before it.
+  if (status === 403 && !/^\s*</.test(text)) return new PmsError('auth', 'http_403', `Entrata's gateway refused the log-in (HTTP 403). Check ${LOG_IN_FIELDS} in the credential, then test it; if they are right, ask Entrata whether this installation's public IP address is on the allow-list of your API access.`);
   return httpStatusError(asked.response, { vendor: VENDOR_NAME, what: what(asked), logIn: LOG_IN_FIELDS, permissionHint: `Most often this installation's public IP address is not on Entrata's allow-list: ask Entrata to add it. Otherwise: ${hint(asked)}` });
 }
 

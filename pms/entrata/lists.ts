@@ -4,7 +4,8 @@ import { isRow } from '../fields.ts';
 import type { Row } from '../fields.ts';
 import { readKey } from '../values.ts';
 import { METHODS, call } from './client.ts';
-import { VERSION_REFUSED, violation } from './errors.ts';
+import { PerContext } from '../per-context.ts';
+import { NO_SUCH_PAGE, VERSION_REFUSED, violation } from './errors.ts';
 import type { Method } from './errors.ts';
 import { elementsAt } from './one-or-many.ts';
 import { PickList, readPickList } from './statuses.ts';
@@ -36,13 +37,19 @@ export async function fetchUnits(ctx: PmsContext, propertyExternalId: string): P
   });
 }
 
+/** The version of getLeases that the account has, once it is known. */
+const versionOf = new PerContext<'r1' | 'r2'>();
+
 /** Leases of one property, one page of them or all; "other income" ones (storage, retail) are left out. */
 export async function fetchLeases(ctx: PmsContext, propertyExternalId: string, filters: Readonly<Record<string, string>>, page?: { no: number; size: number }): Promise<{ rows: unknown[]; nextPage: boolean }> {
   const params = { propertyId: propertyExternalId, ...filters, includeOtherIncomeLeases: '0', residentFriendlyMode: '0' };
   const ask = (version: 'r1' | 'r2') => call(ctx, { method: { ...METHODS.leases, version }, propertyExternalId, params, page });
-  const { result, nextPage } = await ask('r2').catch((error: unknown) => {
+  const { result, nextPage } = await ask(versionOf.get(ctx, METHODS.leases.name) ?? 'r2').catch((error: unknown) => {
+    if (!(error instanceof PmsError)) throw error;
     // Accounts without r2 have r1: the same leases, with contact data in other places.
-    if (error instanceof PmsError && error.detail === VERSION_REFUSED) return ask('r1');
+    if (error.detail === VERSION_REFUSED && !versionOf.get(ctx, METHODS.leases.name)) return ask(versionOf.set(ctx, METHODS.leases.name, 'r1'));
+    // Behind the last page some say that there is nothing, others that there is no such page.
+    if (error.detail === NO_SUCH_PAGE && page !== undefined && page.no > 1) return { result: 'empty' as const, nextPage: false };
     throw error;
   });
   const rows = result === 'empty' ? [] : listIn(result, METHODS.leases, 'leases', 'lease');

@@ -1,9 +1,11 @@
+import { DAY_MS } from '../../domain/days.ts';
 import { PmsError } from '../connector.ts';
 import type { PmsContext, PmsHttpResponse } from '../connector.ts';
 import { STATUS_OF_KIND, errorKind, httpStatusError, notAList } from '../errors.ts';
 import { isRow } from '../fields.ts';
 import { parseJson } from '../json.ts';
 import { basicLogIn, originOf } from '../log-in.ts';
+import { PerContext } from '../per-context.ts';
 
 export const VENDOR_NAME = 'ResMan';
 const DEFAULT_ORIGIN = 'https://partners-api.myresman.com';
@@ -48,7 +50,10 @@ function statusError(response: PmsHttpResponse, resource: Resource): PmsError {
 }
 
 /** What an error's text is about decides between two meanings, and goes nowhere else. A billing account is a household. */
-const isAboutAccount = (text: string): boolean => /account/i.test(text.slice(0, 1000)) && !/billing ?account/i.test(text.slice(0, 1000));
+const isAboutAccount = (text: string): boolean => {
+  const said = text.slice(0, 1000).replace(/billing[ _-]?account/gi, '');
+  return /\b(?:invalid|unknown|unrecogni[sz]ed|missing|no such)\W+(?:\w+\W+){0,2}(?:resman[ _-])?account|account(?:[ _-]?id)?\b["']?\W+(?:\w+\W+){0,3}(?:not (?:be )?(?:found|valid|exist|recogni[sz]ed)|invalid|unknown|missing|required|does not exist)/i.test(said);
+};
 
 /** `{ message, code }` with 200 is an error, and no empty list. */
 function errorIn200(body: unknown, response: PmsHttpResponse, resource: Resource): PmsError {
@@ -57,17 +62,37 @@ function errorIn200(body: unknown, response: PmsHttpResponse, resource: Resource
   return kind === null ? notAList(VENDOR_NAME, resource.what) : statusError({ ...response, status: STATUS_OF_KIND[kind] }, resource);
 }
 
-/** The oldest day that is asked for: a full read. Sent as an HTTP date. */
+/** A full read: the oldest day that is asked for, sent as an HTTP date. */
 const EVERYTHING_SINCE = new Date('2000-01-01T00:00:00Z');
-/** Accounts that would not take so old a day. */
-const withoutSince = new WeakSet<PmsContext>();
+/** Days back that are asked for where neither an old day nor none at all is taken: what nobody touched since then is not told. */
+const SPANS_DAYS = [3650, 1825, 730, 365, 180, 90, 31];
+/** What this account takes, once it is known: how many days back, or none. */
+const spanOf = new PerContext<number | 'none'>(), SPAN = 'span';
 
-/** Leases of a property, or of one household. Whether so old a day is taken is not settled: where it is refused, none is sent. */
-export async function fetchLeases(ctx: PmsContext, propertyId: string, more: Readonly<Record<string, string>> = {}, since = EVERYTHING_SINCE): Promise<unknown[]> {
+export interface Leases { rows: unknown[]; isPartial: boolean }
+
+/**
+ * Leases of a property, or of one household. How old a `modifiedSince` may be is not settled: where an old one is refused none is sent, and where that is refused
+ * too, the longest span that is taken; what that leaves out makes the read a partial one. @throws PmsError
+ */
+export async function fetchLeases(ctx: PmsContext, propertyId: string, more: Readonly<Record<string, string>> = {}, since = EVERYTHING_SINCE): Promise<Leases> {
   const query = { propertyId, includeLeaseHistory: 'false', ...more };
-  if (!withoutSince.has(ctx)) try { return await fetchList(ctx, RESOURCES.leases, { ...query, modifiedSince: since.toUTCString() }); } catch (error) {
-    if (!(error instanceof PmsError) || error.code !== 'client') throw error;
-    withoutSince.add(ctx);
-  }
-  return fetchList(ctx, RESOURCES.leases, query);
+  const ask = (from: Date | null) => fetchList(ctx, RESOURCES.leases, from ? { ...query, modifiedSince: from.toUTCString() } : query);
+  const daysAgo = (days: number) => new Date(ctx.clock.now().getTime() - days * DAY_MS);
+  const known = spanOf.get(ctx, SPAN);
+  if (known !== undefined) return { rows: await ask(known === 'none' ? null : daysAgo(known)), isPartial: known !== 'none' };
+  let refused: PmsError;
+  try { return { rows: await ask(since), isPartial: false }; } catch (error) { refused = asRefusal(error); }
+  for (const span of ['none', ...SPANS_DAYS] as const) try {
+    const rows = await ask(span === 'none' ? null : daysAgo(span));
+    spanOf.set(ctx, SPAN, span);
+    return { rows, isPartial: span !== 'none' };
+  } catch (error) { asRefusal(error); }
+  throw refused;
+}
+
+/** A request that is refused as wrong may be so for its day. */
+function asRefusal(error: unknown): PmsError {
+  if (error instanceof PmsError && error.code === 'client') return error;
+  throw error;
 }

@@ -47,7 +47,8 @@ function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
         return pageOf(list, await fetchList(ctx, RESOURCES.units, { propertyId: propertyExternalId }), (row) => readGuid(row.unitId), isOf(propertyExternalId), (page, row, id) => { page.units.push(mapUnit(row, id, propertyExternalId, fake)); });
       }
       if (list !== 'leases') throw noSuchList(VENDOR_NAME);
-      return leasesPage(await fetchLeases(ctx, propertyExternalId), request, false);
+      const { rows, isPartial } = await fetchLeases(ctx, propertyExternalId);
+      return { ...leasesPage(rows, request, false), isPartial };
     },
   };
 }
@@ -78,8 +79,9 @@ function leasesPage(rows: readonly unknown[], { propertyExternalId, today }: Rea
 /** GET /Leasing/Leases with `billingAccountId`: every lease row of the household, of which the one that leads for her is answered. */
 async function lookUpTenancy(ctx: PmsContext, request: LookUpRequest): Promise<PmsTenancy | null> {
   const { propertyExternalId, tenancyExternalId, personExternalId } = request;
-  const rows = (await fetchLeases(ctx, propertyExternalId, { billingAccountId: tenancyExternalId })).filter((row) => !isRow(row) || readGuid(row.billingAccountId) === null || readGuid(row.billingAccountId) === tenancyExternalId);
-  const { tenancies, badRecords } = leasesPage(rows, request, true);
+  const { rows, isPartial } = await fetchLeases(ctx, propertyExternalId, { billingAccountId: tenancyExternalId }), own = rows.filter((row) => !isRow(row) || readGuid(row.billingAccountId) === null || readGuid(row.billingAccountId) === tenancyExternalId);
+  const { tenancies, badRecords } = leasesPage(own, request, true);
+  if (own.length === 0 && isPartial) throw new PmsError('contract_violation', 'partial', `${VENDOR_NAME} tells only leases that were changed lately, and this one is not among them. Nothing follows from that; ask ResMan to allow an older modifiedSince.`);
   if (badRecords.length > 0) throw new PmsError('contract_violation', 'unusable_lease', `${VENDOR_NAME} answered with a lease that cannot be read. It is asked for again with the next run.`);
   return tenancies.find(({ members }) => members.some((member) => member.externalId === personExternalId)) ?? tenancies[0] ?? null;
 }

@@ -15,7 +15,7 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   const yesterday = new Date(ctx.clock.now().getTime() - DAY_MS);
   const tried = await tryLists<Resource, unknown[]>(steps, {
     vendor: VENDOR_NAME, logIn: 'the key', properties: { resource: RESOURCES.properties, ask: () => fetchList(ctx, RESOURCES.properties) },
-    others: (properties) => idsOf(properties).slice(0, 1).flatMap((first) => [{ resource: RESOURCES.units, ask: () => fetchList(ctx, RESOURCES.units, { propertyId: first }) }, { resource: RESOURCES.leases, ask: () => fetchLeases(ctx, first, {}, yesterday) }]),
+    others: (properties) => idsOf(properties).slice(0, 1).flatMap((first) => [{ resource: RESOURCES.units, ask: () => fetchList(ctx, RESOURCES.units, { propertyId: first }) }, { resource: RESOURCES.leases, ask: async () => (await fetchLeases(ctx, first, {}, yesterday)).rows }]),
     missing: (resources) => `The integration partner may not call ${resources.map(({ permission }) => `"${permission}"`).join(', ')} (tried with the first property). Ask ${VENDOR_NAME} to allow it for this account and its properties, then test again.`,
     allowed: (properties) => { const [first] = idsOf(properties); return `The integration partner may call what a sync needs${first === undefined ? '' : `; tried with property ${first}`}.`; },
   });

@@ -13,7 +13,11 @@ const what = ({ api, operation, propertyExternalId }: Asked) => `${operation} of
 /** By this detail a caller knows that an interface is not for this credential, and may try the other. */
 export const NOT_LICENSED = 'yardi_licence';
 
+/** Which fields of the credential are wrong is told in words by some versions; by others the result is empty. */
+const DATABASE = /(?:invalid|unknown|incorrect|wrong|no such) (?:\w+ )?(?:server|database|platform)|(?:server|database|platform)(?: ?name)?\b[^.]*\b(?:invalid|not (?:found|valid|exist\w*|recogni[sz]ed|configured)|does not exist|unknown|incorrect)|cannot open (?:the )?(?:database|server)/i;
+
 const RULES: readonly { text: RegExp; code: PmsErrorCode; detail: string; sentence: (asked: Asked) => string }[] = [
+  { text: DATABASE, code: 'config', detail: 'yardi_database', sentence: () => 'Yardi does not know the server or the database. Check server, database and platform in the credential against what Yardi gave you, then test it.' },
   { text: /log-?in failed|login credentials|invalid (?:user|login|password)|not authenticated|account (?:is )?(?:locked|disabled)|password (?:has )?expired/i, code: 'auth', detail: 'yardi_login',
     sentence: () => 'Yardi refused the log-in. Check user name, password, server and database in the credential, then test it.' },
   { text: /is not configured for property/i, code: 'permission', detail: 'yardi_property',
@@ -53,11 +57,15 @@ export const emptyResult = (asked: Asked): PmsError => new PmsError('auth', 'yar
 
 export const violation = (detail: string, asked: Asked, sentence: string): PmsError => new PmsError('contract_violation', detail, `Yardi's answer to ${what(asked)} ${sentence} Nothing of it was used. Test the credential; if it passes, report it with the run's id.`);
 
+/** A fault that comes so often in a row is not of the moment (docs/vendors/yardi.md, Errors). */
+const FAULTS_IN_A_ROW = 3;
+
 /** A fault of the server: mostly of the moment; some faults say that the interface or the operation is not there. */
 export function faultError(text: string, asked: Asked): PmsError {
   if (/did not recognize|SOAPAction|unknown operation|not (?:a )?valid (?:method|operation)/i.test(text)) return new PmsError('not_found', 'yardi_operation', `This Voyager does not offer ${what(asked)}. Check the address in the credential; if it is right, ask Yardi whether the interface is installed.`);
-  if (/login failed|authenticat/i.test(text)) return messageError('Login failed', asked);
-  return new PmsError('transient', 'soap_fault', `Yardi failed at ${what(asked)}. It is tried again; if this goes on, ask Yardi.`);
+  // SQL Server says that a log-in failed of a database that is down, too.
+  if (/login failed|authenticat/i.test(text) && !/database/i.test(text)) return messageError('Login failed', asked);
+  return new PmsError('transient', 'soap_fault', `Yardi failed at ${what(asked)}. It is tried again; if this goes on, ask Yardi.`, null, FAULTS_IN_A_ROW);
 }
 
 /** A status other than 200 without a SOAP fault in it. A page with 503 is IIS starting anew as often as maintenance. */

@@ -2,6 +2,8 @@ import { PmsError } from '../connector.ts';
 import type { PmsContext, PmsHttpResponse } from '../connector.ts';
 import { elementAt, elementsNamed, elementsWithin, escapeXml, parseXml } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
+import { basicLogIn } from '../log-in.ts';
+import { PerContext } from '../per-context.ts';
 import { baseOf } from './credential-schema.ts';
 import { NOT_LICENSED, VENDOR_NAME, emptyResult, faultError, messageError, numberError, saysNothingFound, statusError, violation } from './errors.ts';
 import type { Asked, Interface } from './errors.ts';
@@ -37,33 +39,46 @@ export async function call(ctx: PmsContext, operation: Operation): Promise<XmlEl
 }
 
 async function send(ctx: PmsContext, operation: Operation): Promise<PmsHttpResponse> {
-  const { fields } = ctx, { api } = operation, namespace = NAMESPACE + api.name;
+  const { fields } = ctx, { api } = operation, namespace = NAMESPACE + api.name, action = `${namespace}/${operation.name}`;
+  const in12 = { accept: 'application/soap+xml, text/xml', 'content-type': `application/soap+xml; charset=utf-8; action="${action}"` }, in11 = { accept: 'text/xml', 'content-type': 'text/xml; charset=utf-8', soapaction: `"${action}"` };
   const request = (headers: Record<string, string>) => ctx.http.request({
     method: 'POST', url: `${baseOf(fields.baseUrl ?? '')}/webservices/${api.file}`, signal: ctx.signal, timeoutMs: operation.timeoutMs ?? DATA_TIMEOUT_MS, maxBytes: MAX_BYTES,
     operation: { name: operation.name, propertyExternalId: operation.propertyExternalId ?? null },
-    headers: { accept: 'text/xml', 'content-type': 'text/xml; charset=utf-8', soapaction: `"${namespace}/${operation.name}"`, 'user-agent': 'UnitSync/1.0', ...headers },
-    body: envelope(operation, fields, namespace),
+    headers: { ...isSoap12.get(ctx, api.name) ? in12 : in11, 'user-agent': 'UnitSync/1.0', ...headers },
+    body: envelope(operation, fields, namespace, isSoap12.get(ctx, api.name)),
   });
-  const response = await request({});
+  const response = await inVersion(ctx, api, () => request({}));
   // Some hosts stand behind HTTP Basic with the same user and password: only a host that asks for it gets it.
   if (response.status !== 401 || !/\bbasic\b/i.test(response.headers['www-authenticate'] ?? '')) return response;
-  return request({ authorization: `Basic ${Buffer.from(`${fields.username ?? ''}:${fields.password ?? ''}`, 'utf8').toString('base64')}` });
+  return request({ authorization: basicLogIn(fields.username, fields.password) });
 }
 
-/** SOAP 1.1, document/literal. Elements stand in the order of the WSDL; texts that are not set are left out. */
-export function envelope({ api, name, propertyExternalId, afterProperty = [], parameters = [], needsNoLogIn }: Operation, fields: Readonly<Record<string, string>>, namespace: string): string {
+/** Interfaces that speak SOAP 1.2 alone. */
+const isSoap12 = new PerContext<true>();
+
+/** Both are bound on most servers; one that refuses the media type or the envelope of 1.1 is asked in 1.2 from then on. */
+async function inVersion(ctx: PmsContext, api: Interface, request: () => Promise<PmsHttpResponse>): Promise<PmsHttpResponse> {
+  const response = await request();
+  const isRefused = response.status === 415 || (response.status === 500 && /VersionMismatch|SOAP version mismatch/i.test(response.text.slice(0, 4000)));
+  if (!isRefused || isSoap12.get(ctx, api.name)) return response;
+  isSoap12.set(ctx, api.name, true);
+  return request();
+}
+
+/** Document/literal, SOAP 1.1 unless 1.2 is asked for. Elements stand in the order of the WSDL; texts that are not set are left out. */
+export function envelope({ api, name, propertyExternalId, afterProperty = [], parameters = [], needsNoLogIn }: Operation, fields: Readonly<Record<string, string>>, namespace: string, in12 = false): string {
   const logIn: Parameter[] = [['UserName', fields.username ?? ''], ['Password', fields.password ?? ''], ['ServerName', fields.serverName ?? ''], ['Database', fields.database ?? ''], ['Platform', fields.platform || 'SQL Server']];
   const licence: Parameter[] = [['InterfaceEntity', fields.interfaceEntity ?? ''], ['InterfaceLicense', fields.interfaceLicense ?? '']];
   const property: Parameter[] = propertyExternalId === undefined ? [] : [['YardiPropertyId', propertyExternalId]];
   const head = needsNoLogIn ? [] : api === BILLING ? [...logIn, ...property, ...afterProperty, ...licence] : [...logIn, ...licence, ...property];
   const elements = [...head, ...parameters].filter(([, value]) => value !== '').map(([element, value]) => `<${element}>${escapeXml(value)}</${element}>`).join('');
-  return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><${name} xmlns="${escapeXml(namespace)}">${elements}</${name}></soap:Body></soap:Envelope>`;
+  return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${in12 ? 'http://www.w3.org/2003/05/soap-envelope' : 'http://schemas.xmlsoap.org/soap/envelope/'}"><soap:Body><${name} xmlns="${escapeXml(namespace)}">${elements}</${name}></soap:Body></soap:Envelope>`;
 }
 
 /** Faults, numbers, messages and empty results inside an answer, whatever its HTTP status. @throws PmsError */
 export function readAnswer(response: PmsHttpResponse, asked: Asked): XmlElement | null {
   const looksLikeXml = /^\s*<(?!!doctype html|html)/i.test(response.text);
-  if (response.status !== 200 && (!looksLikeXml || response.status !== 500)) throw statusError(response, asked);
+  if (response.status !== 200 && (!looksLikeXml || (response.status !== 500 && response.status !== 400))) throw statusError(response, asked);
   let root: XmlElement;
   try { root = parseXml(response.text, VENDOR_NAME, { skip: SKIPPED }); } catch (error) { throw response.status === 200 ? error : statusError(response, asked); }
   const body = elementAt(root, 'Body');

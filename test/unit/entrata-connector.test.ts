@@ -102,7 +102,7 @@ describe('a read of one property', () => {
     const world = worldOf([lease(1)]);
     world.fault = ({ method, version }) => method === 'getLeases' && version === 'r2' ? answer({ response: { error: { code: 113, message: 'Requested version of the method is not supported.' } } }) : undefined;
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['1:current'] });
-    expect(world.calls.filter(({ method }) => method === 'getLeases').map(({ version }) => version)).toEqual(['r2', 'r1', 'r2', 'r1']);
+    expect(world.calls.filter(({ method }) => method === 'getLeases').map(({ version }) => version)).toEqual(['r2', 'r1', 'r1']);
   });
   test('a last page that is full is followed by one that says: nothing found', async () => {
     expect(await read(worldOf(Array.from({ length: 500 }, (_, i) => lease(i + 1))))).toMatchObject({ complete: true, tenancies: 500 });
@@ -133,6 +133,14 @@ describe('a read of one property', () => {
       };
       expect(await read(world)).toMatchObject({ complete: true, tenancies: count });
     }
+  });
+  test('of a server that refuses the page behind the last one is complete; of one that refuses it for something else fails', async () => {
+    const world = worldOf(Array.from({ length: 40 }, (_, i) => lease(i + 1)));
+    let text = 'The page_no is out of range.';
+    world.fault = ({ method, params, query }) => method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' && query.includes('page_no=2') ? answer({ response: { error: { code: 103, message: text } } }) : undefined;
+    for (text of ['The page_no is out of range.', 'Invalid page number', 'No more records', 'page_no 2 exceeds total pages']) expect(await read(world)).toMatchObject({ complete: true, tenancies: 40 });
+    text = 'Something else';
+    expect(await failure(read(world))).toMatchObject({ code: 'contract_violation' });
   });
   test('of a server that does not page, with a round number of leases, is complete', async () => {
     const world = worldOf(Array.from({ length: 40 }, (_, i) => lease(i + 1)));
@@ -225,6 +233,10 @@ describe('an answer that is none', () => {
     ['HTTP 403 about the key', error(403, 'Invalid API key', { status: 403 }), 'auth', null],
     ['HTTP 401', answer('no', { status: 401 }), 'auth', null],
     ['HTTP 403 with a page', answer('<html>', { status: 403 }), 'permission', null],
+    ['HTTP 403 of the gateway', answer('{"message":"Forbidden"}', { status: 403 }), 'auth', null],
+    ['HTTP 403 without a word', answer('', { status: 403 }), 'auth', null],
+    ['HTTP 403 about a right', error(403, 'You do not have permission', { status: 403 }), 'permission', null],
+    ['no such page, for the first one', error(117, 'page_no exceeds the last page'), 'contract_violation', null],
     ['HTTP 503 with a page', answer('<html>', { status: 503 }), 'maintenance', null],
     ['HTTP 502', answer('', { status: 502 }), 'transient', null],
     ['a page of the edge', answer('<!DOCTYPE html>'), 'transient', null],

@@ -41,6 +41,7 @@ describe('a read is complete only when it proves itself', () => {
     ['a cursor loop', [page(rowsOf('1'), '1', 9), page(rowsOf('2'), '2', 9), page(rowsOf('3'), '1', 9)], 'cursor_loop'],
     ['an id that cannot be read', [page(rowsOf('1', null), null, 2)], 'unreadable_id'],
     ['an empty list', [page([], null, 0)], 'empty'],
+    ['a page that says itself that it is not all', [{ ...page(rowsOf('1'), null, null), isPartial: true }], 'partial'],
   ])('%s: incomplete', async (_what, pages, reason) => {
     expect(await readPages(pages)).toMatchObject({ complete: false, reason });
   });

@@ -76,6 +76,21 @@ describe('a read', () => {
     expect(await read(world)).toMatchObject({ complete: true, records: 1 });
   });
 
+  test('of an account that takes neither an old day nor none asks for the longest span that it takes, and is a partial one', async () => {
+    const isOlder = (query: URLSearchParams, days: number) => Date.parse(query.get('modifiedSince') ?? '') < Date.parse(`${TODAY}T12:00:00Z`) - days * 86_400_000;
+    const world = worldOf([lease(1)], { fault: ({ path, query }) => (path === '/Leasing/Leases' && (!query.has('modifiedSince') || isOlder(query, 365)) ? { status: 400, text: '{"message":"modifiedSince may be at most a year ago for this account"}' } : undefined) });
+    expect(await read(world)).toMatchObject({ complete: false, reason: 'partial', records: 1 });
+    expect(world.calls.at(-1)?.query.get('modifiedSince')).toBe('Sat, 22 Nov 2025 12:00:00 GMT');
+    const ctx = world.ctx();
+    await readProperty(resman, ctx, request, () => undefined);
+    world.calls = [];
+    expect(await resman.lookUpTenancy!(ctx, { ...request, tenancyExternalId: 'b1', personExternalId: 'p1' })).toMatchObject({ externalId: 'b1' });
+    expect(world.calls).toHaveLength(1);
+    // Not among those changed lately: nothing follows.
+    await expect(resman.lookUpTenancy!(ctx, { ...request, tenancyExternalId: 'b9', personExternalId: 'p9' })).rejects.toMatchObject({ code: 'contract_violation', detail: 'partial' });
+    await expect(read(worldOf([lease(1)], { fault: ({ path }) => (path === '/Leasing/Leases' ? { status: 400, text: '{"message":"No."}' } : undefined) }))).rejects.toMatchObject({ code: 'client' });
+  });
+
   test('does without availability where the partner may not ask', async () => {
     expect((await read(worldOf([lease(1)], { fault: ({ path }) => (path.endsWith('Availability') ? { status: 403, text: '' } : undefined) }))).units[1]).toMatchObject({ label: '0104', isRentable: true });
   });
@@ -192,7 +207,7 @@ describe('a person', () => {
 
 describe('what the PMS answers instead', () => {
   test.each<[number, string, string, number | null]>([
-    [401, '{}', 'auth', null], [403, '{}', 'permission', null], [404, '{}', 'not_found', null], [404, '{"message":"Account not found","code":"1"}', 'config', null], [400, '{"message":"Invalid account id"}', 'config', null], [400, '{"message":"Bad billing account"}', 'client', null], [429, '{}', 'rate_limited', null],
+    [401, '{}', 'auth', null], [403, '{}', 'permission', null], [404, '{}', 'not_found', null], [404, '{"message":"Account not found","code":"1"}', 'config', null], [400, '{"message":"Invalid account id"}', 'config', null], [400, '{"message":"Bad billing account"}', 'client', null], [400, '{"message":"Invalid billingAccountId"}', 'client', null], [400, '{"message":"The value is not allowed for this account"}', 'client', null], [400, '{"message":"Unknown ResMan account"}', 'config', null], [400, '{"message":"AccountId is required"}', 'config', null], [429, '{}', 'rate_limited', null],
     [500, '{"message":"x","code":"y"}', 'transient', null], [502, '<html>cloudflare</html>', 'transient', 65_000], [503, '<html>cloudflare</html>', 'transient', 65_000], [504, '', 'transient', 65_000], [503, '{"message":"maintenance"}', 'maintenance', null],
     [200, '<html>', 'contract_violation', null], [200, '', 'contract_violation', null], [200, '{"message":"Unexpected","code":"9"}', 'contract_violation', null], [200, '{"message":"Invalid API key"}', 'auth', null], [200, '{"message":"You are not authorized for this property"}', 'permission', null], [200, '{"leases":[{', 'transient', null],
   ])('%i %s is %s', async (status, text, code, retryAfterMs) => {

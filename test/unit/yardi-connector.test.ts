@@ -77,6 +77,20 @@ describe('a request', () => {
     await yardi.lookUpTenancy?.(ctx, { ...request, tenancyExternalId: 't0004711', personExternalId: 't0004711' });
     expect(world.calls.at(-1)).toMatchObject({ file: 'ItfResidentTransactions20.asmx', namespace: 'http://tempuri.org/YSI.Interfaces.WebServices/ItfResidentTransactions20', elements: ['UserName', 'Password', 'ServerName', 'Database', 'Platform', 'YardiPropertyId', 'TenantId', 'InterfaceEntity', 'InterfaceLicense'] });
   });
+  test('is sent in SOAP 1.2 where the server takes nothing else, and from then on at once', async () => {
+    for (const refusal of [{ status: 415, text: '' }, { status: 500, text: '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:VersionMismatch</faultcode></soap:Fault></soap:Body></soap:Envelope>' }]) {
+      const world = new World();
+      world.fault = ({ headers }) => headers['content-type']?.startsWith('application/soap+xml') ? undefined : refusal;
+      expect(await read(world)).toMatchObject({ complete: true, records: 2 });
+      expect(world.calls).toHaveLength(4);
+      expect(world.calls[3]?.headers).toMatchObject({ 'content-type': 'application/soap+xml; charset=utf-8; action="http://tempuri.org/YSI.Interfaces.WebServices/ItfCommonData/GetRoommatePromotions"' });
+      expect(world.calls[3]?.headers.soapaction).toBeUndefined();
+    }
+    const world = new World();
+    world.fault = () => ({ status: 415, text: '' });
+    expect(await failure(read(world))).toMatchObject({ code: 'client' });
+    expect(world.calls).toHaveLength(2);
+  });
   test('goes wherever the pasted address leads', () => {
     for (const end of ['', '/', '/webservices', '/webservices/', '/webservices/ItfCommonData.asmx', '/WebServices/itfcommondata.asmx?WSDL']) expect(baseOf(`https://www.yardiasp13.com/acme${end}`)).toBe('https://www.yardiasp13.com/acme');
   });
@@ -168,6 +182,8 @@ describe('an answer that is none', () => {
     ['a warning without data', messages('Invalid Yardi Property Code', 'Warning'), 'permission'],
     ['a message without a type', '<Messages><Message>Login failed</Message></Messages>', 'auth'],
     ['a licence', messages('Invalid Interface License'), 'permission'],
+    ['a database that there is not', messages('Invalid database name'), 'config'], ['a server that is not right', messages('The server name aspdb99 is incorrect.'), 'config'], ['a database that cannot be opened', messages('Cannot open database "x" requested by the login. The login failed.'), 'config'],
+    ['a fault of a database that is down', soapFault('Cannot open database "x" requested by the login. The login failed.'), 'transient'], ['a fault about the log-in', soapFault('Login failed. Please check login credentials'), 'auth'],
     ['a licence that is not there', messages('No Interface License found for this vendor'), 'permission'], ['a right that is not there', messages('No access rights exist for this user'), 'permission'], ['a property that is not there', messages('No property found'), 'permission'],
     ['nothing but an FYI', messages('Some info', 'FYI'), 'contract_violation'],
     ['an empty result', '', 'auth'], ['-4', '-4', 'auth'], ['-3', '-3', 'permission'], ['-2', '-2', 'permission'], ['-1', '-1', 'permission'], ['0', '0', 'permission'],
