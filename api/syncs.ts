@@ -9,7 +9,7 @@ import { RUN_COLUMNS, Run, runView, type RunRow } from './runs.ts';
 import { Id, listOf, orNull, z } from './schemas.ts';
 import { propertyInScope, requireProperty } from './scope.ts';
 import { Roles, Statuses } from './integration-view.ts';
-import { readIntegration } from '../sync/attachments.ts';
+import { readIntegration, usableCredential } from '../sync/attachments.ts';
 
 async function findRun(ctx: Context): Promise<RunRow> {
   const row = await ctx.sql.row<RunRow>(`select ${RUN_COLUMNS} from sync_run r where r.id = $1 and r.organization_id = $2`, [ctx.id, ctx.organizationId]);
@@ -19,6 +19,7 @@ async function findRun(ctx: Context): Promise<RunRow> {
 }
 
 const Assume = z.strictObject({
+  credentialId: Id.optional(),
   excludedLeaseStatuses: Statuses.optional(), residentRoles: Roles.optional(), pmsPropertyExternalIds: z.array(z.string().min(1).max(200)).max(200).optional(), whenExcluded: z.enum(['keep', 'end']).optional(),
   mappings: z.array(z.strictObject({ pmsUnitId: Id, unitId: orNull(Id) })).max(20_000).optional(),
 }).openapi({ description: 'Preview only: settings and mappings to play with.' });
@@ -39,8 +40,8 @@ export function syncRoutes(deps: ApiDeps): Route[] {
         const { mode, assume } = ctx.body;
         if (assume && mode !== 'preview') throw new Refusal('invalid', 'Only a preview can assume.', [{ path: 'assume', message: 'only with mode "preview"' }]);
         if (assume?.pmsPropertyExternalIds) {
-          const row = await readIntegration(ctx.sql, ctx.id);
-          await knowPmsProperties(ctx, row.credentialId, row.accountId, assume.pmsPropertyExternalIds);
+          const row = await readIntegration(ctx.sql, ctx.id), other = assume.credentialId ? await usableCredential(ctx.sql, ctx.organizationId, assume.credentialId, 'assume.credentialId') : null;
+          await knowPmsProperties(ctx, other?.id ?? row.credentialId, other?.account ?? row.accountId, assume.pmsPropertyExternalIds);
         }
         const run = await requestRun(ctx.deps.db.pool, { organizationId: ctx.organizationId, propertyId: ctx.id, actor: ctx.actor, now: ctx.now, mode, assume: assume ?? null, runId: ctx.newObjectId });
         if (mode === 'preview') await start(ctx, ctx.deps.temporal.startPreview({ propertyId: ctx.id, runId: run.id }));

@@ -12,6 +12,8 @@ export interface Candidate {
   otherIdsGone: boolean;
   /** All her live stays are missing, other than detached ones. */
   missing: boolean;
+  /** With a live stay of a PMS account that her property no longer reads from. */
+  former: boolean;
   residentHere: boolean;
   blockedHere: boolean;
 }
@@ -43,8 +45,10 @@ export function matchNewcomer(newcomer: Newcomer, candidates: readonly Candidate
   const fullName = isFullName(newcomer.nameKey);
 
   const equal = fullName ? sorted.filter((each) => sameName(each) && sameEmail(each)) : [];
-  const free = equal.find((each) => !each.taken);
-  if (free) return { do: 'link', person: free.id, reason: 'same_person' };
+  const free = equal.filter((each) => !each.taken);
+  // After a switch of PMS each of them is to be found again: which of two she is, nobody guesses (docs/rules.md, Switching PMS).
+  if (free.filter((each) => each.former).length > 1) return { do: 'create', login: false, conflict: { type: 'duplicate_account', candidates: free.map((each) => each.id) }, withoutUnit: equal.some((each) => each.blockedHere) };
+  if (free[0]) return { do: 'link', person: free[0].id, reason: 'same_person' };
   const gone = equal.find((each) => each.otherIdsGone);
   if (gone) return { do: 'link', person: gone.id, reason: 'further_id' };
 

@@ -24,6 +24,8 @@ export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan): Prom
   await writeChanges(sql, target, plan.changes, 'applied');
   await writeConflicts(sql, target, plan);
   if (plan.endedDecisions.length) await sql.run("update decision set state = 'ended', ended_at = $2 where id = any($1::uuid[])", [plan.endedDecisions, target.now]);
+  const carried = plan.carriedDecisions;
+  if (carried.length) await sql.run('update decision d set evidence = n.evidence, evidence_hash = n.hash from unnest($1::uuid[], $2::jsonb[], $3::text[]) as n(id, evidence, hash) where d.id = n.id', [carried.map((each) => each.id), carried.map((each) => JSON.stringify(each.evidence)), carried.map((each) => each.evidenceHash)]);
   await appendFeed(sql, target.organizationId, target.now, plan.feed.map((each) => ({ propertyId: target.propertyId, runId: target.runId, kind: each.kind, personId: each.person, unitId: each.unit, state: each.state, startsOn: each.startsOn, until: each.until })));
 }
 

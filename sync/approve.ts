@@ -1,15 +1,16 @@
 import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
-import { planProperty } from '../domain/plan/plan.ts';
-import type { Plan } from '../domain/plan/types.ts';
+import type { Plan, PlanChange } from '../domain/plan/types.ts';
 import { notFound } from '../domain/refusal.ts';
 import type { Actor } from './actor.ts';
 import { applyPlan } from './apply.ts';
 import { writeAudit } from './audit.ts';
 import { readScopeSettings, resolveUnits, writeReadings } from './desired.ts';
+import { appendFeed, type FeedEntry } from './feed.ts';
 import { ZERO_COUNTS } from './human-run.ts';
 import { loadPlanInput } from './load.ts';
 import { finish, insertRun } from './runs.ts';
+import { planMerging } from './self-merge.ts';
 import { lockOrganizationPeople, lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
 
 export interface ApproveRequest { organizationId: string; propertyId: string; changeIds: readonly string[]; note: string | null; actor: Actor; now: Date; looksUpById: boolean }
@@ -32,7 +33,7 @@ export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ r
     const runId = newId();
     await insertRun(sql, { id: runId, organizationId, propertyId, trigger: 'approval', now });
     await sql.run('update sync_run set started_at = $2, actor = $3 where id = $1', [runId, now, JSON.stringify(actor)]);
-    const { standing, plan, readNo } = await planAgain(sql, request, runId, held);
+    const { standing, plan, readNo, feed } = await planAgain(sql, request, runId, held);
 
     const stands = new Set(standing.map((row) => row.id)), gone = held.filter((row) => !stands.has(row.id)).map((row) => row.id);
     await sql.run("update sync_change set state = 'applied' where id = any($1::uuid[])", [[...stands]]);
@@ -40,26 +41,35 @@ export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ r
     await finish(sql, runId, { state: 'succeeded', now, reason: null, counts: { ...ZERO_COUNTS, ...plan.counts }, applied: true });
     await touchInputs(sql, [propertyId]);
     await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: 'held_changes.approve', subject: runId, after: { changeIds: ids, applied: standing.length, lapsed: ids.length - standing.length, note: request.note }, runId });
+    await appendFeed(sql, organizationId, now, feed);
     await applyPlan(sql, { runId, organizationId, propertyId, now, readNo }, plan);
     return { runId, applied: standing.length, lapsed: ids.length - standing.length };
   });
 }
 
-/** Plans from what is held. A change whose evidence is another one by now is not what she approved: it is left out, and the rest planned again. */
-async function planAgain(sql: Sql, request: ApproveRequest, runId: string, held: readonly HeldRow[]): Promise<{ standing: HeldRow[]; plan: Plan; readNo: number }> {
-  const run = { runId, attempt: 0, propertyId: request.propertyId };
-  await writeReadings(sql, run, await readScopeSettings(sql, request.propertyId, null));
+/**
+ * Plans from what is held. People whom she said are one are merged first, by the very function that `link` of a conflict uses, and the rest is planned with them as one.
+ * A change whose evidence is another one by now is not what she approved: it is left out, and the rest planned again.
+ */
+async function planAgain(sql: Sql, request: ApproveRequest, runId: string, held: readonly HeldRow[]): Promise<{ standing: HeldRow[]; plan: Plan; readNo: number; feed: FeedEntry[] }> {
+  const { organizationId, propertyId, now, looksUpById } = request, run = { runId, attempt: 0, propertyId };
+  await writeReadings(sql, run, await readScopeSettings(sql, propertyId, null));
   await resolveUnits(sql, runId, null);
-  const planFor = async (approved: readonly HeldRow[]) => {
-    const input = await loadPlanInput(sql, { ...run, now: request.now, mode: 'recheck', approved: new Set(approved.map((row) => row.id)), outcomes: new Map(), unread: 'none', looksUpById: request.looksUpById });
-    return { plan: planProperty(input), readNo: input.readNo };
-  };
+  const merged: PlanChange[] = [], feed: FeedEntry[] = [];
   let standing = [...held];
   for (;;) {
-    const { plan, readNo } = await planFor(standing);
-    const planned = new Map(plan.changes.filter((change) => change.state === 'planned').map((change) => [`${change.subject}|${change.kind}`, change.evidenceHash]));
-    const still = standing.filter((row) => planned.get(`${row.subject}|${row.kind}`) === row.evidenceHash);
-    if (still.length === standing.length) return { standing, plan, readNo };
+    const approved = new Set(standing.map((row) => row.id));
+    const { input, plan, feed: told, merges } = await planMerging(sql, { runId, organizationId, propertyId, now, today: ({ today }) => today },
+      () => loadPlanInput(sql, { ...run, now, mode: 'recheck', approved, outcomes: new Map(), unread: 'none', looksUpById }));
+    merged.push(...plan.changes.splice(0, merges));
+    feed.push(...told);
+    const linked = new Set(merged.map((change) => change.subject)), planned = new Map(plan.changes.filter((change) => change.state === 'planned').map((change) => [`${change.subject}|${change.kind}`, change.evidenceHash]));
+    const still = standing.filter((row) => (row.kind === 'link' ? linked.has(row.subject) : planned.get(`${row.subject}|${row.kind}`) === row.evidenceHash));
+    if (still.length === standing.length) {
+      plan.changes.unshift(...merged);
+      plan.counts.linked = merged.length;
+      return { standing, plan, readNo: input.readNo, feed };
+    }
     standing = still;
   }
 }

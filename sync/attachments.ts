@@ -6,9 +6,9 @@ import { sqlOnPool, type Sql } from './tx.ts';
 export interface CredentialRow { id: string; account: string; vendor: string; name: string; state: 'untested' | 'ok' | 'rejected' }
 
 /** A credential of the organization that has passed its test since its secret last changed. Locked, so that it is not deleted meanwhile. */
-export async function usableCredential(sql: Sql, organizationId: string, credentialId: string): Promise<CredentialRow> {
+export async function usableCredential(sql: Sql, organizationId: string, credentialId: string, path = 'credentialId'): Promise<CredentialRow> {
   const row = await sql.row<CredentialRow>(`select id, account_id as account, vendor, name, state from credential where id = $1 and organization_id = $2 for share`, [credentialId, organizationId]);
-  if (!row) throw invalid('credentialId', 'There is no such credential.');
+  if (!row) throw invalid(path, 'There is no such credential.');
   if (row.state === 'rejected') throw new Refusal('credential_rejected', `The PMS rejects the credential "${row.name}". Correct it and test it.`);
   if (row.state !== 'ok') throw new Refusal('credential_untested', `Test the credential "${row.name}" first.`);
   return row;

@@ -72,14 +72,14 @@ async function loadIntegration(sql: Sql, propertyId: string): Promise<Integratio
 
 /** PMS properties attached, and those whose stays are still here though they are not. */
 async function loadPmsProperties(sql: Sql, request: LoadRequest): Promise<PlanPmsProperty[]> {
-  const rows = await sql.rows<{ id: string; externalId: string; attached: boolean; episode: number; completeReads: number; lastSnapshot: string | null; firstPlannedAt: Date | null }>(
-    `select pp.id, pp.external_id as "externalId", pp.property_id is not distinct from $1 and pp.account_id is not distinct from i.account as attached, pp.episode, pp.complete_reads as "completeReads", pp.last_snapshot as "lastSnapshot", pp.first_planned_at as "firstPlannedAt"
-     from pms_property pp cross join (select account from integration where property_id = $1) i
-     where pp.property_id = $1 or pp.id in (select distinct pms_property_id from stay where property_id = $1 union select distinct pms_property_id from sync_stage where run_id = $2)`, [request.propertyId, request.runId]);
+  const rows = await sql.rows<{ id: string; account: string; externalId: string; attached: boolean; inAccount: boolean; episode: number; completeReads: number; lastSnapshot: string | null; firstPlannedAt: Date | null }>(
+    `select pp.id, pp.account_id as account, pp.external_id as "externalId", pp.property_id is not distinct from $1 and pp.account_id is not distinct from i.account as attached, pp.account_id is not distinct from i.assumed as "inAccount", pp.episode, pp.complete_reads as "completeReads", pp.last_snapshot as "lastSnapshot", pp.first_planned_at as "firstPlannedAt"
+     from pms_property pp cross join (select account, coalesce((select account_id from credential where id = $3), account) as assumed from integration where property_id = $1) i
+     where pp.property_id = $1 or pp.id in (select distinct pms_property_id from stay where property_id = $1 union select distinct pms_property_id from sync_stage where run_id = $2)`, [request.propertyId, request.runId, request.assume?.credentialId ?? null]);
   const assumed = request.assume?.pmsPropertyExternalIds;
   return rows.map((row) => {
     const outcome = request.outcomes.get(row.id) ?? request.unread, isReread = row.lastSnapshot !== null && request.snapshots?.get(row.id) === row.lastSnapshot;
-    return { id: row.id, attached: assumed ? assumed.includes(row.externalId) : row.attached, episode: row.episode, outcome, isReread, completeReads: row.completeReads + (outcome === 'complete' && !isReread ? 1 : 0), firstComplete: row.firstPlannedAt === null, looksUpById: request.looksUpById };
+    return { id: row.id, account: row.account, attached: assumed ? row.inAccount && assumed.includes(row.externalId) : row.attached, episode: row.episode, outcome, isReread, completeReads: row.completeReads + (outcome === 'complete' && !isReread ? 1 : 0), firstComplete: row.firstPlannedAt === null, looksUpById: request.looksUpById };
   });
 }
 
@@ -134,7 +134,7 @@ function learnedOf(row: StayRow, attached: boolean): Learned {
   if (row.op === 'present') return row.reading;
   if (row.op === 'bad') return 'present';
   // Its last words are from before it was detached: only a reading brings it back.
-  if (!row.op && row.state === 'ended' && row.endReason === 'detached') return 'unread';
+  if (!row.op && row.state === 'ended' && (row.endReason === 'detached' || row.scope === 'detached')) return 'unread';
   // A stay that last read as past, cancelled or denied is never missing.
   // One that last read as superseded goes on being that: without a successor it is as absent, though it is read, and an approval reads nothing.
   const gone = row.reading === 'ended' && row.state !== 'outside' ? 'ended' : row.reading === 'superseded' && (row.state === 'upcoming' || row.state === 'current') ? 'superseded' : 'absent';

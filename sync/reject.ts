@@ -2,7 +2,9 @@ import type pg from 'pg';
 import type { Json } from '../domain/evidence.ts';
 import { notFound } from '../domain/refusal.ts';
 import { ZERO_COUNTS } from './human-run.ts';
-import { humanWrite, type HumanWriteBase } from './human-write.ts';
+import { humanWrite, type HumanWrite, type HumanWriteBase } from './human-write.ts';
+import type { Row } from './journal.ts';
+import { tellApart } from './resolve-identity.ts';
 
 export interface RejectRequest extends HumanWriteBase { propertyId: string; changeIds: readonly string[]; note: string | null }
 
@@ -21,10 +23,18 @@ export function rejectHeld(pool: pg.Pool, request: RejectRequest): Promise<{ run
     for (const row of held) {
       const subject = String(row['subject']), kind = String(row['kind']), person = row['person'] as string | null;
       write.journal.set('sync_change', String(row['id']), { state: 'rejected' });
-      const decision = write.decide({ propertyId, subject, kind, verdict: 'rejected', evidence: row['evidence'] as Json, person, note });
+      const decision = kind === 'link' ? await keepApart(write, propertyId, row, note) : write.decide({ propertyId, subject, kind, verdict: 'rejected', evidence: row['evidence'] as Json, person, note });
       write.add({ kind: 'update', reason: 'rejected', subject, personId: person, unitId: row['unit'] as string | null, stayId: row['stay'] as string | null, assignmentId: row['assignment'] as string | null, before: { kind, reason: row['reason'] }, after: { decision } });
     }
     const runId = await write.close({ propertyId, action: 'held_changes.reject', subject: propertyId, after: { changeIds: ids, rejected: held.length, note }, counts: ZERO_COUNTS });
     return { runId, rejected: held.length };
   });
+}
+
+/** A rejected `link` says that they are two people: their conflict is settled by it, as `separate` would (docs/rules.md, Switching PMS). */
+async function keepApart(write: HumanWrite, propertyId: string, row: Row, note: string | null): Promise<string> {
+  const subject = String(row['subject']), [conflict] = await write.journal.load('conflict', `property_id = $1 and subject = $2 and type in ('email_mismatch', 'duplicate_account') and state = 'open'`, [propertyId, subject]);
+  const person = (conflict?.['person'] ?? (row['before'] as { residentId?: string } | null)?.residentId ?? null) as string | null, candidates = conflict ? conflict['candidates'] as string[] : [String(row['person'])];
+  if (conflict) write.journal.set('conflict', String(conflict['id']), { state: 'resolved', resolved_at: write.at, resolution: { action: 'separate', by: write.actor, note, runId: write.runId } });
+  return tellApart(write, { propertyId, subject, person, candidates, note });
 }

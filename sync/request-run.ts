@@ -2,13 +2,15 @@ import type pg from 'pg';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import type { ProblemCode } from '../domain/problem-codes.ts';
 import type { Actor } from './actor.ts';
-import { attachedExternalIds, readIntegration } from './attachments.ts';
+import { attachedExternalIds, readIntegration, usableCredential } from './attachments.ts';
 import { writeAudit } from './audit.ts';
 import { ZERO_COUNTS } from './human-run.ts';
 import { lockProperties, transaction, type Sql } from './tx.ts';
 
 /** Settings and mappings a preview plays with, to show what they would do. */
 export interface Assume {
+  /** Another credential of the organization, also one that opens another PMS account: then with the PMS properties to attach. */
+  credentialId?: string;
   excludedLeaseStatuses?: string[];
   residentRoles?: string[];
   pmsPropertyExternalIds?: string[];
@@ -31,6 +33,12 @@ async function checkAssumedMappings(sql: Sql, propertyId: string, assume: Assume
   });
 }
 
+async function checkAssumedCredential(sql: Sql, organizationId: string, accountId: string | null, assume: Assume | null): Promise<void> {
+  if (!assume?.credentialId) return;
+  const credential = await usableCredential(sql, organizationId, assume.credentialId, 'assume.credentialId');
+  if (credential.account !== accountId && !assume.pmsPropertyExternalIds?.length) throw invalid('assume.pmsPropertyExternalIds', 'The credential opens another PMS account: say which of its PMS properties would be attached.');
+}
+
 /**
  * *Sync now*: joins the oldest queued run or queues one, in one transaction with the check that a run is allowed; the caller then triggers the schedule
  * (a crash in between is swept up by housekeeping). A preview is a run of its own.
@@ -44,13 +52,16 @@ export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<Re
     // Asked again with the same Idempotency-Key after a crash.
     const again = await sql.row<RequestedRun>('select id, state, false as joined from sync_run where id = $1', [runId]);
     if (again) return again;
-    const refusal: ProblemCode | null = row.state === 'paused' || row.state === 'off' ? row.state : row.state === 'draft' && mode === 'apply' ? 'draft' : row.credentialState === 'rejected' ? 'credential_rejected' : null;
+    const refusal: ProblemCode | null = row.state === 'paused' || row.state === 'off' ? row.state : row.state === 'draft' && mode === 'apply' ? 'draft' : row.credentialState === 'rejected' && !assume?.credentialId ? 'credential_rejected' : null;
     if (refusal) throw new Refusal(refusal, `${WORDS[refusal] ?? refusal}${row.state !== 'active' && row.reason ? `: ${row.reason}` : ''}.`);
     if (row.state === 'draft' && (!row.credentialId || !(await attachedExternalIds(sql, propertyId)).length)) throw new Refusal('set_up_incomplete', 'Pick a credential and attach a PMS property first.');
     if (mode === 'apply') {
       const queued = await sql.row<RequestedRun>(`select id, state, true as joined from sync_run where property_id = $1 and mode = 'apply' and state = 'queued' order by requested_at, id limit 1`, [propertyId]);
       if (queued) return queued;
-    } else await checkAssumedMappings(sql, propertyId, assume);
+    } else {
+      await checkAssumedCredential(sql, organizationId, row.accountId, assume);
+      await checkAssumedMappings(sql, propertyId, assume);
+    }
     await sql.run(
       `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, assume, actor, requested_at) values ($1, $2, $3, $4, 'manual', 'queued', $5, '[]', $6, $7, $8)`,
       [runId, organizationId, propertyId, mode, JSON.stringify(ZERO_COUNTS), assume ? JSON.stringify(assume) : null, JSON.stringify(actor), now]);

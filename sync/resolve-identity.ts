@@ -32,10 +32,15 @@ export async function linkNewcomer(write: HumanWrite, conflict: OpenConflict, re
   write.add({ kind: 'link', reason: 'merged', subject: conflict.subject, personId: String(into['id']), before: { residentId: from['id'] }, after: { residentId: into['id'], merge } });
 }
 
-/** `separate`: different people, for good; a namesake of a blocked person gets her unit in the next run. Whom she was told apart from earlier, she still is. */
+/** `separate`: different people, for good; a namesake of a blocked person gets her unit in the next run. */
 export async function separateNewcomer(write: HumanWrite, conflict: OpenConflict, request: ResolveConflict): Promise<void> {
-  const before = (await write.loadDecisions([conflict.subject])).filter((row) => row['kind'] === 'separate' && row['state'] === 'active').flatMap((row) => (row['evidence'] as { candidates?: string[] } | null)?.candidates ?? []);
-  write.decide({ propertyId: conflict.propertyId, subject: conflict.subject, kind: 'separate', verdict: 'separate', evidence: { candidates: [...new Set([...before, ...conflict.candidates])].sort() }, lasting: true, person: conflict.person, note: request.note });
+  await tellApart(write, { ...conflict, note: request.note });
+}
+
+/** Only lifting the decision ends it. Whom she was told apart from earlier, she still is. @returns the decision's id */
+export async function tellApart(write: HumanWrite, { propertyId, subject, person, candidates, note }: Pick<OpenConflict, 'propertyId' | 'subject' | 'person' | 'candidates'> & { note: string | null }): Promise<string> {
+  const before = (await write.loadDecisions([subject])).filter((row) => row['kind'] === 'separate' && row['state'] === 'active').flatMap((row) => (row['evidence'] as { candidates?: string[] } | null)?.candidates ?? []);
+  return write.decide({ propertyId, subject, kind: 'separate', verdict: 'separate', evidence: { candidates: [...new Set([...before, ...candidates])].sort() }, lasting: true, person, note });
 }
 
 /** `move_login`: the newcomer logs in with the e-mail, whoever had it keeps it as contact. */

@@ -155,8 +155,8 @@ export function beginPreview(pool: pg.Pool, ids: { runId: string; workflowId: st
       [ids.runId, ids.workflowId, ids.temporalRunId, now]);
     if (!run) return null;
     const row = await sql.row<Omit<ClaimedRun, 'runId' | 'attempt'>>(
-      `select i.organization_id as "organizationId", coalesce(i.credential::text, '') as "credentialId", coalesce(i.account::text, '') as "accountId", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.next_due as "nextDue", i.last_success_at as "lastSuccessAt", p.time_zone as "timeZone", p.country
-       from integration i join property p on p.id = i.property_id where i.property_id = $1`, [run.propertyId]);
+      `select i.organization_id as "organizationId", coalesce(c.id::text, '') as "credentialId", coalesce(c.account_id::text, i.account::text, '') as "accountId", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.next_due as "nextDue", i.last_success_at as "lastSuccessAt", p.time_zone as "timeZone", p.country
+       from integration i join property p on p.id = i.property_id left join credential c on c.id = coalesce($2::uuid, i.credential) where i.property_id = $1`, [run.propertyId, run.assume?.credentialId ?? null]);
     await openStage(sql, ids.runId, run.attempt);
     return row ? { ...row, runId: ids.runId, attempt: run.attempt, assume: run.assume } : null;
   });

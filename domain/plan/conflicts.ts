@@ -117,10 +117,18 @@ function holdEndsOfParties(draft: Draft): void {
     const living = parties.filter((id) => livesHere(draft, id));
     for (const party of parties) {
       if (!living.some((id) => id !== party)) continue;
-      for (const plan of draft.staysByPerson.get(party) ?? []) if (plan.end && plan.decision.action !== 'close') plan.end.hold ??= 'open_conflict';
+      for (const plan of draft.staysByPerson.get(party) ?? []) {
+        if (!plan.end || plan.decision.action === 'close') continue;
+        // She may be the very newcomer, under the new PMS's id: that is asked first, and her end is no part of the batch.
+        if (plan.former && living.some((id) => id !== party && isKnownNow(draft, id))) plan.end = null;
+        else plan.end.hold ??= 'open_conflict';
+      }
     }
   }
 }
+
+/** The PMS that the property reads from now has her. */
+const isKnownNow = (draft: Draft, person: string) => (draft.staysByPerson.get(person) ?? []).some((plan) => plan.scope !== 'detached' && isLive(plan.next));
 
 /** A `duplicate_account` links by itself once all the candidate's other ids are past or superseded; while one of several lives on, the doubt does too (docs/rules.md, Conflicts). */
 export function planSelfLinks(draft: Draft): void {

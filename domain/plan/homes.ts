@@ -1,8 +1,8 @@
 import { daysBetween, type CivilDate } from '../days.ts';
-import type { Json } from '../evidence.ts';
+import { evidenceHash, type Json } from '../evidence.ts';
 import { moveInDay, moveOutDay } from '../stay-facts.ts';
 import { isLive } from '../stay.ts';
-import { addChange, isDecided, type Draft } from './draft.ts';
+import { addChange, decisionKey, isDecided, type Draft } from './draft.ts';
 import { isRemovalDecided } from './decided.ts';
 import type { Removal } from './removal.ts';
 import type { StayPlan } from './stay-plan.ts';
@@ -155,10 +155,19 @@ const stateOf = (stays: StayPlan[]) => (stays.some((plan) => (plan.end && waits(
 const startOf = (stays: StayPlan[], today: CivilDate) => stays.map((plan) => moveInDay(plan.effective)).filter((day): day is CivilDate => day !== null).sort()[0] ?? today;
 const feed = (kind: FeedWrite['kind'], each: { person: string; unit: string; state: FeedWrite['state']; startsOn: CivilDate; until: CivilDate | null }): FeedWrite => ({ kind, person: each.person, unit: each.unit, state: each.state, startsOn: each.startsOn, until: each.until });
 
+/** A manager took this unit from her while the property read from another PMS account: the same stay under the new account's ids gives it no more than the old one did. */
+function isCarriedOver(draft: Draft, person: string, unit: string, evidence: Json): boolean {
+  const subject = homeSubject(person, unit), former = (draft.staysByPerson.get(person) ?? []).filter((plan) => plan.former && isLive(plan.before) && draft.input.mappings.get(plan.pmsUnit ?? '') === unit);
+  if (!former.length || !isDecided(draft, subject, 'assign', assignEvidence(draft, former))) return false;
+  const { id } = draft.decisions.get(decisionKey(subject, 'assign'))!;
+  if (!draft.plan.carriedDecisions.some((each) => each.id === id)) draft.plan.carriedDecisions.push({ id, evidence, evidenceHash: evidenceHash(evidence) });
+  return true;
+}
+
 /** A new assignment made by the sync; null when a manager has decided against it. */
 export function writeAssign(draft: Draft, person: string, unit: string, stays: StayPlan[], options: { change: boolean; state?: 'upcoming' } = { change: true }): AssignmentWrite | null {
   const evidence = assignEvidence(draft, stays), subject = homeSubject(person, unit);
-  if (isDecided(draft, subject, 'assign', evidence)) {
+  if (isDecided(draft, subject, 'assign', evidence) || isCarriedOver(draft, person, unit, evidence)) {
     if (options.change) addChange(draft, { kind: 'skip', reason: 'decided', subject, person, unit, evidence });
     return null;
   }

@@ -199,6 +199,7 @@ export class CandidateIndex {
       taken: isNew || live.length > 0,
       otherIdsGone: !isNew && here.every(goneHere) && elsewhere.every(goneElsewhere),
       missing: live.length > 0 && readHere.every((plan) => plan.missingSinceAt !== null) && elsewhere.every((stay) => !isLive(stay.state) || stay.detached || stay.missing),
+      former: liveHere.some((plan) => plan.former),
       residentHere: person.residentHere, blockedHere: person.blockedHere,
     };
   }

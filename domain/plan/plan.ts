@@ -13,6 +13,7 @@ import { planPeople, rejudgeEmails } from './people.ts';
 import type { Removal } from './removal.ts';
 import type { StayPlan } from './stay-plan.ts';
 import { planStays } from './stays.ts';
+import { recognizeByUnit } from './switched.ts';
 import { assignmentSubject, homeSubject, pmsPersonKey } from './subjects.ts';
 import type { Plan, PlanChange, PlanInput } from './types.ts';
 import { stayWrite, writeEnds, writeStayChange } from './writes.ts';
@@ -37,6 +38,7 @@ export function planProperty(input: PlanInput): Plan {
     for (const plan of draft.stays) plan.person = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person ?? plan.person;
     draft.staysByPerson = group(draft.stays, (plan) => plan.person);
   }
+  recognizeByUnit(draft);
   releaseDetached(draft);
   const homes = planHomes(draft);
   if (input.settings.unitSync) adopt(draft, homes); else leaveUnits(draft, homes);
@@ -63,20 +65,24 @@ function newDraft(input: PlanInput): Draft {
     staysByPerson: new Map(), assignmentsByPerson: group(input.assignments, (each) => each.person),
     decisions: new Map(input.decisions.map((each) => [decisionKey(each.subject, each.kind), each])), waiting: new Set(input.held.filter((row) => row.heldReason !== 'open_conflict').map((row) => row.subject)), standingDecisions: new Set(), withoutUnit: new Set(), linkedNow: new Set(), conflicts: new Map(), fieldChanges: new Map(), waitingEmails: new Map(), emailQuestions: new Map(input.conflicts.filter((row) => row.type === 'email_changed' && row.state === 'open').map((row) => [row.subject, row.evidenceHash])), guarded: { counted: new Set(), first: false },
     plan: {
-      changes: [], stays: [], people: [], pmsPersons: [], assignments: [], feed: [], openConflicts: [], closeConflicts: [], lapsed: [], refreshed: [], endedDecisions: [], merges: [],
+      changes: [], stays: [], people: [], pmsPersons: [], assignments: [], feed: [], openConflicts: [], closeConflicts: [], lapsed: [], refreshed: [], endedDecisions: [], carriedDecisions: [], merges: [],
       guard: { count: 0, limit: 0, occupied: input.occupiedUnits, exceeded: false }, nextDue: null,
       counts: { excluded: 0, unmapped: 0, created: 0, linked: 0, updated: 0, assigned: 0, moved: 0, unassigned: 0, ended: 0, reopened: 0, held: 0, conflicts: 0, badRecords: 0 },
     },
   };
 }
 
-/** A frozen stay whose person lives here by another one, in the same unit or in none: nothing is lost when it ends (docs/rules.md, Detached). */
+/**
+ * A frozen stay whose person lives here by another one, in the same unit or in none: nothing is lost when it ends (docs/rules.md, Detached).
+ * Where the PMS was switched and her new PMS unit has no mapping yet, nobody knows that she has left: nothing ends (Switching PMS).
+ */
 function releaseDetached(draft: Draft): void {
   const unitOf = (plan: StayPlan) => (plan.pmsUnit ? draft.input.mappings.get(plan.pmsUnit) : undefined);
   for (const stays of draft.staysByPerson.values()) {
     for (const plan of stays) {
       if (plan.end?.hold !== 'detached') continue;
       const unit = unitOf(plan);
+      if (plan.former && unit !== undefined && stays.some((each) => each.scope !== 'detached' && isLive(each.next) && !each.end && unitOf(each) === undefined)) { plan.end = null; continue; }
       if (stays.some((each) => isLive(each.next) && !each.end && (unit === undefined || unitOf(each) === unit))) { plan.end.hold = null; plan.end.reason = 'superseded'; plan.next = 'ended'; }
     }
   }

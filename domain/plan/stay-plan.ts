@@ -26,6 +26,8 @@ export interface StayPlan {
   /** Last facts are not the effective ones: both are kept. */
   keepsOld: boolean;
   pmsUnit: string | null;
+  /** Frozen since the property reads from another PMS account (docs/rules.md, Switching PMS). */
+  former: boolean;
   scope: 'in' | 'kept' | 'outside' | 'detached' | null;
   scopeReason: string | null;
   end: EndPlan | null;

@@ -38,6 +38,7 @@ function planStay(input: PlanInput, stay: PlanStay, property: PlanPmsProperty | 
     stay, decision, before, next: decision.next, keepsOld,
     effective: reads || !held ? stay.facts : keepsOld ? held.facts : endingFacts(stay.facts, held.facts),
     pmsUnit: reads || !held || before === 'outside' ? stay.pmsUnit : held.pmsUnit,
+    former: detached && isFormer(input, stay.account),
     scope: 'in', scopeReason: null, end: null, waived: null,
     missingSinceRead: null, missingSinceAt: null, notFoundAt: null,
     moveOutKnownSince: known(moveOutDay(stay.facts), held && moveOutDay(held.lastFacts), held?.moveOutKnownSince),
@@ -45,7 +46,11 @@ function planStay(input: PlanInput, stay: PlanStay, property: PlanPmsProperty | 
     dueAt: null, person: held?.person ?? null,
   };
   scopeOf(plan, detached);
-  if (detached) { if (isLive(before)) plan.end = { cause: { cause: 'detached', pmsProperty: stay.pmsProperty, episode: property?.episode ?? 0 }, reason: 'detached', announced: false, hold: 'detached', blocked: false }; return keepFlags(plan); }
+  if (detached) {
+    // What the new PMS says of everybody has to be known before anyone counts as not known there.
+    if (isLive(before) && !(plan.former && !isReadWhole(input))) plan.end = { cause: { cause: 'detached', pmsProperty: stay.pmsProperty, episode: property?.episode ?? 0 }, reason: 'detached', announced: false, hold: 'detached', blocked: false };
+    return keepFlags(plan);
+  }
   if (decision.action === 'missing') return planMissing(input, plan, property);
   if (stay.learned === 'absent' || stay.learned === 'unread' || stay.learned === 'present' || (before === 'ended' && !reads)) keepFlags(plan);
   // An ended stay that is gone is marked too: no setting that changes later brings it back.
@@ -54,6 +59,14 @@ function planStay(input: PlanInput, stay: PlanStay, property: PlanPmsProperty | 
   if (decision.action === 'end' || decision.action === 'close') plan.end = statedEnd(input, plan, property);
   return plan;
 }
+
+/** The property reads from other PMS accounts by now (docs/rules.md, Switching PMS). */
+function isFormer(input: PlanInput, account: string): boolean {
+  const attached = input.pmsProperties.filter((each) => each.attached);
+  return attached.length > 0 && attached.every((each) => each.account !== account);
+}
+/** Every attached PMS property has been read completely since it was attached. */
+const isReadWhole = (input: PlanInput) => input.pmsProperties.every((each) => !each.attached || each.completeReads > 0);
 
 /** A record that only says past may have lost its names: what we knew of the person stays. */
 function endingFacts(facts: StayFacts, old: StayFacts): StayFacts {

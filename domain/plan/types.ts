@@ -26,6 +26,7 @@ export interface PlanSettings {
 
 export interface PlanPmsProperty {
   id: string;
+  account: string;
   attached: boolean;
   episode: number;
   outcome: ReadOutcome;
@@ -202,6 +203,8 @@ export interface Plan {
   /** Held changes of this property that stand as they are: their ids stay. */
   refreshed: string[];
   endedDecisions: string[];
+  /** Decisions that stand by the same facts under the ids of another PMS account by now. */
+  carriedDecisions: { id: string; evidence: Json; evidenceHash: string }[];
   /** People who turn out to be one: they are merged first, and the property is planned anew. */
   merges: { source: string; target: string; subject: string; conflict: string }[];
   guard: GuardVerdict;

@@ -5,6 +5,7 @@ import { createActivities, type Activities } from '../../activities/index.ts';
 import { createPmsHttp } from '../../pms/http.ts';
 import type { PmsConnector, PmsHttp } from '../../pms/connector.ts';
 import { connectorFor } from '../../pms/registry.ts';
+import { createDecisions } from '../../server/decisions.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
 import { townView } from '../../simulator/town/view.ts';
 import type { ProbeAnswer } from '../../workflows/messages.ts';
@@ -48,7 +49,8 @@ export class LocalProduct {
   }
 
   static async start(): Promise<LocalProduct> {
-    return new LocalProduct(await startTestApi(), await startSimulator({ accounts: [] }));
+    const test: TestApi = await startTestApi(({ pool }) => ({ decisions: createDecisions({ pool, clock: { now: () => test.clock.now() }, looksUpById: () => Promise.resolve(true) }) }));
+    return new LocalProduct(test, await startSimulator({ accounts: [] }));
   }
 
   /** The activities of one more worker. */
@@ -94,6 +96,15 @@ export class LocalProduct {
     const { id } = await this.api.post(`/properties/${propertyId}/syncs`, { mode: 'apply' });
     await this.scheduled(propertyId);
     return await this.api.get(`/syncs/${id}`) as RunView;
+  }
+
+  /** One execution of the workflow previewSync: its run, and what it would do. */
+  async preview(propertyId: string, assume?: object): Promise<RunView & { changes: { kind: string; reason: string; residentId: string | null; residentName: string | null; unitName: string | null }[] }> {
+    const { id: runId } = await this.api.post(`/properties/${propertyId}/syncs`, { mode: 'preview', ...(assume ? { assume } : {}) }), run = { propertyId, runId };
+    const workflow = { workflowId: `preview/${runId}`, runId: randomUUID() };
+    await this.#step(this.#activities.fetchPreview, run, workflow);
+    for (const step of [this.#activities.applyExclusions, this.#activities.resolveUnitMappings, this.#activities.planPreview]) await this.#step<unknown>(step, run, workflow);
+    return { ...(await this.api.get(`/syncs/${runId}`) as RunView), changes: await this.api.list(`/syncs/${runId}/changes`) };
   }
 
   /** One execution of the workflow syncProperty. */

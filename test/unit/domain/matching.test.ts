@@ -5,7 +5,7 @@ import { emailKey, nameKey } from '../../../domain/text.ts';
 /** docs/rules.md, "Who is who": a test for each row of the table, and for what lies between two rows. */
 const ANNA = nameKey('Anna', 'Berg'), BEN = nameKey('Ben', 'Berg'), MAIL = emailKey('anna@example.test');
 const newcomer = (more: Partial<Newcomer> = {}): Newcomer => ({ nameKey: ANNA, emailKey: MAIL, predecessors: [], ...more });
-const person = (id: string, more: Partial<Candidate> = {}): Candidate => ({ id, nameKey: ANNA, emailKey: MAIL, loginKey: null, taken: false, otherIdsGone: false, missing: false, residentHere: false, blockedHere: false, ...more });
+const person = (id: string, more: Partial<Candidate> = {}): Candidate => ({ id, nameKey: ANNA, emailKey: MAIL, loginKey: null, taken: false, otherIdsGone: false, missing: false, former: false, residentHere: false, blockedHere: false, ...more });
 const taken = (id: string, more: Partial<Candidate> = {}) => person(id, { taken: true, ...more });
 const link = (id: string, reason: string) => ({ do: 'link', person: id, reason });
 const create = (login: boolean, type?: string, ...candidates: string[]) => ({ do: 'create', login, conflict: type ? { type, candidates } : null, withoutUnit: false });

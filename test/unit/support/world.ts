@@ -1,9 +1,9 @@
 import type { CivilDate } from '../../../domain/days.ts';
 import { DAY_MS, HOUR_MS, dayIn } from '../../../domain/days.ts';
-import type { Json } from '../../../domain/evidence.ts';
+import { evidenceHash, type Json } from '../../../domain/evidence.ts';
 import { planProperty } from '../../../domain/plan/plan.ts';
 import { ABSENT_MS, ABSENT_READS } from '../../../domain/plan/stays.ts';
-import { pmsPersonKey } from '../../../domain/plan/subjects.ts';
+import { homeSubject, pmsPersonKey } from '../../../domain/plan/subjects.ts';
 import type { AssignmentWrite, ConflictRow, DecisionRow, ElsewhereStay, FeedWrite, HeldChangeRow, HeldStay, Plan, PlanAssignment, PlanChange, PlanInput, PlanPerson, PlanPmsPerson, PlanSettings, PlanStay, ReadOutcome, StayWrite } from '../../../domain/plan/types.ts';
 import type { LeaseStatus, ResidentRole } from '../../../domain/pms.ts';
 import { classify, type ScopeSettings } from '../../../domain/scope.ts';
@@ -61,7 +61,7 @@ export class World {
   readonly account: string;
   readonly settings: PlanSettings;
   readonly scope: { excludedLeaseStatuses: string[]; residentRoles: ResidentRole[] };
-  readonly pmsProperties = new Map<string, { attached: boolean; episode: number; completeReads: number; firstPlanned: boolean }>();
+  readonly pmsProperties = new Map<string, { account: string; attached: boolean; episode: number; completeReads: number; firstPlanned: boolean }>();
   /** `<pms property>/<pms unit>` -> unit. */
   readonly mappings = new Map<string, string>();
   /** What the PMS says today. */
@@ -88,7 +88,7 @@ export class World {
     this.account = options.account ?? 'acc';
     this.settings = { organizationId: 'org', propertyId: this.id, country: 'US', timeZone: 'America/New_York', whenExcluded: 'keep', whenAbsent: 'hold', unitSync: true, guard: options.guard ?? { percent: 100, minimum: 1000 }, ...options.settings };
     this.scope = { excludedLeaseStatuses: [], residentRoles: ['primary', 'cosigner', 'occupant'], ...options.scope } as World['scope'];
-    for (const property of options.pmsProperties ?? ['pp']) this.pmsProperties.set(property, { attached: true, episode: 1, completeReads: 0, firstPlanned: !options.fresh });
+    for (const property of options.pmsProperties ?? ['pp']) this.pmsProperties.set(property, { account: this.account, attached: true, episode: 1, completeReads: 0, firstPlanned: !options.fresh });
     for (const [pmsUnit, unit] of Object.entries(options.mapped ?? {})) this.map(pmsUnit, unit);
     this.looksUpById = options.looksUpById ?? false;
     this.now = new Date(options.now ?? '2026-03-02T15:00:00Z');
@@ -117,6 +117,13 @@ export class World {
   vanish(record: string, tenancy = `T-${record}`): this { this.pms.delete(stayKey(tenancy, record)); return this; }
   pass(time: { days?: number; hours?: number }): this { this.now = new Date(this.now.getTime() + (time.days ?? 0) * DAY_MS + (time.hours ?? 0) * HOUR_MS); return this; }
   detach(property = this.firstProperty): this { this.pmsProperties.get(property)!.attached = false; return this; }
+  /** The property reads from one PMS property of another account from now on. */
+  switchTo(property: string, account = property): this {
+    for (const each of this.pmsProperties.values()) each.attached = false;
+    if (!this.pmsProperties.has(property)) this.pmsProperties.set(property, { account, attached: true, episode: 1, completeReads: 0, firstPlanned: false });
+    else this.attach(property);
+    return this;
+  }
   attach(property = this.firstProperty): this { Object.assign(this.pmsProperties.get(property)!, { attached: true, episode: this.pmsProperties.get(property)!.episode + 1, completeReads: 0, firstPlanned: false }); return this; }
 
   // --- by hand -------------------------------------------------------------------------------------------------------------------------------
@@ -201,7 +208,7 @@ export class World {
       settings: this.settings, now: this.now, today: this.today, readNo: this.readNo, mode: options.mode ?? 'run', approved: new Set(options.approved),
       pmsProperties: order(this.pmsProperties).map(([id, each]) => {
         const outcome = outcomes.get(id) ?? (recheck ? 'none' : 'failed');
-        return { id, attached: each.attached, episode: each.episode, outcome, completeReads: each.completeReads + (outcome === 'complete' ? 1 : 0), firstComplete: !each.firstPlanned, looksUpById: this.looksUpById };
+        return { id, account: each.account, attached: each.attached, episode: each.episode, outcome, completeReads: each.completeReads + (outcome === 'complete' ? 1 : 0), firstComplete: !each.firstPlanned, looksUpById: this.looksUpById };
       }),
       stays: order(stays), people: order(this.town.people.values()).map((person) => ({ ...person, blockedHere: this.blocked.has(person.id), residentHere: here.has(person.id) })),
       pmsPersons: order(this.town.pmsPersons.values()), elsewhere: order(this.#elsewhere()),
@@ -223,7 +230,7 @@ export class World {
       const reading = classify(facts, this.scope);
       const unit = reading === 'pending' || reading === 'current' || !row || row.state === 'outside' ? (facts.unit === null ? null : `${property}/${facts.unit}`) : row.pmsUnit;
       if (unit && this.mappings.has(unit)) mappings.set(unit, this.mappings.get(unit)!);
-      return { id: row?.id ?? this.town.newId(), account: this.account, pmsProperty: property, tenancy: facts.tenancy, personExternalId: facts.person, held: row ? heldStay(row, stage?.op === 'not_found' ? this.now : row.notFoundAt) : null, facts, staged: Boolean(stage?.facts), learned: this.#learned(row, stage?.op, reading, property), pmsUnit: unit };
+      return { id: row?.id ?? this.town.newId(), account: this.pmsProperties.get(property)!.account, pmsProperty: property, tenancy: facts.tenancy, personExternalId: facts.person, held: row ? heldStay(row, stage?.op === 'not_found' ? this.now : row.notFoundAt) : null, facts, staged: Boolean(stage?.facts), learned: this.#learned(row, stage?.op, reading, property), pmsUnit: unit };
     });
   }
 
@@ -231,7 +238,7 @@ export class World {
     if (!this.pmsProperties.get(property)?.attached) return 'unread';
     if (op === 'present') return reading;
     if (op === 'bad') return 'present';
-    if (!op && row?.state === 'ended' && row.endReason === 'detached') return 'unread';
+    if (!op && row?.state === 'ended' && (row.endReason === 'detached' || row.scope === 'detached')) return 'unread';
     const gone: Learned = reading === 'ended' && row?.state !== 'outside' ? 'ended' : reading === 'superseded' && (row?.state === 'upcoming' || row?.state === 'current') ? 'superseded' : 'absent';
     if (op === 'absent' || op === 'not_found') return gone;
     return row?.missingSinceAt ? gone : reading;
@@ -249,15 +256,47 @@ export class World {
   /** Approves held changes as sync/approve.ts does; returns the ids that still stood. */
   approve(ids = this.held().map((row) => row.id)): string[] {
     let standing = this.held().filter((row) => ids.includes(row.id));
+    const linked = new Set<string>();
     for (;;) {
       const plan = planProperty(this.input({ mode: 'recheck', approved: standing.map((row) => row.id) }));
+      if (plan.merges.length) { for (const merge of plan.merges) { this.#merge(merge); linked.add(merge.subject); } continue; }
       const planned = new Map(plan.changes.filter((change) => change.state === 'planned').map((change) => [`${change.subject}|${change.kind}`, change.evidenceHash]));
-      const still = standing.filter((row) => planned.get(`${row.subject}|${row.kind}`) === row.evidenceHash);
+      const still = standing.filter((row) => (row.kind === 'link' ? linked.has(row.subject) : planned.get(`${row.subject}|${row.kind}`) === row.evidenceHash));
       if (still.length < standing.length) { standing = still; continue; }
       for (const row of this.changes) if (ids.includes(row.id) && row.state === 'held') row.state = still.some((each) => each.id === row.id) ? 'applied' : 'lapsed';
       this.apply(plan);
       return still.map((row) => row.id);
     }
+  }
+
+  /** As sync/merge.ts does, as far as these tests look. */
+  #merge({ source, target, conflict }: Plan['merges'][number]): void {
+    for (const row of this.stays.values()) if (row.person === source) row.person = target;
+    for (const record of this.town.pmsPersons.values()) if (record.person === source) record.person = target;
+    for (const row of this.open().filter((each) => each.person === source)) {
+      const twin = this.open().find((each) => each.person === target && each.unit === row.unit);
+      if (!twin) { row.person = target; continue; }
+      twin.supports = [...twin.supports, ...row.supports].sort((a, b) => (a.stay < b.stay ? -1 : 1));
+      if (row.state === 'current') twin.state = 'current';
+      Object.assign(row, { person: target, state: 'ended', endedOn: this.today, endReason: 'merged' });
+    }
+    const from = this.town.people.get(source)!, into = this.town.people.get(target)!;
+    this.town.people.set(target, { ...into, email: into.email ?? from.email, emailKey: into.emailKey ?? from.emailKey, loginEmailKey: into.loginEmailKey ?? from.loginEmailKey });
+    this.town.people.delete(source);
+    for (const row of this.conflicts) if (row.id === conflict) row.state = 'resolved'; else row.candidates = row.candidates.map((id) => (id === source ? target : id));
+  }
+
+  /** Rejects the one held link: they are two people. */
+  rejectLink(): void {
+    const row = this.changes.find((each) => each.state === 'held' && each.kind === 'link')!, conflict = this.conflicts.find((each) => each.state === 'open' && each.subject === row.subject)!, id = this.town.newId();
+    row.state = 'rejected'; conflict.state = 'resolved';
+    this.decisions.set(id, { id, subject: row.subject, kind: 'separate', verdict: 'separate', evidenceHash: null, candidates: conflict.candidates, active: true });
+  }
+
+  /** What taking a unit of the sync away by hand leaves. */
+  decideAssign(person: string, unit: string): void {
+    const stays = [...this.stays.values()].filter((row) => row.person === person && this.mappings.get(row.pmsUnit ?? '') === unit);
+    this.decide(homeSubject(person, unit), 'assign', evidenceHash(stays.map((row) => ({ stay: row.id, pmsUnit: row.pmsUnit, unit }))), 'undone');
   }
 
   apply(plan: Plan): void {
@@ -276,6 +315,7 @@ export class World {
       this.conflicts.push({ ...write, state: 'open' });
     }
     for (const id of plan.endedDecisions) this.decisions.get(id)!.active = false;
+    for (const each of plan.carriedDecisions) this.decisions.get(each.id)!.evidenceHash = each.evidenceHash;
     this.feed.push(...plan.feed);
     const logins = [...this.town.people.values()].map((person) => person.loginEmailKey).filter(Boolean);
     if (new Set(logins).size !== logins.length) throw new Error('two people with one log-in');

@@ -5037,6 +5037,8 @@ export interface operations {
                     mode?: "apply" | "preview";
                     /** @description Preview only: settings and mappings to play with. */
                     assume?: {
+                        /** Format: uuid */
+                        credentialId?: string;
                         excludedLeaseStatuses?: string[];
                         residentRoles?: ("primary" | "cosigner" | "occupant" | "guarantor" | "minor")[];
                         pmsPropertyExternalIds?: string[];

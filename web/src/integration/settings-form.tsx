@@ -1,4 +1,4 @@
-import { Group, NumberInput, Radio, Select, Stack, Title } from '@mantine/core';
+import { Alert, Group, NumberInput, Radio, Select, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { credentialsQuery } from '../api/queries.ts';
@@ -11,17 +11,24 @@ import type { Settings } from './settings.ts';
 
 const Part = ({ title, children }: { title: string; children: ReactNode }) => <section className="us-card"><Title order={3} mb="sm">{title}</Title>{children}</section>;
 
-interface Form { settings: Settings; onChange: (patch: Partial<Settings>) => void; errors: Record<string, string> }
+interface Form { settings: Settings; /** As they are now. */ from: Settings; onChange: (patch: Partial<Settings>) => void; errors: Record<string, string> }
 
-export function SettingsForm({ settings, onChange, errors }: Form) {
+export function SettingsForm({ settings, from, onChange, errors }: Form) {
+  const isOther = settings.credentialId !== from.credentialId;
   const credentials = useQuery(credentialsQuery), tells = useTellsRoles(settings.credentialId), vendorName = useVendorName();
   const usable = (credentials.data ?? []).filter((each) => each.state === 'ok' || each.id === settings.credentialId);
   return (
     <Stack>
       <Part title="Where it reads from">
         <Stack>
-          <Select label="Credential" data={usable.map((each) => ({ value: each.id, label: `${each.name} (${vendorName(each.vendor)})` }))} value={settings.credentialId} onChange={(credentialId) => { if (credentialId) onChange({ credentialId }); }} error={errors['credentialId']} allowDeselect={false} />
-          <PmsPropertyPicker value={settings.pmsPropertyExternalIds} onChange={(pmsPropertyExternalIds) => { onChange({ pmsPropertyExternalIds }); }} />
+          <Select label="Credential" data={usable.map((each) => ({ value: each.id, label: `${each.name} (${vendorName(each.vendor)})` }))} value={settings.credentialId} onChange={(credentialId) => { if (credentialId) onChange({ credentialId, pmsPropertyExternalIds: credentialId === from.credentialId ? from.pmsPropertyExternalIds : [] }); }} error={errors['credentialId']} allowDeselect={false} />
+          {isOther ? (
+            <Alert color="blue" title="From one PMS to another">
+              People whom both of them have stay the same people and keep their units. Whoever the other PMS does not have keeps hers until you decide it under Waiting. Nobody moves before the other PMS&rsquo;s units are mapped.
+              Lease statuses to leave out are chosen again in the other PMS&rsquo;s words, once this is saved: if you leave any out, pause the property first.
+            </Alert>
+          ) : null}
+          <PmsPropertyPicker otherCredentialId={isOther ? settings.credentialId : null} value={settings.pmsPropertyExternalIds} onChange={(pmsPropertyExternalIds) => { onChange({ pmsPropertyExternalIds }); }} />
         </Stack>
       </Part>
       <Part title="Who is synced">

@@ -26,13 +26,13 @@ function Editor({ integration, etag, onReload }: { integration: Integration; eta
   const stale = isProblem(save.error) && save.error.status === 412;
   return (
     <Stack maw={820}>
-      <SettingsForm settings={settings} errors={fieldErrors(save.error)} onChange={(patch) => { preview.reset(); save.reset(); setSettings((old) => ({ ...old, ...patch })); }} />
+      <SettingsForm settings={settings} from={from} errors={fieldErrors(save.error)} onChange={(patch) => { preview.reset(); save.reset(); setSettings((old) => ({ ...old, ...patch })); }} />
       {assume && !preview.begun ? <Text size="sm">These changes decide who enters and leaves: look at the preview before you save.</Text> : null}
       {preview.begun ? <div className="us-card"><PreviewView preview={preview} /></div> : null}
       {stale ? <Alert color="yellow" role="alert" title="Somebody else changed these settings meanwhile"><Stack gap="xs"><Text size="sm">Nothing was overwritten. Read them again, and repeat your change if it is still right.</Text><Group><Button size="xs" onClick={() => void refresh().then(onReload)}>Read the present settings</Button></Group></Stack></Alert> : save.error ? <Failed error={save.error} title="Not saved" /> : null}
       <Group>
-        {assume ? <Button variant={previewed ? 'default' : 'filled'} onClick={() => { preview.start(assume); }} loading={preview.isBusy}>Show who enters and leaves</Button> : null}
-        <Button onClick={() => { save.mutate(); }} loading={save.isPending} disabled={!changed || !previewed || stale}>Save</Button>
+        {assume ? <Button variant={previewed ? 'default' : 'filled'} onClick={() => { preview.start(assume); }} loading={preview.isBusy} disabled={!settings.pmsPropertyExternalIds.length}>Show who enters and leaves</Button> : null}
+        <Button onClick={() => { save.mutate(); }} loading={save.isPending} disabled={!changed || !previewed || stale || !settings.pmsPropertyExternalIds.length}>Save</Button>
         {changed ? <Button variant="default" onClick={onReload}>Drop the changes</Button> : null}
       </Group>
     </Stack>

@@ -7,10 +7,11 @@ export interface Settings { credentialId: string | null; pmsPropertyExternalIds:
 export const settingsOf = (data: Integration): Settings => ({ credentialId: data.credentialId, pmsPropertyExternalIds: data.pmsPropertyExternalIds, excludedLeaseStatuses: data.excludedLeaseStatuses, residentRoles: asRoles(data.residentRoles), whenExcluded: data.whenExcluded, whenAbsent: data.whenAbsent, guardPercent: data.guard.percent, guardMinimum: data.guard.minimum, intervalMinutes: data.intervalMinutes });
 
 const same = (a: unknown, b: unknown) => JSON.stringify(Array.isArray(a) ? [...(a as string[])].sort() : a) === JSON.stringify(Array.isArray(b) ? [...(b as string[])].sort() : b);
-export const changedKeys = (from: Settings, to: Settings) => (Object.keys(to) as (keyof Settings)[]).filter((key) => !same(from[key], to[key]));
+/** With another credential the PMS properties are said anew, also where two PMSs call theirs by the same id. */
+export const changedKeys = (from: Settings, to: Settings) => (Object.keys(to) as (keyof Settings)[]).filter((key) => !same(from[key], to[key]) || (key === 'pmsPropertyExternalIds' && from.credentialId !== to.credentialId));
 
 /** The settings that decide who enters and leaves: saved only after a preview. */
-const DECIDE = ['pmsPropertyExternalIds', 'excludedLeaseStatuses', 'residentRoles', 'whenExcluded'] as const;
+const DECIDE = ['credentialId', 'pmsPropertyExternalIds', 'excludedLeaseStatuses', 'residentRoles', 'whenExcluded'] as const;
 export function assumed(from: Settings, to: Settings): Assume | null {
   const changed = changedKeys(from, to), picked = DECIDE.filter((key) => changed.includes(key));
   return picked.length ? Object.fromEntries(picked.map((key) => [key, to[key]])) : null;

@@ -15,7 +15,7 @@ export function PreviewView({ preview }: { preview: Preview }) {
   const held = changes.filter((change) => change.state === 'held'), open = changes.filter((change) => change.state === 'planned');
   // Who loses a unit is said once: the end of the stay goes with it.
   const losing = new Set(open.filter((change) => takesAway(change) && change.kind !== 'end').map((change) => change.residentId));
-  const leaves = open.filter((change) => takesAway(change) && !(change.kind === 'end' && losing.has(change.residentId))), enters = open.filter(brings), rest = changes.filter((change) => !held.includes(change) && !leaves.includes(change) && !enters.includes(change));
+  const leaves = open.filter((change) => takesAway(change) && !(change.kind === 'end' && losing.has(change.residentId))), found = open.filter((change) => change.kind === 'link'), enters = open.filter((change) => brings(change) && change.kind !== 'link'), rest = changes.filter((change) => ![held, leaves, found, enters].some((group) => group.includes(change)));
   return (
     <Stack role="status">
       <Text fw={600}>{countsInWords(run.counts, true)}. <Text span c="dimmed" fw={400}>{run.counts.fetched ? `${times(run.counts.fetched, 'resident')} read; nothing` : 'Nothing'} has been written.</Text></Text>
@@ -23,6 +23,7 @@ export function PreviewView({ preview }: { preview: Preview }) {
       <ChangeGroup title="Leave" changes={leaves} open empty="Nobody leaves." />
       <ChangeGroup title="Would wait for you" changes={held} open />
       <ChangeGroup title="Enter" changes={enters} empty="Nobody enters." />
+      <ChangeGroup title="Found again" changes={found} />
       <ChangeGroup title="Other" changes={rest} />
     </Stack>
   );

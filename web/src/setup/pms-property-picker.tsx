@@ -1,12 +1,14 @@
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { pmsPropertiesQuery } from '../api/queries.ts';
+import { accountPropertiesQuery, pmsPropertiesQuery } from '../api/queries.ts';
 import { useThisProperty } from '../shell/property-context.ts';
 import { Empty, Failed, Loading } from '../ui/states.tsx';
 
+interface Picker { value: string[]; onChange: (value: string[]) => void; /** Another credential than the property's own. */ otherCredentialId?: string | null }
+
 /** Live from the PMS; one that is attached elsewhere says where, and cannot be chosen. */
-export function PmsPropertyPicker({ value, onChange }: { value: string[]; onChange: (value: string[]) => void }) {
-  const { id } = useThisProperty(), query = useQuery(pmsPropertiesQuery(id));
+export function PmsPropertyPicker({ value, onChange, otherCredentialId }: Picker) {
+  const { id } = useThisProperty(), query = useQuery(otherCredentialId ? accountPropertiesQuery(otherCredentialId) : pmsPropertiesQuery(id));
   if (query.error) return <Failed error={query.error} title="The PMS properties could not be listed" retry={() => void query.refetch()} />;
   if (!query.data) return <Loading rows={4} what="Asking the PMS for its properties" />;
   if (!query.data.length) return <Empty title="This PMS account has no properties" action={<Button variant="default" onClick={() => void query.refetch()}>Ask again</Button>}>Check in the PMS what the credential may see.</Empty>;

@@ -4,7 +4,7 @@ const REASONS: Record<string, string> = {
   supported: 'the PMS has them in a PMS unit that is mapped to this unit', withdrawn: 'the PMS says the application was withdrawn', moved_out: 'the PMS says moved out', superseded: 'a newer lease takes its place',
   superseded_without_successor: 'the PMS says a newer lease takes its place, but none is there', successor_left_out: 'the newer lease is left out by a setting', excluded: 'the lease status is excluded', role: 'the role is not synced',
   unknown: 'the lease status is a word that is not known', unknown_status: 'the lease status is a word that is not known', absent: 'no longer listed by the PMS', detached: 'its PMS property is no longer attached',
-  predecessor: 'the PMS names the earlier record', same_person: 'same name and e-mail', further_id: 'a further record of the same person', incomplete_read: 'the read of the PMS property was incomplete, so nothing ends because of it',
+  predecessor: 'the PMS names the earlier record', same_person: 'same name and e-mail', further_id: 'a further record of the same person', same_name_and_unit: 'same name in the same unit, in the PMS before and in this one', switched: 'confirmed by a manager after a switch of PMS', incomplete_read: 'the read of the PMS property was incomplete, so nothing ends because of it',
   awaiting_mapping: 'the new PMS unit is not mapped yet', adopted: 'taken over from the assignment made by hand', until_reached: 'its last day has passed', from_reached: 'its first day has come', facts_changed: 'the PMS says something new',
   unit_changed: 'another PMS unit', transfer: 'moved to another unit in the PMS', mapping_changed: 'the mapping was changed', mapping: 'the mapping was changed', record_used_again: 'the PMS uses the record for another person now',
   new_tenancy: 'a new tenancy', gap_before_next_stay: 'a gap before the next stay in the unit', bad_record: 'the PMS record cannot be read', decided: 'a manager decided otherwise', merged: 'merged with another person', separated: 'a manager said these are two people',
@@ -25,5 +25,6 @@ const HELD: Record<string, string> = {
   open_conflict: 'An open conflict concerns this person. Settle it first, or decide here.',
   detached: 'The PMS property is no longer attached, so the stay is frozen.',
   record_used_again: 'The PMS uses the record for another person now.',
+  switched: 'The property reads from another PMS now; only the name and the unit are the same, so a person decides.',
 };
 export const heldInWords = (code: string | null) => (code ? HELD[code] ?? `Held: ${reasonInWords(code)}.` : '');
