@@ -4,7 +4,7 @@ import { appfolioCapabilities, appfolioCredentialSchema, appfolioIdentityFields 
 import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './buildium/credential-schema.ts';
 import { entrataCapabilities, entrataCredentialSchema, entrataIdentityFields } from './entrata/credential-schema.ts';
 import { csvCapabilities, csvCredentialSchema, csvIdentityFields } from './csv/credential-schema.ts';
-import { resmanCapabilities, resmanCredentialSchema, resmanIdentityFields } from './resman/credential-schema.ts';
+import { resmanCapabilities, resmanCredentialSchema, resmanIdentityFields, resmanMitsCapabilities, resmanMitsCredentialSchema } from './resman/credential-schema.ts';
 import { yardiCapabilities, yardiCredentialSchema, yardiIdentityFields } from './yardi/credential-schema.ts';
 
 /**
@@ -27,6 +27,7 @@ export const VENDORS: readonly VendorDescription[] = [
   { vendor: 'entrata', name: 'Entrata', credentialSchema: entrataCredentialSchema, identityFields: entrataIdentityFields, capabilities: entrataCapabilities },
   { vendor: 'csv', name: 'Roster file (CSV)', credentialSchema: csvCredentialSchema, identityFields: csvIdentityFields, capabilities: csvCapabilities },
   { vendor: 'resman', name: 'ResMan', credentialSchema: resmanCredentialSchema, identityFields: resmanIdentityFields, capabilities: resmanCapabilities },
+  { vendor: 'resman_mits', name: 'ResMan (MITS)', credentialSchema: resmanMitsCredentialSchema, identityFields: resmanIdentityFields, capabilities: resmanMitsCapabilities },
   { vendor: 'yardi', name: 'Yardi', credentialSchema: yardiCredentialSchema, identityFields: yardiIdentityFields, capabilities: yardiCapabilities },
 ];
 

@@ -3,6 +3,7 @@ import { buildium } from './buildium/connector.ts';
 import { csv } from './csv/connector.ts';
 import { PmsError } from './connector.ts';
 import { resman } from './resman/connector.ts';
+import { resmanMits } from './resman/mits-connector.ts';
 import type { PmsConnector } from './connector.ts';
 import { entrata } from './entrata/connector.ts';
 import { yardi } from './yardi/connector.ts';
@@ -13,6 +14,7 @@ const CONNECTORS: readonly PmsConnector[] = [
   csv,
   entrata,
   resman,
+  resmanMits,
   yardi,
 ];
 

@@ -23,6 +23,10 @@ export const CANNOT_EXPRESS: Readonly<Record<string, readonly Limitation[]>> = {
     { fact: 'guarantor', instead: 'not in the list, or a tenant without a mark' }, { fact: 'minor', instead: 'a tenant without a mark' }, { fact: 'applicant', instead: 'nobody' }, { fact: 'bed', instead: 'several occupancies of one unit' },
     { fact: 'total', instead: 'the last page names no next one' }, { fact: 'time zone', instead: 'asked in the set-up' },
   ],
+  resman_mits: [
+    { fact: 'guarantor', instead: 'not in the list' }, { fact: 'minor', instead: 'an occupant without a mark' }, { fact: 'applicant', instead: 'nobody' }, { fact: 'person status', instead: 'current, future or former; an eviction or a notice is current' }, { fact: 'look-up', instead: 'nothing: the list is all there is' },
+    { fact: 'bed', instead: 'several households on one unit' }, { fact: 'total', instead: 'one answer with everything' }, { fact: 'time zone', instead: 'asked in the set-up' },
+  ],
   resman: [{ fact: 'bed', instead: 'several households on one unit' }, { fact: 'total', instead: 'one answer with everything' }],
 };
 

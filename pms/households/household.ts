@@ -8,7 +8,7 @@ import { householdStatus } from './people.ts';
 import type { Status } from './people.ts';
 
 /** The PMS unit of a household, by the code that its record names; `personId` tells two units of one code apart. */
-export interface Places { placeOf(code: string | null, economicStatus: string | null, personId: string): { externalId?: string; kind: FakeKind } }
+export interface Places { placeOf(code: string | null, economicStatus: string | null, personId: string): { externalId?: string; kind: FakeKind; label?: string } }
 
 export interface HouseholdMapping { propertyExternalId: string; today: CivilDate; units: Places; /** A look-up by id answers those who left long ago too. */ isLookUp: boolean }
 
@@ -27,7 +27,7 @@ export function mapHousehold(id: string, options: HouseholdMapping, read: () => 
     const { members, ...rest } = readMembers(household.people.map((person) => ({ id: person.id, content: person.content, read: () => person.read(status) })), 'residents', id, 'Code');
     Object.assign(mapped, rest, { prospectCode: household.prospectCode });
     if (!options.isLookUp && mapped.badRecords.length === 0 && members.length > 0 && members.every((each) => isLongGone(each, household, today))) return mapped;
-    mapped.tenancy = { externalId: id, propertyExternalId, unitExternalId: place.externalId, unitLabel: household.unitCode ?? undefined, leaseStart: household.leaseStart, leaseEnd: household.leaseEnd, members };
+    mapped.tenancy = { externalId: id, propertyExternalId, unitExternalId: place.externalId, unitLabel: place.label ?? household.unitCode ?? undefined, leaseStart: household.leaseStart, leaseEnd: household.leaseEnd, members };
   } catch (error) {
     if (!(error instanceof BadField)) throw error;
     mapped.badRecords = [badRecord('residents', id, null, error)];

@@ -1,21 +1,19 @@
 import { DAY_MS } from '../../domain/days.ts';
 import { PmsError } from '../connector.ts';
-import type { PmsContext, PmsHttpResponse } from '../connector.ts';
-import { STATUS_OF_KIND, errorKind, httpStatusError, notAList } from '../errors.ts';
+import type { PmsContext } from '../connector.ts';
 import { isRow } from '../fields.ts';
 import { parseJson } from '../json.ts';
 import { basicLogIn, originOf } from '../log-in.ts';
 import { PerContext } from '../per-context.ts';
+import { VENDOR_NAME, errorIn200, statusError } from './errors.ts';
+import type { Asked } from './errors.ts';
 
-export const VENDOR_NAME = 'ResMan';
 const DEFAULT_ORIGIN = 'https://partners-api.myresman.com';
 /** Nothing is paged: an answer may be a property's leases of all years. */
 const TIMEOUT_MS = 120_000, MAX_BYTES = 64 * 1024 * 1024;
-/** What stands before ResMan answers with a web page of its own when ResMan is away; working clients come back after this long. */
-const EDGE_WAIT_MS = 65_000;
 
-/** A call, the list in its answer, and how ResMan calls what a partner must be allowed. */
-export interface Resource { path: string; list: string; what: string; permission: string }
+/** A call, and the list in its answer. */
+export interface Resource extends Asked { path: string; list: string }
 export const RESOURCES = {
   properties: { path: '/Properties', list: 'properties', what: 'the properties', permission: 'Properties' },
   units: { path: '/Units', list: 'units', what: 'the units', permission: 'Units' },
@@ -37,29 +35,6 @@ export async function fetchList(ctx: PmsContext, resource: Resource, query: Read
   if (Array.isArray(list)) return list as unknown[];
   if (isRow(body) && isRow(list)) return [list];
   throw errorIn200(body, response, resource);
-}
-
-const LOG_IN = 'the integration partner ID, the API key and the account ID';
-const permissionHint = (resource: Resource) => `Ask ResMan to allow the integration partner "${resource.permission}" for this account and its properties, then test the credential.`;
-
-function statusError(response: PmsHttpResponse, resource: Resource): PmsError {
-  const { status, text } = response, detail = `http_${status}`;
-  if (status >= 502 && status <= 504 && !text.trimStart().startsWith('{')) return new PmsError('transient', detail, `${VENDOR_NAME} is out of reach behind its own front (HTTP ${status}). It is tried again in a minute; if this goes on, look at ResMan's status page.`, EDGE_WAIT_MS);
-  if ((status === 400 || status === 404) && isAboutAccount(text)) return new PmsError('config', 'unknown_account', `${VENDOR_NAME} does not know the account (HTTP ${status}). Correct the account ID in the credential, then test it.`);
-  return httpStatusError(response, { vendor: VENDOR_NAME, what: resource.what, permissionHint: permissionHint(resource), logIn: LOG_IN });
-}
-
-/** What an error's text is about decides between two meanings, and goes nowhere else. A billing account is a household. */
-const isAboutAccount = (text: string): boolean => {
-  const said = text.slice(0, 1000).replace(/billing[ _-]?account/gi, '');
-  return /\b(?:invalid|unknown|unrecogni[sz]ed|missing|no such)\W+(?:\w+\W+){0,2}(?:resman[ _-])?account|account(?:[ _-]?id)?\b["']?\W+(?:\w+\W+){0,3}(?:not (?:be )?(?:found|valid|exist|recogni[sz]ed)|invalid|unknown|missing|required|does not exist)/i.test(said);
-};
-
-/** `{ message, code }` with 200 is an error, and no empty list. */
-function errorIn200(body: unknown, response: PmsHttpResponse, resource: Resource): PmsError {
-  const text = isRow(body) && typeof body.message === 'string' ? body.message : '';
-  const kind = errorKind(text);
-  return kind === null ? notAList(VENDOR_NAME, resource.what) : statusError({ ...response, status: STATUS_OF_KIND[kind] }, resource);
 }
 
 /** A full read: the oldest day that is asked for, sent as an HTTP date. */

@@ -14,3 +14,7 @@ export const resmanIdentityFields = ['accountId'] as const;
 
 /** Limits are not published: one request at a time for an account. */
 export const resmanCapabilities: PmsCapabilities = { flagsGuarantors: true, flagsMinors: true, looksUpById: true, givesTimeZone: true, givesBeds: false, maxConcurrentRequests: 1, rates: [] };
+
+/** The older interface asks for the same log-in at another address. Who is a guarantor or a minor is not in it, nor a household by its id. */
+export const resmanMitsCredentialSchema = resmanCredentialSchema.extend({ baseUrl: baseUrlField('Only for another origin. Empty: https://api.myresman.com.') });
+export const resmanMitsCapabilities: PmsCapabilities = { flagsGuarantors: false, flagsMinors: false, looksUpById: false, givesTimeZone: false, givesBeds: false, maxConcurrentRequests: 1, rates: [] };

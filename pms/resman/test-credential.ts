@@ -1,7 +1,8 @@
 import { DAY_MS } from '../../domain/days.ts';
 import type { PmsContext, PmsTestStep } from '../connector.ts';
 import { BadField, isRow } from '../fields.ts';
-import { RESOURCES, VENDOR_NAME, fetchLeases, fetchList } from './client.ts';
+import { RESOURCES, fetchLeases, fetchList } from './client.ts';
+import { VENDOR_NAME } from './errors.ts';
 import type { Resource } from './client.ts';
 import { TestSteps, countOf, tryLists } from '../test-steps.ts';
 import { readLease } from './lease.ts';

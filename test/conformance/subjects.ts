@@ -10,18 +10,22 @@ import type { Simulator } from '../../simulator/server.ts';
 import { townView } from '../../simulator/town/view.ts';
 
 export type View = ReturnType<typeof townView>;
-export interface TownSubject extends Subject { name: string; view: View; propertyIds: Record<string, string>; names: Names; account: Account | null; /** Of one read of one property; the documented budget. */ callsPerSync: number }
+export interface TownSubject extends Subject { name: string; view: View; propertyIds: Record<string, string>; /** By property of the town: some vendors' units are unique there alone. */ namesIn: (propertyId: string) => Names; account: Account | null; /** Of one read of one property; the documented budget. */ callsPerSync: number }
 
 export const TODAY: CivilDate = '2026-03-02';
 const SECRET = 'conformance-secret';
 type VendorName = NonNullable<Parameters<Simulator['addAccount']>[0]['vendor']>;
 
-interface Variant { vendor: VendorName; name: string; options?: Record<string, unknown>; fields(clientId: string, url: string): Record<string, string>; secretField: string; callsPerSync: number }
+/** `connector`: where it is not called as the simulator calls its vendor. `accept`: in place of what the connector asks for. `unitId`: where the simulator's own ids are not the protocol's. */
+interface Variant { vendor: VendorName; connector?: string; accept?: string; unitId?: (unit: { label: string; building: string | null }) => string; name: string; options?: Record<string, unknown>; fields(clientId: string, url: string): Record<string, string>; secretField: string; callsPerSync: number }
 
 const yardiFields = (clientId: string, url: string) => ({ baseUrl: `${url}/${clientId}`, username: 'svc_unitsync', password: SECRET, serverName: 'aspdb04', database: 'demo_live', platform: 'SQL Server', interfaceEntity: 'Unit Sync Example', interfaceLicense: 'MIIBDEMOLICENSE' });
 const appfolioFields = (clientId: string, url: string) => ({ clientId, clientSecret: SECRET, developerId: 'unitsync-developer', baseUrl: url });
 /** The connector's own share of a vendor's limits is kept outside it (docs/how-it-works.md): here nobody keeps it. */
 const UNLIMITED = { perSecond: 0, perMinute: 0, perHour: 0 };
+
+const resmanFields = (clientId: string, url: string) => ({ integrationPartnerId: 'unitsync', apiKey: SECRET, accountId: clientId, baseUrl: url });
+const MITS = { vendor: 'resman', connector: 'resman_mits', fields: resmanFields, secretField: 'apiKey', callsPerSync: 1, unitId: ({ label, building }: { label: string; building: string | null }) => `${building ?? '1'}-${label}` } as const;
 
 export const VARIANTS: readonly Variant[] = [
   { vendor: 'buildium', name: 'buildium', fields: (clientId, url) => ({ clientId, clientSecret: SECRET, baseUrl: url }), secretField: 'clientSecret', callsPerSync: 3 },
@@ -30,7 +34,10 @@ export const VARIANTS: readonly Variant[] = [
   { vendor: 'yardi', name: 'yardi', fields: yardiFields, secretField: 'password', callsPerSync: 3 },
   { vendor: 'appfolio', name: 'appfolio, basic', options: { ...UNLIMITED, mode: 'basic', headerCase: 'exact', brackets: 'literal' }, fields: appfolioFields, secretField: 'clientSecret', callsPerSync: 2 },
   { vendor: 'appfolio', name: 'appfolio, stack, the other forms', options: { ...UNLIMITED, mode: 'oauth', contact: 'Email', propertyFilter: 'refused', past: 'Past Tenant', pageMost: 25, authErrors: '701' }, fields: (clientId, url) => ({ ...appfolioFields(clientId, url), mode: 'stack', databaseId: clientId }), secretField: 'clientSecret', callsPerSync: 0 },
-  { vendor: 'resman', name: 'resman', fields: (clientId, url) => ({ integrationPartnerId: 'unitsync', apiKey: SECRET, accountId: clientId, baseUrl: url }), secretField: 'apiKey', callsPerSync: 3 },
+  { vendor: 'resman', name: 'resman', fields: resmanFields, secretField: 'apiKey', callsPerSync: 3 },
+  { ...MITS, name: 'resman, MITS' },
+  { ...MITS, name: 'resman, MITS as escaped text', options: { legacyInner: 'escaped' } },
+  { ...MITS, name: 'resman, MITS as JSON', accept: 'application/json' },
 ];
 
 const reversed = (ids: Record<string, string | string[]>) => new Map(Object.entries(ids).flatMap(([own, theirs]) => (Array.isArray(theirs) ? theirs : [theirs]).map((id) => [id.toLowerCase(), own] as const)));
@@ -38,11 +45,14 @@ const reversed = (ids: Record<string, string | string[]>) => new Map(Object.entr
 export function simulated(simulator: Simulator, http: PmsHttp, variant: Variant): TownSubject {
   const clientId = `conf-${VARIANTS.indexOf(variant)}`;
   const account = simulator.addAccount({ vendor: variant.vendor, clientId, clientSecret: SECRET, seed: 7, today: TODAY, cast: 'base', properties: [{ name: 'Elm Court', units: 40 }, { name: 'Oak Row', units: 8 }], ...(variant.options ? { options: variant.options } : {}) });
-  const ids = account.facts.ids(account), people = reversed(ids.people), units = new Map([...reversed(ids.units)]), fields = variant.fields(clientId, simulator.url);
+  const ids = account.facts.ids(account), people = reversed(ids.people), known = reversed(ids.units), fields = variant.fields(clientId, simulator.url);
   return {
-    name: variant.name, connector: connectorFor(variant.vendor), today: TODAY, wrongFields: { ...fields, [variant.secretField]: 'wrong-secret' }, account, view: townView(account.town), propertyIds: ids.properties, callsPerSync: variant.callsPerSync,
-    names: { person: (id) => people.get(id.toLowerCase()), unit: (id) => units.get(id.toLowerCase()) },
-    context: (own = {}) => ({ fields: own.fields ?? fields, http, signal: own.signal ?? new AbortController().signal, clock: { now: () => new Date(`${TODAY}T18:00:00Z`) } }),
+    name: variant.name, connector: connectorFor(variant.connector ?? variant.vendor), today: TODAY, wrongFields: { ...fields, [variant.secretField]: 'wrong-secret' }, account, view: townView(account.town), propertyIds: ids.properties, callsPerSync: variant.callsPerSync,
+    namesIn: (propertyId) => {
+      const { unitId } = variant, units = unitId ? new Map((account.town.unitsOfProperty.get(Number(propertyId)) ?? []).map((unit) => [unitId(unit).toLowerCase(), String(unit.id)])) : known;
+      return { person: (id) => people.get(id.toLowerCase()), unit: (id) => units.get(id.toLowerCase()) };
+    },
+    context: (own = {}) => ({ fields: own.fields ?? fields, http: variant.accept ? { request: (request) => http.request({ ...request, headers: { ...request.headers, accept: variant.accept! } }) } : http, signal: own.signal ?? new AbortController().signal, clock: { now: () => new Date(`${TODAY}T18:00:00Z`) } }),
   };
 }
 
@@ -66,7 +76,7 @@ export function roster(view: View): TownSubject {
     page: (id, list) => { const property = properties.find((each) => each.externalId === id), rows = property?.[list] ?? []; return Promise.resolve({ rows, total: rows.length, pages: rows.length ? 1 : 0 }); },
   };
   return {
-    name: 'csv', connector: connectorFor('csv'), today: TODAY, wrongFields: null, account: null, view, propertyIds: Object.fromEntries(view.properties.map(({ id }) => [id, id])), names: { person: (id) => id, unit: (id) => id }, callsPerSync: 0,
+    name: 'csv', connector: connectorFor('csv'), today: TODAY, wrongFields: null, account: null, view, propertyIds: Object.fromEntries(view.properties.map(({ id }) => [id, id])), namesIn: () => ({ person: (id) => id, unit: (id) => id }), callsPerSync: 0,
     context: (own = {}) => ({ fields: { name: 'x' }, http: { request: () => Promise.reject(new Error('a roster asks nobody')) }, signal: own.signal ?? new AbortController().signal, clock: { now: () => new Date(`${TODAY}T18:00:00Z`) }, roster: source }),
   };
 }

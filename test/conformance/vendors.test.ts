@@ -40,7 +40,7 @@ describe.each(NAMES)('%s', (name) => {
   test('gives the people of the town in their units', async () => {
     const subject = subjectOf(name);
     for (const { id } of subject.view.properties) {
-      const homes = await homesOf(subject, subject.propertyIds[id] ?? '', subject.names);
+      const homes = await homesOf(subject, subject.propertyIds[id] ?? '', subject.namesIn(id));
       expect(homes.length).toBeGreaterThan(5);
       expect(homes).toEqual(wantedHomes(subject.view, id, subject.connector.vendor));
     }
