@@ -15,6 +15,8 @@ export interface ActivityDeps {
   temporal: TemporalLinks;
   log: ActivityLog;
   places: ReadPlaces;
+  /** Changes with the program (activities/code-version.ts). */
+  code: string;
   /** Told of each finished run, for the terminal. Ids, counts and words only. */
   onRunFinished?(line: { propertyId: string; runId: string; text: string }): void;
 }

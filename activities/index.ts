@@ -1,3 +1,4 @@
+import { codeVersion } from './code-version.ts';
 import { createApplyExclusions } from './apply-exclusions.ts';
 import { createAskPms } from './ask-pms.ts';
 import { createAssignResidents, createPlanPreview } from './assign-residents.ts';
@@ -11,8 +12,8 @@ import { createResolveUnitMappings } from './resolve-unit-mappings.ts';
 import { createDropAbandonedDraft, createReconcileSchedule, createTriggerSync, createWriteSetupStep } from './set-up.ts';
 
 /** All activities by the names that histories hold. `activitySlots`: how many the worker runs at once. */
-export function createActivities({ activitySlots, ...rest }: Omit<ActivityDeps, 'places'> & { activitySlots: number }) {
-  const deps: ActivityDeps = { ...rest, places: new ReadPlaces(activitySlots) };
+export function createActivities({ activitySlots, ...rest }: Omit<ActivityDeps, 'places' | 'code'> & { activitySlots: number }) {
+  const deps: ActivityDeps = { ...rest, places: new ReadPlaces(activitySlots), code: codeVersion() };
   return {
     fetchResidents: createFetchResidents(deps), applyExclusions: createApplyExclusions(deps), resolveUnitMappings: createResolveUnitMappings(deps), assignResidents: createAssignResidents(deps),
     recordFailure: createRecordFailure(deps), fetchPreview: createFetchPreview(deps), planPreview: createPlanPreview(deps),

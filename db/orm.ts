@@ -18,7 +18,7 @@ export const ormOptions = (url: string, poolSize: number) => defineConfig({
   pool: { min: 0, max: poolSize },
   migrations: { migrationsList, path: fileURLToPath(new URL('./migrations', import.meta.url)), snapshotName: 'snapshot', silent: true, transactional: true, allOrNothing: true, tableName: 'schema_migration' },
   // Staging tables are unlogged and hold nothing beyond a run: made by migration, no entities (db/migrations).
-  schemaGenerator: { skipTables: ['sync_stage', 'sync_stage_unit', 'sync_desired'] },
+  schemaGenerator: { skipTables: ['sync_stage', 'sync_stage_unit', 'sync_desired', 'sync_known_read'] },
 });
 
 /** The ORM, for set-up, mappings and the API. */

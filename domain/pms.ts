@@ -71,3 +71,6 @@ export interface BadRecord {
   /** Keyed by the caller; never the value itself. */
   valueHash: string;
 }
+
+/** A page of a read: where it stood, and a digest of all that it was read from. */
+export interface KnownPage { list: string; cursor: string | null; digest: string }

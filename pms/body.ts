@@ -5,19 +5,20 @@ import { PmsError } from './connector.ts';
 const tooLarge = (maxBytes: number) => new PmsError('contract_violation', 'body_too_large',
   `The PMS sent an answer over ${Math.floor(maxBytes / 1024 / 1024)} MB, far more than a page holds. It was cut off; ask the vendor.`);
 
-/**
- * A response body, as bytes and as text. Bytes are counted after decompression and while it goes on, so that a gzip bomb ends at the cap and not in memory.
- * UTF-8 that is broken becomes U+FFFD; a byte order mark is dropped.
- */
-export async function readBody(body: Readable, headers: Record<string, string>, maxBytes: number): Promise<{ text: string; bytes: Uint8Array }> {
+/** A response body. Bytes are counted after decompression and while it goes on, so that a gzip bomb ends at the cap and not in memory. */
+export async function readBody(body: Readable, headers: Record<string, string>, maxBytes: number): Promise<Buffer> {
   try {
     if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-    const bytes = await collect(decoded(body, headers['content-encoding'] ?? 'identity'), maxBytes);
-    const text = bytes.toString('utf8');
-    return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, bytes };
+    return await collect(decoded(body, headers['content-encoding'] ?? 'identity'), maxBytes);
   } finally {
     body.destroy();
   }
+}
+
+/** UTF-8 that is broken becomes U+FFFD; a byte order mark is dropped. */
+export function textOf(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 function decoded(body: Readable, encoding: string): Readable {

@@ -90,7 +90,7 @@ export interface PmsHttpRequest {
   maxBytes?: number;
 }
 /** `headers` in lower case. `text` is the decoded body, `bytes` the same in UTF-8 where it is at hand; a body over the cap is a PmsError. */
-export interface PmsHttpResponse { status: number; headers: Record<string, string>; text: string; bytes?: Uint8Array }
+export interface PmsHttpResponse { status: number; headers: Record<string, string>; readonly text: string; bytes?: Uint8Array }
 
 export interface ReadRequest {
   propertyExternalId: string;
@@ -108,7 +108,15 @@ export interface PmsRead {
   totalsPromised?: boolean;
   /** One page of a list; cursor null for the first. May keep what later pages of the same read need (names of people, say). */
   fetchPage(list: string, cursor: string | null): Promise<PmsPage>;
+  /**
+   * The same page, asked for and not read yet: for a vendor whose equal bytes say equal things. `fetchPage` is then this with `read` called at once.
+   * A read whose pages are byte for byte those of an earlier one is known by that (pms/noted-read.ts).
+   */
+  fetchRaw?(list: string, cursor: string | null): Promise<RawPage>;
 }
+
+/** `digest` covers all that the page is read from: the body, and what the headers say of the list. `read` is called once for each page, in their order, with the body. */
+export interface RawPage { digest: string; body: Uint8Array; read(body: Uint8Array): PmsPage }
 
 export interface PmsPage {
   /**

@@ -8,7 +8,7 @@ import type { AddressPolicy } from './addresses.ts';
 import { PmsError } from './connector.ts';
 import type { PmsHttp, PmsHttpRequest, PmsHttpResponse } from './connector.ts';
 import { connectionError, REFUSED_ADDRESS } from './connection-errors.ts';
-import { readBody } from './body.ts';
+import { readBody, textOf } from './body.ts';
 
 export { checkPmsUrl } from './addresses.ts';
 
@@ -70,7 +70,10 @@ async function send(agent: Agent, request: PmsHttpRequest, signal: AbortSignal, 
   }
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  return { status: answer.statusCode, headers, ...await readBody(answer.body, headers, maxBytes) };
+  const bytes = await readBody(answer.body, headers, maxBytes);
+  let text: string | undefined;
+  // Whoever goes by the bytes alone need not pay for the text.
+  return { status: answer.statusCode, headers, bytes, get text() { return text ??= textOf(bytes); } };
 }
 
 /** Runs `work` with a signal that falls at the deadline or with the caller's own; sorts what it throws. */

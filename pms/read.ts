@@ -1,5 +1,5 @@
 import type { BadRecord, PmsProperty } from '../domain/pms.ts';
-import type { PmsConnector, PmsContext, PmsPage, PmsSnapshot, ReadRequest } from './connector.ts';
+import type { PmsConnector, PmsContext, PmsPage, PmsRead, PmsSnapshot, ReadRequest } from './connector.ts';
 import { contentHash } from './fields.ts';
 import { SeenRows } from './seen.ts';
 
@@ -42,14 +42,18 @@ export type OnPage = (page: PmsPage, list: string) => Promise<void> | void;
  * Reads one PMS property in full and proves the read complete, the same way for every vendor.
  * @throws PmsError of the page that failed: the read as a whole failed and contributes nothing; begin anew
  */
-export async function readProperty(connector: PmsConnector, ctx: PmsContext, request: ReadRequest, onPage: OnPage, options: ReadOptions = {}): Promise<ReadResult> {
-  const read = connector.openRead(ctx, request);
+export function readProperty(connector: PmsConnector, ctx: PmsContext, request: ReadRequest, onPage: OnPage, options: ReadOptions = {}): Promise<ReadResult> {
+  return readThrough(connector.openRead(ctx, request), ctx.signal, onPage, options);
+}
+
+/** The same for a read that is open already. */
+export async function readThrough(read: PmsRead, signal: AbortSignal, onPage: OnPage, options: ReadOptions = {}): Promise<ReadResult> {
   const result: ReadResult = { complete: true, reason: null, rows: 0, records: 0, units: 0, tenancies: 0, badRecords: 0, snapshot: null };
   const last = read.lists.at(-1);
   for (const list of read.lists) {
     const rowsBefore = result.rows, others = { rows: 0 };
     const fetch = (cursor: string | null) => read.fetchPage(list, cursor);
-    await readList(fetch, { list, isTenancies: list === last, totalsPromised: read.totalsPromised === true, others }, result, onPage, ctx.signal, options);
+    await readList(fetch, { list, isTenancies: list === last, totalsPromised: read.totalsPromised === true, others }, result, onPage, signal, options);
     // A property without units or without a single tenancy row is more likely a lost permission than a fact.
     if (result.rows - others.rows === rowsBefore && (list === 'units' || list === last)) doubt(result, 'empty');
   }

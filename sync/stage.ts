@@ -28,6 +28,7 @@ export class Stager {
   readonly people = new IdTable();
   readonly #bad = new Map<string, { reason: string; field: string; hashes: string[] }>();
   #unitsInDoubt = false;
+  #awaitsAbsence = false;
   /** A record that came twice with different content: its read is not complete. */
   duplicates = 0;
   fakeUnits = 0;
@@ -42,6 +43,8 @@ export class Stager {
   }
 
   get staged(): number { return this.#rows.staged; }
+  /** Nothing differs, is set aside or is waited for: the same pages against the same stays say so again, whenever that is. */
+  get isSettled(): boolean { return this.staged === 0 && this.#bad.size === 0 && this.duplicates === 0 && !this.#awaitsAbsence; }
 
   async addUnits(units: readonly PmsUnit[]): Promise<void> {
     for (const unit of units) {
@@ -132,6 +135,7 @@ export class Stager {
     const isNews = (flags: number) => !(flags & SEEN) && (flags & OUTSIDE ? true : !(flags & SAID_PAST) && (!(flags & MISSING) || (flags & (LIVE | NOT_FOUND)) === LIVE));
     const held = this.#held, flagsOf = (key: string) => { const at = held.find(key); return at === undefined ? SEEN : held.flagsOf(at); };
     if (!held.some(isNews)) return;
+    this.#awaitsAbsence = true;
     for (const stay of await readStaysThat(this.#pool, this.#target, (key) => isNews(flagsOf(key)))) take(stay, flagsOf(stayKey(stay.tenancy, stay.person)));
   }
 

@@ -25,7 +25,7 @@ export const SyncRun = defineEntity({
 export const SyncChange = defineEntity({
   name: 'SyncChange', tableName: 'sync_change',
   uniques: [{ properties: ['run', 'seq'] }, { properties: ['property', 'subject', 'kind'], where: "state = 'held'" }],
-  indexes: [{ properties: ['person'] }, { properties: ['property', 'state'], where: "state = 'held'" }, { properties: ['property', 'subject', 'kind', 'id'], where: "kind = 'skip'" }],
+  indexes: [{ properties: ['person'] }, { properties: ['property', 'state'], where: "state = 'held'" }, { properties: ['property', 'subject', 'kind', 'id'], where: "kind = 'skip'" }, { properties: ['property', 'at'], where: 'counted' }],
   properties: {
     id: id(), organization: () => p.manyToOne(Organization).mapToPk(), run: () => p.manyToOne(SyncRun).mapToPk().deleteRule('cascade'), property: () => p.manyToOne(Property).mapToPk(), seq: p.integer(),
     kind: text(), state: text(), reason: text(), subject: text(), person: p.uuid().nullable(), unit: p.uuid().nullable(), stay: p.uuid().nullable(), assignment: p.uuid().nullable(),

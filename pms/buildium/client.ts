@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import type { PmsContext, PmsHttpResponse } from '../connector.ts';
+import { textOf } from '../body.ts';
 import { httpStatusError, notAList } from '../errors.ts';
 import { parseJsonList } from '../json.ts';
 import { originOf } from '../log-in.ts';
@@ -37,11 +39,19 @@ export async function get(ctx: PmsContext, resource: Resource, query: Query, als
 
 export interface ListAnswer { rows: unknown[]; hashOf: (index: number) => string; total: number | null }
 
-/** One slice of a list: a bare array, with the list's length in X-Total-Count (docs/vendors/buildium.md). An error body that came with 200 is no list. */
-export async function getList(ctx: PmsContext, resource: Resource, filters: Query, offset: number, limit: number): Promise<ListAnswer> {
+/** `read` is called with the body, by whoever wants to know what is in it. */
+export interface RawList { digest: string; body: Uint8Array; read(body: Uint8Array): ListAnswer }
+
+/** One slice of a list, not read yet: a bare array, with the list's length in X-Total-Count (docs/vendors/buildium.md). */
+export async function getList(ctx: PmsContext, resource: Resource, filters: Query, offset: number, limit: number): Promise<RawList> {
   const response = await get(ctx, resource, [...filters, ['orderby', 'Id asc'], ['offset', offset], ['limit', limit]]);
-  const list = parseJsonList(response.text, VENDOR_NAME, response.bytes);
+  const total = response.headers['x-total-count']?.trim() ?? '', body = response.bytes ?? Buffer.from(response.text);
+  return { digest: `${hash('sha256', body, 'base64')}/${total}`, body, read: (bytes) => listOf(bytes, resource, total) };
+}
+
+/** An error body that came with 200 is no list. */
+function listOf(body: Uint8Array, resource: Resource, total: string): ListAnswer {
+  const list = parseJsonList(textOf(body), VENDOR_NAME, body);
   if (!list) throw notAList(VENDOR_NAME, resource.what);
-  const total = response.headers['x-total-count']?.trim() ?? '';
   return { rows: list.items, hashOf: list.hashOf, total: /^\d{1,15}$/.test(total) ? Number(total) : null };
 }

@@ -1,5 +1,5 @@
 import { PmsError } from '../connector.ts';
-import type { PmsConnector, PmsContext, PmsPage, PmsRead, ReadRequest } from '../connector.ts';
+import type { PmsConnector, PmsContext, PmsPage, PmsRead, RawPage, ReadRequest } from '../connector.ts';
 import { noSuchList } from '../errors.ts';
 import { BadField, isRow, readId } from '../fields.ts';
 import type { Row } from '../fields.ts';
@@ -7,10 +7,10 @@ import { parseJson } from '../json.ts';
 import { emptyPage, pageOf as pageOfRows } from '../page.ts';
 import type { FilledPage } from '../page.ts';
 import { RESOURCES, VENDOR_NAME, get } from './client.ts';
-import type { Query } from './client.ts';
+import type { Query, Resource } from './client.ts';
 import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './credential-schema.ts';
 import { hasReadablePeople } from './lease-facts.ts';
-import { idOf, readList } from './lists.ts';
+import { fetchList, idOf, readList } from './lists.ts';
 import type { ListPage } from './lists.ts';
 import { mapLease, mapProperty, mapUnit } from './mapping.ts';
 import { People, readContact } from './people.ts';
@@ -38,19 +38,25 @@ async function listProperties(ctx: PmsContext, cursor: string | null): Promise<P
 function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
   const people = new People();
   const ofProperty: Query = [['propertyids', request.propertyExternalId]];
+  const raw = async (resource: Resource, filters: Query, cursor: string | null, map: (page: ListPage) => PmsPage): Promise<RawPage> => {
+    const { digest, body, read } = await fetchList(ctx, resource, [...ofProperty, ...filters], cursor);
+    return { digest, body, read: (bytes) => map(read(bytes)) };
+  };
+  const fetchRaw = (list: string, cursor: string | null): Promise<RawPage> => {
+    switch (list) {
+      case 'units': return raw(RESOURCES.units, [], cursor, (page) => unitsPage(page, request));
+      // A future roommate can sit on an active lease, so both (docs/vendors/buildium.md).
+      case 'tenants': return raw(RESOURCES.tenants, words('leasetermstatuses', ['Active', 'Future']), cursor, (page) => tenantsPage(page, people, request));
+      case 'leases': return raw(RESOURCES.leases, words('leasestatuses', ['Active', 'Past', 'Future']), cursor, (page) => leasesPage(page, people, request));
+      default: throw noSuchList(VENDOR_NAME);
+    }
+  };
   return {
     // Tenants before leases: they name the people whom a lease lists by id alone (docs/vendors/buildium.md).
     lists: ['units', 'tenants', 'leases'],
     totalsPromised: true,
-    async fetchPage(list, cursor) {
-      switch (list) {
-        case 'units': return unitsPage(await readList(ctx, RESOURCES.units, ofProperty, cursor), request);
-        // A future roommate can sit on an active lease, so both (docs/vendors/buildium.md).
-        case 'tenants': return tenantsPage(await readList(ctx, RESOURCES.tenants, [...ofProperty, ...words('leasetermstatuses', ['Active', 'Future'])], cursor), people, request);
-        case 'leases': return leasesPage(await readList(ctx, RESOURCES.leases, [...ofProperty, ...words('leasestatuses', ['Active', 'Past', 'Future'])], cursor), people, request);
-        default: throw noSuchList(VENDOR_NAME);
-      }
-    },
+    fetchRaw,
+    async fetchPage(list, cursor) { const { body, read } = await fetchRaw(list, cursor); return read(body); },
   };
 }
 

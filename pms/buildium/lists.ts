@@ -2,7 +2,7 @@ import type { PmsContext } from '../connector.ts';
 import { badCursor } from '../errors.ts';
 import { isRow, readId } from '../fields.ts';
 import { getList } from './client.ts';
-import type { Query, Resource } from './client.ts';
+import type { ListAnswer, Query, RawList, Resource } from './client.ts';
 
 /** The largest page; more is clamped to it (docs/vendors/buildium.md). */
 const PAGE_LIMIT = 1000;
@@ -19,10 +19,20 @@ export const idOf = (row: unknown): string | null => isRow(row) ? readId(row.Id)
  * in between show: after a delete before the offset another row stands there and is delivered too (more rows than the total, or a changed total),
  * after an insert a row comes again. With whole offsets a delete and an insert between two pages would lose a row unseen.
  */
-export async function readList(ctx: PmsContext, resource: Resource, filters: Query, cursor: string | null): Promise<ListPage> {
+export async function fetchList(ctx: PmsContext, resource: Resource, filters: Query, cursor: string | null): Promise<Omit<RawList, 'read'> & { read(body: Uint8Array): ListPage }> {
   const { offset, lastId } = parseCursor(cursor);
   const from = lastId === '' ? offset : offset - 1;
-  const answer = await getList(ctx, resource, filters, from, PAGE_LIMIT);
+  const { digest, body, read } = await getList(ctx, resource, filters, from, PAGE_LIMIT);
+  return { digest, body, read: (bytes) => pageOf(read(bytes), from, lastId) };
+}
+
+/** The page at once. */
+export async function readList(ctx: PmsContext, resource: Resource, filters: Query, cursor: string | null): Promise<ListPage> {
+  const { body, read } = await fetchList(ctx, resource, filters, cursor);
+  return read(body);
+}
+
+function pageOf(answer: ListAnswer, from: number, lastId: string): ListPage {
   const end = from + answer.rows.length;
   const left = lastId !== '' && idOf(answer.rows[0]) === lastId ? 1 : 0, rows = left > 0 ? answer.rows.slice(left) : answer.rows;
   // Without a total a full page says that there may be more. A page with nothing new is the end, whatever the total says: the caller sees the difference.

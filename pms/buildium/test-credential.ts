@@ -13,7 +13,7 @@ import { mapLease } from './mapping.ts';
 export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   const steps = new TestSteps();
 
-  const list = (resource: Resource) => ({ resource, ask: () => getList(ctx, resource, [], 0, 1) });
+  const list = (resource: Resource) => ({ resource, ask: async () => { const { body, read } = await getList(ctx, resource, [], 0, 1); return read(body); } });
   const tried = await tryLists(steps, {
     vendor: VENDOR_NAME, logIn: 'the key', properties: list(RESOURCES.properties), others: () => [list(RESOURCES.units), list(RESOURCES.tenants), list(RESOURCES.leases)], allowed: () => 'The key may read properties, units, tenants and leases.', missing,
   });

@@ -102,8 +102,9 @@ const looping = (position: Position) => (vendor: string): PmsConnector => {
     ...connector,
     openRead(ctx, request) {
       const read = connector.openRead(ctx, request);
+      const { lists, totalsPromised } = read;
       return {
-        ...read,
+        lists, totalsPromised,
         async fetchPage(list, cursor) {
           const page = await read.fetchPage(list, cursor), here = cursor === null ? 'first' : page.nextCursor === null ? 'last' : 'middle';
           return list === 'leases' && here === position ? { ...page, nextCursor: '0:' } : page;
