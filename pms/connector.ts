@@ -116,7 +116,7 @@ export interface PmsRead {
 }
 
 /** `digest` covers all that the page is read from: the body, and what the headers say of the list. `read` is called once for each page, in their order, with the body. */
-export interface RawPage { digest: string; body: Uint8Array; read(body: Uint8Array): PmsPage }
+export interface RawPage { digest: string; body: Uint8Array; read: (body: Uint8Array) => PmsPage }
 
 export interface PmsPage {
   /**

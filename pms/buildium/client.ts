@@ -40,7 +40,7 @@ export async function get(ctx: PmsContext, resource: Resource, query: Query, als
 export interface ListAnswer { rows: unknown[]; hashOf: (index: number) => string; total: number | null }
 
 /** `read` is called with the body, by whoever wants to know what is in it. */
-export interface RawList { digest: string; body: Uint8Array; read(body: Uint8Array): ListAnswer }
+export interface RawList { digest: string; body: Uint8Array; read: (body: Uint8Array) => ListAnswer }
 
 /** One slice of a list, not read yet: a bare array, with the list's length in X-Total-Count (docs/vendors/buildium.md). */
 export async function getList(ctx: PmsContext, resource: Resource, filters: Query, offset: number, limit: number): Promise<RawList> {

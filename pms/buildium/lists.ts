@@ -19,7 +19,7 @@ export const idOf = (row: unknown): string | null => isRow(row) ? readId(row.Id)
  * in between show: after a delete before the offset another row stands there and is delivered too (more rows than the total, or a changed total),
  * after an insert a row comes again. With whole offsets a delete and an insert between two pages would lose a row unseen.
  */
-export async function fetchList(ctx: PmsContext, resource: Resource, filters: Query, cursor: string | null): Promise<Omit<RawList, 'read'> & { read(body: Uint8Array): ListPage }> {
+export async function fetchList(ctx: PmsContext, resource: Resource, filters: Query, cursor: string | null): Promise<Omit<RawList, 'read'> & { read: (body: Uint8Array) => ListPage }> {
   const { offset, lastId } = parseCursor(cursor);
   const from = lastId === '' ? offset : offset - 1;
   const { digest, body, read } = await getList(ctx, resource, filters, from, PAGE_LIMIT);
