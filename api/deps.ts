@@ -4,6 +4,7 @@ import type { Clock } from '../domain/days.ts';
 import type { LeaseStatus } from '../domain/pms.ts';
 import type { SecretBox } from '../domain/secret-box.ts';
 import type { Actor } from '../sync/actor.ts';
+import type { Undone } from '../sync/undo.ts';
 
 /** Everything the API is given; `server/` composes it. */
 export interface ApiDeps {
@@ -85,7 +86,8 @@ export interface TemporalGateway {
 export interface DecisionFunctions {
   approve(request: { organizationId: string; propertyId: string; changeIds: string[]; note: string | null; actor: Actor }): Promise<{ runId: string; applied: number; lapsed: number }>;
   reject(request: { organizationId: string; propertyId: string; changeIds: string[]; note: string | null; actor: Actor }): Promise<{ runId: string; rejected: number }>;
-  undo(request: { organizationId: string; propertyId: string; runId: string; changeIds: string[] | null; actor: Actor }): Promise<{ runId: string; undone: number; refused: { changeId: string; reason: string }[] }>;
+  /** `mode` preview writes nothing and answers `runId` null. */
+  undo(request: { organizationId: string; propertyId: string; runId: string; changeIds: string[] | null; mode: 'apply' | 'preview'; actor: Actor }): Promise<Undone>;
   resolve(request: ResolveRequest): Promise<{ runId: string | null }>;
   /** Ends everything the person holds in the given properties. */
   block(request: { organizationId: string; personId: string; propertyIds: string[]; reason: string; actor: Actor }): Promise<{ runId: string }>;

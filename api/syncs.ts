@@ -8,6 +8,7 @@ import { route, type Context, type Route } from './route.ts';
 import { RUN_COLUMNS, Run, runView, type RunRow } from './runs.ts';
 import { Id, listOf, orNull, z } from './schemas.ts';
 import { propertyInScope, requireProperty } from './scope.ts';
+import { undoRoutes } from './undo.ts';
 import { Roles, Statuses } from './integration-view.ts';
 import { readIntegration, usableCredential } from '../sync/attachments.ts';
 
@@ -30,7 +31,6 @@ async function start(ctx: Context, what: Promise<void>): Promise<void> {
 }
 
 export function syncRoutes(deps: ApiDeps): Route[] {
-  const { undo } = deps.decisions ?? {};
   return [
     route({
       method: 'post', path: '/properties/{id}/syncs', tag: 'Syncs', summary: 'Sync now, or preview', role: 'manager', idempotent: true, status: 202, answer: z.object({ id: Id, state: z.string(), joined: z.boolean() }),
@@ -76,13 +76,6 @@ export function syncRoutes(deps: ApiDeps): Route[] {
         return runView(await findRun(ctx), ctx.deps.config);
       },
     }),
-    ...(undo ? [route({
-      method: 'post', path: '/syncs/{id}/undo', tag: 'Syncs', summary: 'Take back what the run applied, where nothing newer touched it', role: 'manager', problems: ['conflict', 'busy'],
-      body: z.strictObject({ changeIds: z.array(Id).min(1).max(20_000).optional() }), answer: z.object({ runId: Id, undone: z.int(), refused: z.array(z.object({ changeId: Id, reason: z.string() })) }),
-      async handle(ctx) {
-        const row = await findRun(ctx);
-        return undo({ organizationId: ctx.organizationId, propertyId: row.propertyId, runId: row.id, changeIds: ctx.body.changeIds ?? null, actor: ctx.actor });
-      },
-    })] : []),
+    ...undoRoutes(deps, findRun),
   ];
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { Refusal, notFound } from '../domain/refusal.ts';
 import type { RunCounts } from '../domain/run-words.ts';
+import type { FeedEntry } from './feed.ts';
 import { ZERO_COUNTS } from './human-run.ts';
 import { humanWrite, type HumanWrite, type HumanWriteBase } from './human-write.ts';
 import { propertiesOfPeople } from './merge.ts';
@@ -10,8 +11,10 @@ import { undoGroup } from './undo-kinds.ts';
 import { UNDO_REFUSALS, type UndoRefusal } from './undo-refusals.ts';
 import type { Sql } from './tx.ts';
 
-export interface UndoRequest extends HumanWriteBase { propertyId: string; runId: string; changeIds: readonly string[] | null }
-export interface Undone { runId: string; undone: number; refused: { changeId: string; reason: string }[] }
+/** `mode` preview: the same work, of which nothing is written. */
+export interface UndoRequest extends HumanWriteBase { propertyId: string; runId: string; changeIds: readonly string[] | null; mode?: 'apply' | 'preview' }
+/** `runId` null: a preview. `changeIds`: what was taken back, also what belongs to a chosen change; `affected`: what door systems are told of it. */
+export interface Undone { runId: string | null; undone: number; changeIds: string[]; refused: { changeId: string; reason: string }[]; affected: FeedEntry[] }
 
 const INVERSE = { assign: 'unassign', unassign: 'assign', move: 'move', end: 'reopen', reopen: 'end', update: 'update', create: 'update', link: 'update' } as const;
 const COUNTED = { assign: 'assigned', unassign: 'unassigned', move: 'moved', end: 'ended', reopen: 'reopened', update: 'updated' } as const;
@@ -19,6 +22,7 @@ const COUNTED = { assign: 'assigned', unassign: 'unassigned', move: 'moved', end
 /**
  * Takes back what a run or a human write applied, newest first, where nothing newer touched it; the rest is refused one by one with its reason.
  * What was undone of a sync is a decision with evidence, so that the next run does not do it again (docs/rules.md, Undo). A run itself, so undoing it does it again.
+ * A preview answers what would be taken back and refused just now, by the same code under the same locks, and writes nothing.
  * @throws 404; 409 when the run was never applied
  */
 export function undoRun(pool: pg.Pool, request: UndoRequest): Promise<Undone> {
@@ -33,17 +37,18 @@ export function undoRun(pool: pg.Pool, request: UndoRequest): Promise<Undone> {
     const chosen = chooseChanges(changes, request.changeIds, refuse);
     const ctx = await loadUndo(write, run.trigger, applied);
     const groups = groupChanges(applied, chosen);
-    const counts: RunCounts = { ...ZERO_COUNTS };
-    let undone = 0;
+    const counts: RunCounts = { ...ZERO_COUNTS }, changeIds: string[] = [];
     for (const group of groups) {
       const why = undoGroup(ctx, group);
       if (why) { for (const change of group) refuse(change.id, why); continue; }
-      undone += group.length;
+      changeIds.push(...group.map((change) => change.id));
       for (const change of group) counts[COUNTED[INVERSE[change.kind]]] += 1;
       recordUndone(write, ctx, group);
     }
-    const undoRunId = await write.close({ propertyId, trigger: 'undo', undoOf: runId, action: 'sync.undo', subject: runId, after: { undone, refused: refused.length, changeIds: request.changeIds }, counts });
-    return { runId: undoRunId, undone, refused };
+    const undone = changeIds.length, affected = write.journal.feed(write.runId, (id) => write.today(id));
+    // Until it is closed, all of it is in memory.
+    const undoRunId = request.mode === 'preview' ? null : await write.close({ propertyId, trigger: 'undo', undoOf: runId, action: 'sync.undo', subject: runId, after: { undone, refused: refused.length, changeIds: request.changeIds }, counts });
+    return { runId: undoRunId, undone, changeIds, refused, affected };
   });
 }
 

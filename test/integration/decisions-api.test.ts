@@ -57,7 +57,11 @@ test('block, lift, merge and undo by their routes', async () => {
   expect(await all.get(`/residents/${dee}`)).toMatchObject({ id: cy });
   expect((await all.list(`/residents/${cy}/timeline`)).map((item) => item.reason)).toEqual(expect.arrayContaining(['merged', 'blocked', 'block_lifted', 'first_read']));
   await all.refuses(422, 'invalid', 'POST', `/residents/${cy}/merge`, { into: cy });
-  expect(await all.post(`/syncs/${merged.runId}/undo`, {})).toMatchObject({ undone: 1, refused: [] });
+  const print = await world.fingerprint(), preview = await all.post(`/syncs/${merged.runId}/undo`, { mode: 'preview' });
+  expect(await world.fingerprint()).toBe(print);
+  expect(preview).toMatchObject({ runId: null, undone: 1, refused: [], affected: [{ kind: 'unassign', residentId: cy, residentName: 'Cy Fox', unitName: '1B' }, { kind: 'assign', residentId: dee, residentName: 'Dee Fox', unitName: '1B' }] });
+  await (await client('viewer', null)).refuses(403, 'forbidden', 'POST', `/syncs/${merged.runId}/undo`, { mode: 'preview' });
+  expect(await all.post(`/syncs/${merged.runId}/undo`, {})).toMatchObject({ runId: expect.any(String), undone: 1, refused: [] });
   const refusal = await all.post(`/syncs/${merged.runId}/undo`, { changeIds: [(await all.list(`/syncs/${merged.runId}/changes`))[0].id] });
   expect(refusal).toMatchObject({ undone: 0, refused: [{ reason: expect.stringMatching(/^already_undone: /) }] });
 });

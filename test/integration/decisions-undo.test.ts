@@ -61,6 +61,25 @@ describe('undo of a run', () => {
     await settled(property);
   });
 
+  test('a preview answers what the undo then does and refuses, and writes nothing', async () => {
+    const property = await fresh();
+    property.stays = [ann(), bob()];
+    const { runId } = await property.sync();
+    // Something newer touches one of the two.
+    property.stay(id('a'), { unit: '2A' });
+    await property.sync();
+    const before = await world.fingerprint(), preview = await world.undoPreview(property, runId);
+    expect(await world.fingerprint()).toBe(before);
+    expect(preview).toMatchObject({ runId: null, undone: 2, affected: [{ kind: 'unassign', personId: await property.personOf(id('b')), state: 'ended' }] });
+    expect(preview.refused.map(({ reason }) => reason)).toEqual([expect.stringMatching(/^touched: /), expect.stringMatching(/^touched: /)]);
+    // With one chosen change comes what belongs to it.
+    const [create] = (await property.changes(runId)).filter((change) => change.kind === 'create' && preview.changeIds.includes(change.id));
+    expect((await world.undoPreview(property, runId, [create!.id])).changeIds.sort()).toEqual([...preview.changeIds].sort());
+    const { runId: undoRunId, ...undone } = await world.undo(property, runId);
+    expect({ ...undone, runId: null }).toEqual({ ...preview, affected: preview.affected.map((entry) => ({ ...entry, runId: undoRunId })) });
+    expect((await world.undoPreview(property, runId)).undone).toBe(0);
+  });
+
   test('only the unit of a newcomer: she stays, without it', async () => {
     const property = await fresh();
     property.stays = [ann()];

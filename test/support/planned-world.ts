@@ -1,4 +1,5 @@
 // A property driven through the very functions of a run, without Temporal: the test says what the PMS has, `sync` reads and applies it.
+import assert from 'node:assert/strict';
 import { openDatabase, type Database } from '../../db/orm.ts';
 import { newId } from '../../domain/ids.ts';
 import type { BadRecord, PmsMember, PmsTenancy } from '../../domain/pms.ts';
@@ -59,7 +60,12 @@ export class PlannedWorld {
   async person(id: string) {
     return this.sql.row<{ firstName: string; lastName: string; email: string | null; login: string | null; mergedInto: string | null; overrides: string[] }>('select first_name as "firstName", last_name as "lastName", email, login_email_key as login, merged_into as "mergedInto", overrides from person where id = $1', [id]);
   }
-  undo(property: TestProperty, runId: string, changeIds: string[] | null = null): Promise<Undone> { return undoRun(this.db.pool, { ...this.base, propertyId: property.id, runId, changeIds }); }
+  async undo(property: TestProperty, runId: string, changeIds: string[] | null = null): Promise<Undone & { runId: string }> {
+    const undone = await undoRun(this.db.pool, { ...this.base, propertyId: property.id, runId, changeIds });
+    assert.ok(undone.runId);
+    return { ...undone, runId: undone.runId };
+  }
+  undoPreview(property: TestProperty, runId: string, changeIds: string[] | null = null): Promise<Undone> { return undoRun(this.db.pool, { ...this.base, propertyId: property.id, runId, changeIds, mode: 'preview' }); }
   /** Every row that a refused write must leave as it is. */
   async fingerprint(): Promise<string> {
     const tables = ['person', 'pms_person', 'stay', 'assignment', 'decision', 'conflict', 'block', 'status_meaning', 'person_merge', 'sync_run', 'sync_change', 'audit_event', 'feed_event', 'integration'];

@@ -567,7 +567,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take back what the run applied, where nothing newer touched it
+         * Take back what the run applied, where nothing newer touched it; or preview that
          * @description Needs the role `manager`.
          */
         post: operations["post_syncs_id_undo"];
@@ -1516,6 +1516,40 @@ export interface components {
             heldSince: string | null;
             /** Format: date-time */
             at: string;
+        };
+        Undone: {
+            /**
+             * Format: uuid
+             * @description null for a preview
+             */
+            runId: string | null;
+            undone: number;
+            /** @description What is taken back, with what belongs to a chosen change. */
+            changeIds: string[];
+            refused: {
+                /** Format: uuid */
+                changeId: string;
+                /** @description `code: sentence` */
+                reason: string;
+            }[];
+            affected: {
+                /** Format: uuid */
+                propertyId: string;
+                /** @enum {string} */
+                kind: "assign" | "update" | "unassign";
+                /** Format: uuid */
+                residentId: string;
+                residentName: string | null;
+                /** Format: uuid */
+                unitId: string;
+                unitName: string | null;
+                /** @enum {string} */
+                state: "upcoming" | "current" | "ended";
+                /** Format: date */
+                from: string;
+                /** Format: date */
+                until: string | null;
+            }[];
         };
         Decision: {
             /** Format: uuid */
@@ -5401,6 +5435,11 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /**
+                     * @default apply
+                     * @enum {string}
+                     */
+                    mode?: "apply" | "preview";
                     changeIds?: string[];
                 };
             };
@@ -5412,16 +5451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        runId: string;
-                        undone: number;
-                        refused: {
-                            /** Format: uuid */
-                            changeId: string;
-                            reason: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description `malformed_json`: The body is not JSON */

@@ -11,6 +11,7 @@ export type Integration = Schemas['Integration'];
 export type IntegrationState = Integration['state'];
 export type Run = Schemas['Run'];
 export type Change = Schemas['Change'];
+export type Undone = Schemas['Undone'];
 export type Decision = Schemas['Decision'];
 export type Unit = Schemas['Unit'];
 export type PmsUnit = Schemas['PmsUnit'];
