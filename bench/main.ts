@@ -1,4 +1,5 @@
 import { measureList } from './figures/list.ts';
+import { measureMapping } from './figures/mapping.ts';
 import { measureStart } from './figures/start.ts';
 import { measureScale } from './figures/scale.ts';
 import { measureSyncNow } from './figures/small.ts';
@@ -15,6 +16,7 @@ const FIGURES: Record<string, Figure> = {
   'sync-20000': { about: 'the same with 20,000, for a quick look', standard: false, measure: (product, table) => measureSync(product, table, 20_000, true) },
   'sync-now': { about: '*Sync now* on 200 residents, call to visible', standard: true, measure: measureSyncNow },
   list: { about: 'the API\'s list of 10,000 residents beside a bare Express handler', standard: true, measure: (product, table) => measureList(product, table, 10_000) },
+  mapping: { about: 'Unit mapping in a real Chromium with 2,000 PMS units: each action, from the hand to the screen', standard: true, measure: (product, table) => measureMapping(product, table, 3_590) },
   'scale-short': { about: 'as many hourly properties as 0.6 of Temporal\'s own ceiling, for 2 minutes', standard: true, measure: (product, table) => measureScale(product, table, 'share of the ceiling', 2) },
   scale: { about: 'the load of 10,000 hourly properties for 10 minutes (long)', standard: false, measure: (product, table) => measureScale(product, table, 10_000, 10) },
   'list-million': {

@@ -45,6 +45,9 @@ export class Product {
   get databaseUrl(): string { return this.installation.runtime().databaseUrl; }
   get apiUrl(): string { return this.installation.runtime().apiUrl; }
 
+  /** Of an operator: what the console signs in with. */
+  get token(): string { return TOKEN; }
+
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.apiUrl}/api/v1${path}`, { method, headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const text = await response.text();
@@ -111,6 +114,11 @@ export class Product {
     await this.sync(property);
     await this.sync(property);
     return property;
+  }
+
+  async importUnits({ id }: BenchProperty, csv: string): Promise<void> {
+    const response = await fetch(`${this.apiUrl}/api/v1/properties/${id}/units/import?mode=apply`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'text/csv' }, body: csv });
+    if (!response.ok) throw new Error(`units import: ${response.status} ${(await response.text()).slice(0, 300)}`);
   }
 
   /** *Sync now*, and the run when it is over. */

@@ -1,5 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { PmsUnit, Unit } from '../api/types.ts';
 import { Badge } from '../ui/badge.tsx';
 import { times } from '../words/counts.ts';
@@ -13,29 +12,38 @@ interface Row { index: number; pmsUnit: PmsUnit; units: readonly Unit[]; saving:
 
 const SAVING = { saving: 'Saving …', saved: '✓ Saved' };
 
+/** Plain elements: some thirty rows are drawn in one frame when the filter changes. */
+const RowButton = ({ onClick, main = false, children }: { onClick: () => void; main?: boolean; children: ReactNode }) => <button type="button" className={classes['action']} data-main={main || undefined} onClick={onClick}>{children}</button>;
+
 function Waiting({ pmsUnit }: { pmsUnit: PmsUnit }) {
   if (!pmsUnit.waitingResidents) return null;
-  return <><Text size="sm">{times(pmsUnit.waitingResidents, 'resident')} waiting</Text>{pmsUnit.nearestMoveIn ? <Text size="xs" c="dimmed">move-in {day(pmsUnit.nearestMoveIn)}</Text> : null}</>;
+  return <>{times(pmsUnit.waitingResidents, 'resident')} waiting{pmsUnit.nearestMoveIn ? <div className={classes['more']}>move-in {day(pmsUnit.nearestMoveIn)}</div> : null}</>;
+}
+
+function Actions({ pmsUnit, actions }: Pick<Row, 'pmsUnit' | 'actions'>) {
+  const { mapping, ignoredReason, suggestion } = pmsUnit, hidden = <span className="us-hidden"> PMS unit {pmsUnit.label}</span>;
+  if (mapping) return <RowButton onClick={() => { actions.onRemove(pmsUnit); }}>Remove{hidden}</RowButton>;
+  if (ignoredReason !== null) return <RowButton onClick={() => { actions.onNotice(pmsUnit); }}>Stop ignoring{hidden}</RowButton>;
+  return (
+    <>
+      {suggestion ? <RowButton main onClick={() => { actions.onPick(pmsUnit, { id: suggestion.unitId, name: suggestion.unitName }); }}>Accept<span className="us-hidden"> {suggestion.unitName} for PMS unit {pmsUnit.label}</span></RowButton> : null}
+      <RowButton onClick={() => { actions.onIgnore(pmsUnit); }}>Ignore{hidden}</RowButton>
+    </>
+  );
 }
 
 export const MappingRow = memo(function MappingRow({ index, pmsUnit, units, saving, may, actions }: Row) {
-  const hidden = <span className="us-hidden"> PMS unit {pmsUnit.label}</span>;
+  const place = [...new Set([pmsUnit.building, pmsUnit.pmsPropertyName])].filter(Boolean).join(' · ');
   return (
     <>
-      <div role="cell"><Text fw={600} component="span">{pmsUnit.label}</Text> {pmsUnit.gone ? <Badge tone="warn">Gone from the PMS</Badge> : null} {pmsUnit.awaitingMapping ? <Badge tone="warn">Somebody moves here</Badge> : null}<Text size="xs" c="dimmed">{[pmsUnit.building, pmsUnit.pmsPropertyName].filter((each, i, all) => each && all.indexOf(each) === i).join(' · ')}</Text></div>
-      <div role="cell"><Waiting pmsUnit={pmsUnit} /></div>
+      <div role="cell"><strong>{pmsUnit.label}</strong> {pmsUnit.gone ? <Badge tone="warn">Gone from the PMS</Badge> : null} {pmsUnit.awaitingMapping ? <Badge tone="warn">Somebody moves here</Badge> : null}<div className={classes['more']}>{place}</div></div>
+      <div role="cell" className={classes['small']}><Waiting pmsUnit={pmsUnit} /></div>
       <div role="cell">
-        {pmsUnit.ignoredReason !== null ? <Text size="sm">Ignored: {pmsUnit.ignoredReason}</Text>
+        {pmsUnit.ignoredReason !== null ? <span className={classes['small']}>Ignored: {pmsUnit.ignoredReason}</span>
           : <UnitPicker pmsUnit={pmsUnit} units={units} disabled={!may} onPick={(unit) => { actions.onPick(pmsUnit, unit); }} onMove={(by) => { actions.onMove(index, by); }} inputRef={(element) => { actions.register(index, element); }} />}
       </div>
-      <div role="cell" className={classes['saved']} data-state={saving?.state}>{saving ? (saving.state === 'refused' ? `Not saved: ${saving.reason}` : SAVING[saving.state]) : pmsUnit.mapping ? <Text size="sm" c="dimmed">Mapped</Text> : null}</div>
-      <div role="cell">{may ? (
-        <Group gap={4} justify="flex-end">
-          {!pmsUnit.mapping && pmsUnit.ignoredReason === null && pmsUnit.suggestion ? <Button size="compact-xs" onClick={() => { if (pmsUnit.suggestion) actions.onPick(pmsUnit, { id: pmsUnit.suggestion.unitId, name: pmsUnit.suggestion.unitName }); }}>Accept<span className="us-hidden"> {pmsUnit.suggestion.unitName} for PMS unit {pmsUnit.label}</span></Button> : null}
-          {pmsUnit.mapping ? <Button size="compact-xs" variant="default" onClick={() => { actions.onRemove(pmsUnit); }}>Remove{hidden}</Button>
-            : pmsUnit.ignoredReason !== null ? <Button size="compact-xs" variant="default" onClick={() => { actions.onNotice(pmsUnit); }}>Stop ignoring{hidden}</Button>
-              : <Button size="compact-xs" variant="default" onClick={() => { actions.onIgnore(pmsUnit); }}>Ignore{hidden}</Button>}
-        </Group>) : null}</div>
+      <div role="cell" className={classes['saved']} data-state={saving?.state}>{saving ? (saving.state === 'refused' ? `Not saved: ${saving.reason}` : SAVING[saving.state]) : pmsUnit.mapping ? 'Mapped' : null}</div>
+      <div role="cell" className={classes['actions']}>{may ? <Actions pmsUnit={pmsUnit} actions={actions} /> : null}</div>
     </>
   );
 });

@@ -13,9 +13,10 @@ export function UnitPicker({ pmsUnit, units, disabled, onPick, onMove, inputRef 
     if (typed === null) return [];
     const q = fold(typed.trim());
     const hits = q ? units.filter((unit) => fold(`${unit.name} ${unit.building ?? ''}`).includes(q)) : [...units];
-    const rank = (unit: Unit) => (unit.id === pmsUnit.suggestion?.unitId ? 0 : fold(unit.name) === q ? 1 : fold(unit.name).startsWith(q) ? 2 : 3);
-    return hits.sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
+    const rank = (unit: Unit) => { const name = fold(unit.name); return unit.id === pmsUnit.suggestion?.unitId ? 0 : name === q ? 1 : name.startsWith(q) ? 2 : 3; };
+    return hits.map((unit) => ({ unit, rank: rank(unit) })).sort((a, b) => a.rank - b.rank).map(({ unit }) => unit);
   }, [typed, units, pmsUnit.suggestion?.unitId]);
+  const offered = found.slice(0, MOST), more = found.length - offered.length;
   useEffect(() => { list.current?.children[at]?.scrollIntoView({ block: 'nearest' }); }, [at]);
   const close = () => { setTyped(null); setAt(0); };
   const pick = (unit: Pick<Unit, 'id' | 'name'>) => { close(); onPick(unit); };
@@ -23,12 +24,12 @@ export function UnitPicker({ pmsUnit, units, disabled, onPick, onMove, inputRef 
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
-      if (isOpen) setAt((old) => Math.min(Math.max(old + step, 0), found.length - 1));
+      if (isOpen) setAt((old) => Math.min(Math.max(old + step, 0), offered.length - 1));
       else if (event.altKey) setTyped('');
       else onMove(step);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      const chosen = found[at];
+      const chosen = offered[at];
       if (isOpen && chosen) pick(chosen);
       else if (!isOpen && !pmsUnit.mapping && pmsUnit.suggestion) pick({ id: pmsUnit.suggestion.unitId, name: pmsUnit.suggestion.unitName });
       else if (!isOpen) setTyped('');
@@ -36,12 +37,13 @@ export function UnitPicker({ pmsUnit, units, disabled, onPick, onMove, inputRef 
   };
   return (
     <div className={classes['picker']}>
-      <input ref={inputRef} className={classes['input']} role="combobox" aria-expanded={isOpen} aria-controls={`${id}list`} aria-activedescendant={isOpen && found[at] ? `${id}${at}` : undefined} aria-autocomplete="list" autoComplete="off" aria-label={`Unit for PMS unit ${pmsUnit.label}`} disabled={disabled}
+      <input ref={inputRef} className={classes['input']} role="combobox" aria-expanded={isOpen} aria-controls={`${id}list`} aria-activedescendant={isOpen && offered[at] ? `${id}${at}` : undefined} aria-autocomplete="list" autoComplete="off" aria-label={`Unit for PMS unit ${pmsUnit.label}`} disabled={disabled}
         placeholder={pmsUnit.suggestion && !pmsUnit.mapping ? `Suggested: ${pmsUnit.suggestion.unitName}` : 'Type a unit'} value={typed ?? pmsUnit.mapping?.unitName ?? ''}
         onChange={(event) => { setTyped(event.currentTarget.value); setAt(0); }} onKeyDown={onKeyDown} onClick={() => { if (!isOpen) setTyped(''); }} onBlur={close} />
       <ul id={`${id}list`} ref={list} role="listbox" aria-label="Units" className={classes['options']} hidden={!isOpen}>
-        {found.map((unit, i) => <li key={unit.id} id={`${id}${i}`} role="option" aria-selected={i === at} className={classes['option']} onMouseDown={(event) => { event.preventDefault(); pick(unit); }}>{unit.name}{unit.building ? <span> · {unit.building}</span> : null}{unit.id === pmsUnit.suggestion?.unitId ? <em> suggested</em> : null}</li>)}
+        {offered.map((unit, i) => <li key={unit.id} id={`${id}${i}`} role="option" aria-selected={i === at} className={classes['option']} onMouseDown={(event) => { event.preventDefault(); pick(unit); }}>{unit.name}{unit.building ? <span> · {unit.building}</span> : null}{unit.id === pmsUnit.suggestion?.unitId ? <em> suggested</em> : null}</li>)}
         {isOpen && !found.length ? <li role="option" aria-selected="false" aria-disabled="true" className={classes['option']}>No unit of this name</li> : null}
+        {more ? <li role="option" aria-selected="false" aria-disabled="true" className={classes['option']}><em>and {more} more: type to find one</em></li> : null}
       </ul>
     </div>
   );

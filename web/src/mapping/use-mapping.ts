@@ -1,55 +1,56 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import { answer, api } from '../api/client.ts';
 import { messageOf } from '../api/problem.ts';
-import { pmsUnitsQuery } from '../api/queries.ts';
-import type { PmsUnit, Unit } from '../api/types.ts';
+import { overviewQuery, pmsUnitsQuery } from '../api/queries.ts';
+import type { PmsUnit } from '../api/types.ts';
+import { acceptSuggestions, removeMappings, sendMapping, shownAs, targetOf, type Target } from './mapping-writes.ts';
 
-export type Target = { unit: Pick<Unit, 'id' | 'name'> } | { ignore: string } | null;
 export type Saving = { state: 'saving' } | { state: 'saved' } | { state: 'refused'; reason: string };
-interface Done { pmsUnit: PmsUnit; before: Target }
-
-const targetOf = (unit: PmsUnit): Target => (unit.mapping ? { unit: { id: unit.mapping.unitId, name: unit.mapping.unitName } } : unit.ignoredReason !== null ? { ignore: unit.ignoredReason } : null);
-const shown = (unit: PmsUnit, target: Target): PmsUnit => ({ ...unit, mapping: target && 'unit' in target ? { unitId: target.unit.id, unitName: target.unit.name, source: 'manual' } : null, ignoredReason: target && 'ignore' in target ? target.ignore : null });
-
-async function send(unit: PmsUnit, target: Target): Promise<void> {
-  const params = { path: { id: unit.id } };
-  if (target && 'unit' in target) await answer(api.PUT('/api/v1/pms-units/{id}/mapping', { params, body: { unitId: target.unit.id } }));
-  else if (target) await answer(api.PUT('/api/v1/pms-units/{id}/ignore', { params, body: { reason: target.ignore } }));
-  else if (unit.mapping) await answer(api.DELETE('/api/v1/pms-units/{id}/mapping', { params }));
-  else await answer(api.DELETE('/api/v1/pms-units/{id}/ignore', { params }));
-}
+/** What one action did: to one PMS unit, or all that *accept all* mapped. */
+export interface Done { pmsUnits: readonly PmsUnit[]; before: Target }
 
 /** Seen at once, saved behind it in order, and rolled back with the reason when the server refuses. */
 export function useMapping(propertyId: string) {
   const client = useQueryClient(), [saving, setSaving] = useState<ReadonlyMap<string, Saving>>(new Map()), [undoable, setUndoable] = useState<readonly Done[]>([]), queues = useRef(new Map<string, Promise<void>>());
   const key = pmsUnitsQuery(propertyId).queryKey;
 
-  const write = useCallback((unit: PmsUnit, target: Target) => {
-    const show = (as: Target) => { client.setQueryData(key, (old) => old?.map((each) => (each.id === unit.id ? shown(each, as) : each))); };
-    const say = (state: Saving) => { setSaving((old) => new Map(old).set(unit.id, state)); };
-    const before = targetOf(unit);
+  /** All of these PMS units at once; each waits for what was asked of it before. */
+  const write = useCallback((units: readonly PmsUnit[], as: (unit: PmsUnit) => Target, send: () => Promise<unknown>) => {
+    const before = new Map(units.map((unit) => [unit.id, targetOf(unit)]));
+    const show = (target: (unit: PmsUnit) => Target) => { client.setQueryData(key, (old) => old?.map((each) => (before.has(each.id) ? shownAs(each, target(each)) : each))); };
+    const say = (state: Saving) => { setSaving((old) => { const next = new Map(old); for (const unit of units) next.set(unit.id, state); return next; }); };
     void client.cancelQueries({ queryKey: key });
-    show(target); say({ state: 'saving' });
-    const turn = (queues.current.get(unit.id) ?? Promise.resolve()).then(() => send(unit, target)).then(
-      () => { say({ state: 'saved' }); },
-      (error: unknown) => { show(before); say({ state: 'refused', reason: messageOf(error) }); setUndoable((old) => old.filter((each) => each.pmsUnit.id !== unit.id)); });
-    queues.current.set(unit.id, turn);
+    show(as); say({ state: 'saving' });
+    const turn = Promise.all(units.flatMap((unit) => queues.current.get(unit.id) ?? [])).then(send).then(
+      () => { say({ state: 'saved' }); void client.invalidateQueries({ queryKey: overviewQuery.queryKey }); },
+      (error: unknown) => {
+        show((unit) => before.get(unit.id) ?? null); say({ state: 'refused', reason: messageOf(error) });
+        setUndoable((old) => old.filter((done) => !done.pmsUnits.some((each) => before.has(each.id))));
+      });
+    for (const unit of units) queues.current.set(unit.id, turn);
     return turn;
   }, [client, key]);
 
   const set = useCallback((unit: PmsUnit, target: Target) => {
-    setUndoable((old) => [...old, { pmsUnit: shown(unit, target), before: targetOf(unit) }]);
-    return write(unit, target);
+    setUndoable((old) => [...old, { pmsUnits: [shownAs(unit, target)], before: targetOf(unit) }]);
+    return write([unit], () => target, () => sendMapping(unit, target));
   }, [write]);
 
-  const undo = useCallback(() => {
-    const last = undoable.at(-1);
-    if (!last) return null;
-    setUndoable(undoable.slice(0, -1));
-    void write(last.pmsUnit, last.before);
-    return last.pmsUnit;
-  }, [undoable, write]);
+  const acceptAll = useCallback((units: readonly PmsUnit[]) => {
+    const suggested = (unit: PmsUnit): Target => (unit.suggestion ? { unit: { id: unit.suggestion.unitId, name: unit.suggestion.unitName } } : null);
+    setUndoable((old) => [...old, { pmsUnits: units.map((unit) => shownAs(unit, suggested(unit))), before: null }]);
+    return write(units, suggested, async () => {
+      // Fewer: the facts were others than those on the screen.
+      if (await acceptSuggestions(propertyId, units) !== units.length) await client.invalidateQueries({ queryKey: key });
+    });
+  }, [write, propertyId, client, key]);
 
-  return { set, undo, canUndo: undoable.length > 0, saving };
+  const undo = useCallback(() => {
+    const last = undoable.at(-1), [one, ...more] = last?.pmsUnits ?? [];
+    if (!last || !one) return;
+    setUndoable(undoable.slice(0, -1));
+    void write(last.pmsUnits, () => last.before, () => (more.length ? removeMappings(propertyId, last.pmsUnits) : sendMapping(one, last.before)));
+  }, [undoable, write, propertyId]);
+
+  return { set, acceptAll, undo, last: undoable.at(-1), saving };
 }
