@@ -1,14 +1,15 @@
 import { pageOf, readCursor } from './page.ts';
 import type { Context } from './route.ts';
 import { INSTANT_NULL } from './run-schemas.ts';
-import { AnyJson, Id, Instant, z } from './schemas.ts';
+import { ChangeFacts } from './facts.ts';
+import { Id, Instant, z } from './schemas.ts';
 
 export const KINDS = ['create', 'link', 'update', 'assign', 'move', 'unassign', 'end', 'reopen', 'skip'] as const;
 export const STATES = ['planned', 'applied', 'held', 'skipped', 'lapsed', 'rejected', 'undone'] as const;
 
 export const Change = z.object({
   id: Id, runId: Id, kind: z.enum(KINDS), state: z.enum(STATES), reason: z.string(), residentId: Id.nullable(), residentName: z.string().nullable(), unitId: Id.nullable(), unitName: z.string().nullable(), stayId: Id.nullable(), assignmentId: Id.nullable(),
-  before: AnyJson, after: AnyJson, heldReason: z.string().nullable(), heldSince: INSTANT_NULL, at: Instant,
+  before: ChangeFacts, after: ChangeFacts, heldReason: z.string().nullable(), heldSince: INSTANT_NULL, at: Instant,
 }).openapi('Change');
 
 export interface ChangeRow { id: string; runId: string; seq: number; kind: string; state: string; reason: string; residentId: string | null; residentName: string | null; unitId: string | null; unitName: string | null; stayId: string | null; assignmentId: string | null; before: unknown; after: unknown; heldReason: string | null; heldSince: Date | null; at: Date }

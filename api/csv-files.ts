@@ -1,10 +1,11 @@
 import { exportMappings, importMappings } from '../sync/mapping-csv.ts';
 import { exportUnits, importUnits } from '../sync/unit-import.ts';
 import { route, type Context } from './route.ts';
-import { z } from './schemas.ts';
+import { Id, z } from './schemas.ts';
 import { propertyInScope } from './scope.ts';
 
 const LineErrors = z.array(z.object({ line: z.int(), column: z.string().nullable(), message: z.string() }));
+const Difference = z.object({ pmsUnitId: Id, pmsUnitLabel: z.string(), from: z.string().nullable(), unitId: Id.nullable(), to: z.string().nullable() });
 const Mode = z.enum(['preview', 'apply']).default('preview');
 const write = (ctx: Context) => ({ organizationId: ctx.organizationId, propertyId: ctx.id, actor: ctx.actor, now: ctx.now });
 const PROBLEMS = ['csv_errors', 'csv_unreadable', 'body_too_large', 'unsupported_media_type', 'busy'] as const;
@@ -26,7 +27,7 @@ export const csvRoutes = [
   route({
     method: 'post', path: '/properties/{id}/mappings/import', tag: 'Mapping', summary: 'Import mappings from CSV, with a diff first', role: 'manager', takes: 'csv', idempotent: true, problems: PROBLEMS,
     description: 'Columns `pms_unit_external_id`, `pms_unit_label` (not read), `unit_name`; an empty `unit_name` removes the mapping, PMS units that are not named stay. All or nothing.',
-    query: z.object({ mode: Mode }), answer: z.object({ added: z.int(), changed: z.int(), removed: z.int(), unchanged: z.int(), errors: LineErrors }),
+    query: z.object({ mode: Mode }), answer: z.object({ added: z.int(), changed: z.int(), removed: z.int(), unchanged: z.int(), errors: LineErrors, diff: z.array(Difference).openapi({ description: 'Each PMS unit whose mapping differs, in the order of the file.' }) }),
     async handle(ctx) { await propertyInScope(ctx); return importMappings(ctx.deps.db.pool, { ...write(ctx), file: fileOf(ctx), mode: ctx.query.mode }); },
   }),
 ];

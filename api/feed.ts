@@ -1,12 +1,13 @@
+import { AuditFacts } from './facts.ts';
 import { pageOf, pageQuery, readCursor } from './page.ts';
 import { route } from './route.ts';
-import { AnyJson, Id, Instant, listOf, z } from './schemas.ts';
+import { Id, Instant, listOf, z } from './schemas.ts';
 import { propertyInScope, visibleProperties } from './scope.ts';
 
 const FeedItem = z.object({ seq: z.int(), at: Instant, propertyId: Id, kind: z.enum(['assign', 'update', 'unassign']), residentId: Id, unitId: Id, state: z.enum(['upcoming', 'current', 'ended']), from: z.string(), until: z.string().nullable(), runId: Id }).openapi('FeedItem');
 interface FeedRow { seq: number; [key: string]: unknown }
 
-const AuditItem = z.object({ id: Id, at: Instant, propertyId: Id.nullable(), by: z.object({ tokenId: z.string(), name: z.string(), role: z.string() }), action: z.string(), subject: z.string(), before: AnyJson, after: AnyJson, runId: Id.nullable() }).openapi('AuditItem');
+const AuditItem = z.object({ id: Id, at: Instant, propertyId: Id.nullable(), by: z.object({ tokenId: z.string(), name: z.string(), role: z.string() }), action: z.string(), subject: z.string(), before: AuditFacts, after: AuditFacts, runId: Id.nullable() }).openapi('AuditItem');
 interface AuditRow { id: string; at: Date; [key: string]: unknown }
 
 export const feedRoutes = [

@@ -1,12 +1,13 @@
+import { ChangeFacts } from './facts.ts';
 import { pageOf, pageQuery, readCursor } from './page.ts';
 import { findPerson } from './residents.ts';
 import { route } from './route.ts';
-import { AnyJson, Id, Instant, listOf, z } from './schemas.ts';
+import { Id, Instant, listOf, z } from './schemas.ts';
 import { visibleProperties } from './scope.ts';
 
 const Item = z.object({
   id: z.string(), at: Instant, type: z.enum(['change', 'conflict', 'decision', 'fact', 'block']), what: z.string(), state: z.string().nullable(), reason: z.string().nullable(), propertyId: Id.nullable(),
-  runId: Id.nullable(), trigger: z.string().nullable(), by: z.string().nullable(), unitId: Id.nullable(), unitName: z.string().nullable(), note: z.string().nullable(), before: AnyJson, after: AnyJson,
+  runId: Id.nullable(), trigger: z.string().nullable(), by: z.string().nullable(), unitId: Id.nullable(), unitName: z.string().nullable(), note: z.string().nullable(), before: ChangeFacts, after: ChangeFacts,
 }).openapi('TimelineItem');
 interface Row { id: string; at: Date; type: string; [key: string]: unknown }
 

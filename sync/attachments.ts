@@ -34,8 +34,9 @@ export async function unknownPmsProperties(sql: Sql, accountId: string, external
   return externalIds.filter((id) => !known.has(id));
 }
 
-export const attachedExternalIds = async (sql: Sql, propertyId: string): Promise<string[]> =>
-  (await sql.rows<{ externalId: string }>(`select external_id as "externalId" from pms_property where property_id = $1 order by length(external_id), external_id collate "C"`, [propertyId])).map((row) => row.externalId);
+export const attachedPmsProperties = (sql: Sql, propertyId: string): Promise<{ externalId: string; name: string }[]> =>
+  sql.rows(`select external_id as "externalId", name from pms_property where property_id = $1 order by length(external_id), external_id collate "C"`, [propertyId]);
+export const attachedExternalIds = async (sql: Sql, propertyId: string): Promise<string[]> => (await attachedPmsProperties(sql, propertyId)).map((each) => each.externalId);
 
 /**
  * Attaches exactly these PMS properties of the account to the property and detaches its others; the caller holds the property lock.

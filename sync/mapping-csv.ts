@@ -11,7 +11,9 @@ const SPEC: CsvSpec<Column> = {
   required: ['pms_unit_external_id', 'unit_name'],
 };
 interface Row { id: string; externalId: string; label: string; unitId: string | null; unitName: string | null; pmsProperty: string }
-export interface MappingImportResult { added: number; changed: number; removed: number; unchanged: number; errors: CsvLineError[] }
+/** One PMS unit whose mapping the file changes; `unitId` and names null: none. */
+export interface MappingDifference { pmsUnitId: string; pmsUnitLabel: string; from: string | null; unitId: string | null; to: string | null }
+export interface MappingImportResult { added: number; changed: number; removed: number; unchanged: number; diff: MappingDifference[]; errors: CsvLineError[] }
 
 const read = (sql: Sql, propertyId: string) => sql.rows<Row>(
   `select pu.id, pu.external_id as "externalId", pu.label, pu.unit_id as "unitId", u.name as "unitName", pp.external_id as "pmsProperty" from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit u on u.id = pu.unit_id
@@ -34,7 +36,7 @@ export async function importMappings(pool: pg.Pool, write: MappingWrite & { file
     await lockProperties(sql, [propertyId]);
     const held = await read(sql, propertyId), byId = new Map<string, Row[]>();
     for (const row of held) byId.set(row.externalId, [...(byId.get(row.externalId) ?? []), row]);
-    const units = new Map((await sql.rows<{ id: string; key: string }>('select id, name_key as key from unit where property_id = $1 and archived_at is null', [propertyId])).map((unit) => [unit.key, unit.id]));
+    const live = await sql.rows<{ id: string; key: string; name: string }>('select id, name_key as key, name from unit where property_id = $1 and archived_at is null', [propertyId]), units = new Map(live.map((unit) => [unit.key, unit.id])), nameOf = new Map(live.map((unit) => [unit.id, unit.name]));
     const seen = new Map<string, number>(), wanted: { row: Row; unitId: string | null }[] = [];
     for (const { line, cells } of rows) {
       const externalId = cells.pms_unit_external_id ?? '', pmsProperty = cells.pms_property_external_id, name = cells.unit_name ?? '';
@@ -49,7 +51,8 @@ export async function importMappings(pool: pg.Pool, write: MappingWrite & { file
     errors.sort((a, b) => a.line - b.line);
     if (errors.length && write.mode === 'apply') throw csvRefusal(errors);
     const differ = wanted.filter(({ row, unitId }) => row.unitId !== unitId);
-    const result = { added: differ.filter(({ row }) => row.unitId === null).length, changed: differ.filter(({ row, unitId }) => row.unitId !== null && unitId !== null).length, removed: differ.filter(({ unitId }) => unitId === null).length, unchanged: wanted.length - differ.length, errors };
+    const result = { added: differ.filter(({ row }) => row.unitId === null).length, changed: differ.filter(({ row, unitId }) => row.unitId !== null && unitId !== null).length, removed: differ.filter(({ unitId }) => unitId === null).length, unchanged: wanted.length - differ.length, errors,
+      diff: differ.map(({ row, unitId }) => ({ pmsUnitId: row.id, pmsUnitLabel: row.label, from: row.unitName, unitId, to: unitId === null ? null : nameOf.get(unitId) ?? null })) };
     if (write.mode === 'preview' || !differ.length) return result;
     await sql.run(
       `update pms_unit pu set unit_id = m.unit_id, mapping_source = case when m.unit_id is not null then 'csv' end, mapped_at = case when m.unit_id is not null then $3::timestamptz end, ignored_reason = case when m.unit_id is null then pu.ignored_reason end

@@ -245,14 +245,16 @@ describe('mapping CSV', () => {
     const ids = { a: await seed.pmsUnit(id, '=a', { externalId: '001' }), b: await seed.pmsUnit(id, 'b', { externalId: '002' }), c: await seed.pmsUnit(id, 'c', { externalId: '-3' }) };
     const post = (file: string, mode: string) => t.api.raw('POST', `${P}/mappings/import?mode=${mode}`, file, csv);
     const file = 'pms_unit_external_id,pms_unit_label,unit_name\n001,x,a\n002,y,B\n-3,z,\n';
-    expect((await post(file, 'preview')).body).toEqual({ added: 2, changed: 0, removed: 0, unchanged: 1, errors: [] });
+    expect((await post(file, 'preview')).body).toEqual({
+      added: 2, changed: 0, removed: 0, unchanged: 1, errors: [], diff: [{ pmsUnitId: ids.a, pmsUnitLabel: '=a', from: null, unitId: expect.any(String), to: 'A' }, { pmsUnitId: ids.b, pmsUnitLabel: 'b', from: null, unitId: expect.any(String), to: 'B' }],
+    });
     expect((await t.api.list(`${P}/pms-units?mapping=mapped`))).toEqual([]);
     expect((await post(file, 'apply')).body).toMatchObject({ added: 2 });
-    expect((await post('pms_unit_external_id,unit_name\n001,C\n002,\n', 'apply')).body).toEqual({ added: 0, changed: 1, removed: 1, unchanged: 0, errors: [] });
+    expect((await post('pms_unit_external_id,unit_name\n001,C\n002,\n', 'apply')).body).toMatchObject({ added: 0, changed: 1, removed: 1, unchanged: 0, errors: [], diff: [{ from: 'A', to: 'C' }, { from: 'B', unitId: null, to: null }] });
     const exported = (await t.api.raw('GET', `${P}/mappings.csv`)).text;
     expect(exported.replace(/^\ufeff/, '').split('\r\n')).toEqual(['pms_unit_external_id,pms_unit_label,unit_name', "001,'=a,C", '002,b,', "'-3,c,", '']);
     const version = await seed.inputsVersion(id);
-    expect((await post(exported, 'apply')).body).toEqual({ added: 0, changed: 0, removed: 0, unchanged: 3, errors: [] });
+    expect((await post(exported, 'apply')).body).toEqual({ added: 0, changed: 0, removed: 0, unchanged: 3, errors: [], diff: [] });
     expect(await seed.inputsVersion(id)).toBe(version);
     const bad = 'pms_unit_external_id,unit_name\n002,A\n999,A\n001,Nowhere\n002,B\n';
     expect((await post(bad, 'preview')).body.errors.map((each: { line: number; column: string }) => [each.line, each.column])).toEqual([[3, 'pms_unit_external_id'], [4, 'unit_name'], [5, 'pms_unit_external_id']]);

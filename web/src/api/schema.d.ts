@@ -1391,6 +1391,11 @@ export interface components {
             /** Format: uuid */
             credentialId: string | null;
             pmsPropertyExternalIds: string[];
+            /** @description The attached ones with their names. */
+            pmsProperties: {
+                externalId: string;
+                name: string;
+            }[];
             excludedLeaseStatuses: string[];
             residentRoles: string[];
             /** @enum {string} */
@@ -1509,13 +1514,59 @@ export interface components {
             stayId: string | null;
             /** Format: uuid */
             assignmentId: string | null;
-            before?: Record<string, never> | unknown[] | string | number | boolean | null;
-            after?: Record<string, never> | unknown[] | string | number | boolean | null;
+            before: components["schemas"]["ChangeFacts"] | null;
+            after: components["schemas"]["ChangeFacts"] | null;
             heldReason: string | null;
             /** Format: date-time */
             heldSince: string | null;
             /** Format: date-time */
             at: string;
+        };
+        ChangeFacts: {
+            firstName?: string | null;
+            lastName?: string | null;
+            email?: string | null;
+            phone?: string | null;
+            hasLogin?: boolean | null;
+            protected?: boolean | null;
+            blocked?: boolean | null;
+            /** @description Kept by hand until released. */
+            keptFields?: string[];
+            state?: string | null;
+            status?: string | null;
+            scope?: string | null;
+            source?: string | null;
+            /** Format: uuid */
+            unit?: string | null;
+            /** Format: date */
+            from?: string | null;
+            /** Format: date */
+            until?: string | null;
+            /** @description Our word. */
+            leaseStatus?: string | null;
+            rawLeaseStatus?: string | null;
+            role?: string | null;
+            pmsUnit?: string | null;
+            pmsUnitLabel?: string | null;
+            /** Format: date */
+            leaseStart?: string | null;
+            /** Format: date */
+            leaseEnd?: string | null;
+            /** Format: date */
+            moveIn?: string | null;
+            /** Format: date */
+            moveOut?: string | null;
+            missingSince?: string | null;
+            personExternalId?: string | null;
+            tenancyExternalId?: string | null;
+            /** Format: uuid */
+            residentId?: string | null;
+            /** Format: uuid */
+            merge?: string;
+            /** @description The changes that this one took back. */
+            undoes?: string[];
+        } & {
+            [key: string]: unknown;
         };
         Undone: {
             /**
@@ -1712,8 +1763,8 @@ export interface components {
             unitId: string | null;
             unitName: string | null;
             note: string | null;
-            before?: Record<string, never> | unknown[] | string | number | boolean | null;
-            after?: Record<string, never> | unknown[] | string | number | boolean | null;
+            before: components["schemas"]["ChangeFacts"] | null;
+            after: components["schemas"]["ChangeFacts"] | null;
         };
         Conflict: {
             /** Format: uuid */
@@ -1783,8 +1834,56 @@ export interface components {
             };
             action: string;
             subject: string;
-            before?: Record<string, never> | unknown[] | string | number | boolean | null;
-            after?: Record<string, never> | unknown[] | string | number | boolean | null;
+            before: ({
+                name?: string | null;
+                /** Format: uuid */
+                residentId?: string;
+                /** Format: uuid */
+                unitId?: string | null;
+                reason?: string | null;
+                note?: string | null;
+                changeIds?: string[] | null;
+                mappings?: {
+                    /** Format: uuid */
+                    pmsUnitId: string;
+                    /** Format: uuid */
+                    unitId: string | null;
+                }[];
+                /** @description Names only. */
+                secretsChanged?: string[];
+            } & {
+                [key: string]: unknown;
+            }) | {
+                /** Format: uuid */
+                pmsUnitId: string;
+                /** Format: uuid */
+                unitId: string | null;
+            }[] | null;
+            after: ({
+                name?: string | null;
+                /** Format: uuid */
+                residentId?: string;
+                /** Format: uuid */
+                unitId?: string | null;
+                reason?: string | null;
+                note?: string | null;
+                changeIds?: string[] | null;
+                mappings?: {
+                    /** Format: uuid */
+                    pmsUnitId: string;
+                    /** Format: uuid */
+                    unitId: string | null;
+                }[];
+                /** @description Names only. */
+                secretsChanged?: string[];
+            } & {
+                [key: string]: unknown;
+            }) | {
+                /** Format: uuid */
+                pmsUnitId: string;
+                /** Format: uuid */
+                unitId: string | null;
+            }[] | null;
             /** Format: uuid */
             runId: string | null;
         };
@@ -7517,6 +7616,16 @@ export interface operations {
                             line: number;
                             column: string | null;
                             message: string;
+                        }[];
+                        /** @description Each PMS unit whose mapping differs, in the order of the file. */
+                        diff: {
+                            /** Format: uuid */
+                            pmsUnitId: string;
+                            pmsUnitLabel: string;
+                            from: string | null;
+                            /** Format: uuid */
+                            unitId: string | null;
+                            to: string | null;
                         }[];
                     };
                 };

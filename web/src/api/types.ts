@@ -1,4 +1,4 @@
-import type { components } from './schema.d.ts';
+import type { components, paths } from './schema.d.ts';
 
 type Schemas = components['schemas'];
 export type Me = Schemas['Me'];
@@ -24,3 +24,4 @@ export type Token = Schemas['Token'];
 export type OverviewItem = Schemas['OverviewItem'];
 export type ResidentRole = 'primary' | 'cosigner' | 'occupant' | 'guarantor' | 'minor';
 export interface LineError { line: number; column: string | null; message: string }
+export type MappingImport = paths['/api/v1/properties/{id}/mappings/import']['post']['responses'][200]['content']['application/json'];

@@ -26,7 +26,7 @@ function Facts({ integration }: { integration: Integration }) {
       <dt>Next run</dt><dd>{integration.state === 'active' && integration.nextSyncAt ? <><When at={integration.nextSyncAt} /> ({fromNow(integration.nextSyncAt)})</> : 'None while it is not active'}</dd>
       <dt>Runs</dt><dd>every {integration.intervalMinutes} minutes</dd>
       <dt>Credential</dt><dd>{credential ? <>{credential.name} ({vendorName(credential.vendor)}) {credential.state === 'rejected' ? <Badge tone="bad">Rejected by the PMS</Badge> : null}</> : '–'}</dd>
-      <dt>PMS properties</dt><dd>{integration.pmsPropertyExternalIds.join(', ') || 'None'}</dd>
+      <dt>PMS properties</dt><dd>{integration.pmsProperties.map((each) => `${each.name} (${each.externalId})`).join(', ') || 'None'}</dd>
       <dt>Roles synced</dt><dd>{integration.residentRoles.map((role) => label(ROLES, role)).join(', ')}</dd>
       <dt>Lease statuses left out</dt><dd>{integration.excludedLeaseStatuses.join(', ') || 'None'}</dd>
       <dt>Unit mapping</dt><dd>{unmapped === undefined ? '…' : unmapped ? <RouteLink to={`/properties/${id}/integration/mapping`}>{unmapped} PMS units have no unit</RouteLink> : 'Every PMS unit is mapped or ignored'}</dd>

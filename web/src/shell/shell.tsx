@@ -6,6 +6,7 @@ import { useWaitingCount } from '../waiting/use-waiting-count.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { MainMenu } from './main-menu.tsx';
 import { OutOfReach } from './out-of-reach.tsx';
+import { ScreenBoundary } from './screen-boundary.tsx';
 import { Screens } from './screens.tsx';
 
 export function Shell() {
@@ -33,7 +34,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label="Main"><MainMenu waiting={waiting} /></AppShell.Navbar>
-      <AppShell.Main id="main" ref={main} tabIndex={-1} style={{ outline: 'none' }}><OutOfReach /><Screens /></AppShell.Main>
+      <AppShell.Main id="main" ref={main} tabIndex={-1} style={{ outline: 'none' }}><OutOfReach /><ScreenBoundary key={screen}><Screens /></ScreenBoundary></AppShell.Main>
     </AppShell>
   );
 }

@@ -6,7 +6,7 @@ import type { LineError } from '../api/types.ts';
 import { times } from '../words/counts.ts';
 import { Failed } from './states.tsx';
 
-interface Import<R> { title: string; about: ReactNode; path: (mode: 'preview' | 'apply', skipBad: boolean) => string; inWords: (result: R) => string; maySkipBad: boolean; onDone: (result: R) => Promise<void>; onClose: () => void }
+interface Import<R> { title: string; about: ReactNode; path: (mode: 'preview' | 'apply', skipBad: boolean) => string; inWords: (result: R) => string; maySkipBad: boolean; /** What the file would do, row by row. */ details?: (preview: R) => ReactNode; onDone: (result: R) => Promise<void>; onClose: () => void }
 
 function LineErrors({ errors }: { errors: LineError[] }) {
   return (
@@ -19,7 +19,7 @@ function LineErrors({ errors }: { errors: LineError[] }) {
 }
 
 /** A file, its preview with line errors, then the import. */
-export function CsvImport<R extends { errors: LineError[] }>({ title, about, path, inWords, maySkipBad, onDone, onClose }: Import<R>) {
+export function CsvImport<R extends { errors: LineError[] }>({ title, about, path, inWords, maySkipBad, details, onDone, onClose }: Import<R>) {
   const [file, setFile] = useState<File | null>(null), [preview, setPreview] = useState<R | null>(null), [error, setError] = useState<unknown>(null), [busy, setBusy] = useState(false);
   const attempt = async (work: () => Promise<void>) => { setBusy(true); setError(null); try { await work(); } catch (caught) { setError(caught); } finally { setBusy(false); } };
   const choose = (chosen: File | null) => { setFile(chosen); setPreview(null); if (chosen) void attempt(async () => { setPreview(await sendCsv<R>(path('preview', false), chosen)); }); };
@@ -34,6 +34,7 @@ export function CsvImport<R extends { errors: LineError[] }>({ title, about, pat
         {lines.length ? <LineErrors errors={lines.map((each) => ({ line: each.line ?? 0, column: each.column ?? null, message: each.message }))} /> : null}
         {preview ? <Alert role="status" color={bad ? 'yellow' : 'green'} title={inWords(preview)}>{bad ? `${times(bad, 'line')} cannot be read.` : 'Nothing has been written yet.'}</Alert> : null}
         {preview && bad ? <LineErrors errors={preview.errors} /> : null}
+        {preview && details ? details(preview) : null}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>Cancel</Button>
           {preview && bad && maySkipBad ? <Button variant="default" loading={busy} onClick={() => void apply(true)}>Import without the bad lines</Button> : null}

@@ -15,15 +15,19 @@ export const WHY: Record<Conflict['type'], (names: Names) => string> = {
   bad_record: () => 'One record of the PMS cannot be read. Everybody else is synced. It is mended in the PMS.',
 };
 
-const IDENTITY: Record<string, ActionWords> = {
+/** With an e-mail of their own there is no log-in to move. */
+const OWN_EMAIL: Record<string, ActionWords> = {
   link: { label: 'The same person', ends: false, needs: 'candidate', says: ({ newcomer, other }) => `${newcomer} becomes one person with ${other}: stays, units, PMS records and history come together. Nobody loses a unit. It can be undone.` },
   separate: { label: 'Two people', ends: false, says: ({ newcomer, other }) => `${newcomer} and ${other} stay two people for good, each with their own units. This conflict does not come back.` },
-  move_login: { label: 'Move the log-in', ends: true, needs: 'candidate', says: ({ newcomer, other }) => `${newcomer} logs in with the e-mail from now on; ${other} loses the log-in now, but no unit.` },
   ignore: { label: 'Put away', ends: false, says: () => 'It leaves the queue until its facts change. Nobody loses anything.' },
+};
+const IDENTITY: Record<string, ActionWords> = {
+  ...OWN_EMAIL,
+  move_login: { label: 'Move the log-in', ends: true, needs: 'candidate', says: ({ newcomer, other }) => `${newcomer} logs in with the e-mail from now on; ${other} loses the log-in now, but no unit.` },
 };
 
 export const ACTIONS: Record<Conflict['type'], Record<string, ActionWords>> = {
-  name_mismatch: IDENTITY, email_mismatch: IDENTITY, shared_email: IDENTITY, duplicate_account: IDENTITY,
+  name_mismatch: IDENTITY, email_mismatch: OWN_EMAIL, shared_email: IDENTITY, duplicate_account: IDENTITY,
   email_changed: {
     accept: { label: 'Use the PMS’s e-mail', ends: true, says: ({ newcomer }) => `It is the same person: ${newcomer} logs in with the new e-mail from now on, and no longer with the old one. Units and history stay.` },
     keep: { label: 'Keep ours', ends: false, says: ({ newcomer }) => `${newcomer} goes on with the e-mail we have. It is asked again when the PMS changes it again.` },
