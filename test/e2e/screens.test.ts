@@ -2,21 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { ConsoleBrowser } from '../support/console-browser.ts';
 import { consoleScreens } from '../support/console-screens.ts';
-import { consoleWorld, WORLD_TOWN, type ConsoleWorld } from '../support/console-world.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { worldStage } from '../support/console-stage.ts';
 import { until } from '../support/until.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let system: TestSystem, browser: ConsoleBrowser, world: ConsoleWorld;
-beforeAll(async () => {
-  system = await startSystem({ processes: ['api', 'worker'], town: WORLD_TOWN });
-  world = await consoleWorld(system);
-  browser = await ConsoleBrowser.open(system);
-}, 120_000);
-afterEach(() => browser?.closeAll());
-afterAll(() => system?.stop());
+const stage = worldStage();
 
 /** What axe finds, and what is wider than the window. Code of the test is not bound by the page's own policy. */
 async function faultsOf(page: Page): Promise<string[]> {
@@ -30,7 +21,7 @@ async function faultsOf(page: Page): Promise<string[]> {
 const LOOKS = [[1280, 'light'], [1280, 'dark'], [390, 'dark'], [390, 'light']] as const;
 
 test('axe finds nothing on any screen, light and dark, wide and narrow, and none is wider than its window', async () => {
-  const faults: string[] = [];
+  const { system, browser, world } = stage, faults: string[] = [];
   const look = async (page: Page, name: string) => {
     for (const [width, colorScheme] of LOOKS) {
       await page.setViewportSize({ width, height: 800 });

@@ -1,22 +1,18 @@
 // What happens when the session, the API or somebody else gets in between: nothing that was typed is lost, nothing is overwritten.
-import { ConsoleBrowser } from '../support/console-browser.ts';
-import { ADMIN_TOKEN, startSystem, type TestSystem } from '../support/system.ts';
+import { consoleStage } from '../support/console-stage.ts';
+import { ADMIN_TOKEN } from '../support/system.ts';
 
-let system: TestSystem, browser: ConsoleBrowser, propertyId: string, personId: string;
-beforeAll(async () => {
-  system = await startSystem();
-  ({ id: propertyId } = await system.api.post('/properties', { name: 'Elm Court', timeZone: 'America/Chicago', country: 'US' }));
-  ({ id: personId } = await system.api.post(`/properties/${propertyId}/residents`, { firstName: 'Ann', lastName: 'Lee', email: 'ann@example.com' }));
-  browser = await ConsoleBrowser.open(system);
+const stage = consoleStage({}, async ({ api }) => {
+  const { id: propertyId } = await api.post('/properties', { name: 'Elm Court', timeZone: 'America/Chicago', country: 'US' });
+  const { id: personId } = await api.post(`/properties/${propertyId}/residents`, { firstName: 'Ann', lastName: 'Lee', email: 'ann@example.com' });
+  return { propertyId, personId } as { propertyId: string; personId: string };
 });
-afterEach(() => browser?.closeAll());
-afterAll(() => system?.stop());
 
-const personPage = () => `/properties/${propertyId}/people/${personId}`;
+const personPage = () => `/properties/${stage.world.propertyId}/people/${stage.world.personId}`;
 
 test('without a session there is the sign-in page and nothing else, and a wrong token opens nothing', async () => {
-  const page = await browser.visitor();
-  await page.goto(`${system.origin}${personPage()}`);
+  const page = await stage.browser.visitor();
+  await page.goto(`${stage.system.origin}${personPage()}`);
   await page.getByRole('heading', { name: 'Sign in to Unit Sync' }).waitFor();
   await page.getByRole('textbox', { name: 'Token' }).fill('usk_wrong');
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -27,10 +23,10 @@ test('without a session there is the sign-in page and nothing else, and a wrong 
 });
 
 test('an expired session is said over the screen; after signing in again what was typed is still there', async () => {
-  const page = await browser.signedIn(personPage());
+  const page = await stage.browser.signedIn(personPage());
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByRole('textbox', { name: 'Phone' }).fill('(512) 555-0143');
-  system.clock.advance(13);
+  stage.system.clock.advance(13);
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('dialog', { name: 'Your session has ended' }).getByRole('textbox', { name: 'Token' }).fill(ADMIN_TOKEN);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -41,7 +37,7 @@ test('an expired session is said over the screen; after signing in again what wa
 });
 
 test('of two browsers on one form the second is told, and overwrites nothing', async () => {
-  const [one, two] = await Promise.all([browser.signedIn(personPage()), browser.signedIn(personPage())]);
+  const [one, two] = await Promise.all([stage.browser.signedIn(personPage()), stage.browser.signedIn(personPage())]);
   for (const page of [one, two]) await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await one.getByRole('textbox', { name: 'Last name' }).fill('Leeson');
   await one.getByRole('button', { name: 'Save' }).click();
@@ -49,23 +45,23 @@ test('of two browsers on one form the second is told, and overwrites nothing', a
   await two.getByRole('textbox', { name: 'First name' }).fill('Anna');
   await two.getByRole('button', { name: 'Save' }).click();
   await two.getByText('Somebody else changed this person meanwhile').waitFor();
-  expect(await system.api.get(`/residents/${personId}`)).toMatchObject({ firstName: 'Ann', lastName: 'Leeson' });
+  expect(await stage.system.api.get(`/residents/${stage.world.personId}`)).toMatchObject({ firstName: 'Ann', lastName: 'Leeson' });
   await two.getByRole('button', { name: 'Read the present values, keep my text' }).click();
   await two.getByRole('button', { name: 'Save' }).click();
   await two.getByRole('heading', { name: /^Anna / }).waitFor();
-  expect(await system.api.get(`/residents/${personId}`)).toMatchObject({ firstName: 'Anna', lastName: 'Leeson' });
+  expect(await stage.system.api.get(`/residents/${stage.world.personId}`)).toMatchObject({ firstName: 'Anna', lastName: 'Leeson' });
 });
 
 test('while the API is down the screen stays, says how old it is, and recovers by itself', async () => {
-  const page = await browser.signedIn(`/properties/${propertyId}/units`);
+  const page = await stage.browser.signedIn(`/properties/${stage.world.propertyId}/units`);
   await page.getByRole('heading', { name: 'Units', exact: true }).waitFor();
-  await system.halt('api');
+  await stage.system.halt('api');
   await page.getByRole('button', { name: 'Add a unit' }).first().click();
   await page.getByRole('textbox', { name: 'Name' }).fill('12B');
   await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByText('Unit Sync cannot be reached just now').first().waitFor();
   await page.getByText('Unit Sync is out of reach').waitFor();
-  await system.spawn('api');
+  await stage.system.spawn('api');
   await page.getByText('Unit Sync is out of reach').waitFor({ state: 'detached' });
   await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('cell', { name: '12B' }).first().waitFor();

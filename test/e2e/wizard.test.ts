@@ -1,24 +1,20 @@
 // A new user's way, with the screens alone: from the printed sign-in link to residents in their units.
 import type { Page } from 'playwright-core';
-import { ConsoleBrowser } from '../support/console-browser.ts';
-import { ADMIN_TOKEN, CLIENT_ID, SECRET, startSystem, type TestSystem } from '../support/system.ts';
+import { consoleStage } from '../support/console-stage.ts';
+import { ADMIN_TOKEN, CLIENT_ID, SECRET } from '../support/system.ts';
 
-let system: TestSystem, browser: ConsoleBrowser;
-beforeAll(async () => {
-  system = await startSystem({ processes: ['api', 'worker'], town: { properties: [{ name: 'Elm Court', units: 8 }, { name: 'Oak Row', units: 2 }], empty: true } });
+const stage = consoleStage({ processes: ['api', 'worker'], town: { properties: [{ name: 'Elm Court', units: 8 }, { name: 'Oak Row', units: 2 }], empty: true } }, (system) => {
   const pms = system.simulator.account(CLIENT_ID);
   for (const firstName of ['Ann', 'Ben', 'Cleo']) pms.event({ event: 'moveIn', propertyId: '101', people: [{ firstName, lastName: 'Lee', email: `${firstName}@example.com` }] });
   pms.event({ event: 'signFuture', propertyId: '101', people: [{ firstName: 'Dan', lastName: 'Roe', email: 'dan@example.com' }] });
-  browser = await ConsoleBrowser.open(system);
+  return Promise.resolve(null);
 });
-afterEach(() => browser?.closeAll());
-afterAll(() => system?.stop());
 
 const atStep = (page: Page, name: string) => page.getByRole('heading', { name: `Set-up: ${name}` }).waitFor();
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).click();
 
 test('from the sign-in link to the first synced residents in their units, with the screens alone', async () => {
-  const page = await browser.signedIn();
+  const page = await stage.browser.signedIn();
   expect(page.url()).not.toContain(ADMIN_TOKEN);
   await page.getByRole('link', { name: 'Add a property' }).first().click();
   await page.getByLabel('Name').fill('Elm Court');
@@ -37,7 +33,7 @@ test('from the sign-in link to the first synced residents in their units, with t
   expect(await clientId.getAttribute('aria-invalid')).toBe('true');
   await clientId.fill(CLIENT_ID);
   await secret.fill('not-the-secret');
-  await page.getByRole('textbox', { name: 'Address' }).fill(system.simulator.url);
+  await page.getByRole('textbox', { name: 'Address' }).fill(stage.system.simulator.url);
   await press(page, 'Save and test');
   await page.getByText('Acme at Buildium does not work').waitFor();
   expect(await page.getByRole('button', { name: 'Save and go on' }).isDisabled()).toBe(true);
@@ -54,7 +50,7 @@ test('from the sign-in link to the first synced residents in their units, with t
 
   // Each step is on the server: the address alone goes on where it was, in another window too.
   await atStep(page, 'Lease statuses');
-  const elsewhere = await browser.signedIn(new URL(page.url()).pathname.replace(/\/setup\/.*/, '/setup'));
+  const elsewhere = await stage.browser.signedIn(new URL(page.url()).pathname.replace(/\/setup\/.*/, '/setup'));
   await atStep(elsewhere, 'Lease statuses');
   await elsewhere.getByRole('checkbox', { name: '“Active”: 3 people' }).waitFor();
   await press(elsewhere, /go on$/);
@@ -66,7 +62,7 @@ test('from the sign-in link to the first synced residents in their units, with t
   await press(page, 'Save and go on');
   await atStep(page, 'Preview');
   await page.getByText('4 new people').waitFor();
-  expect((await system.api.list('/properties')).map((each) => each.integration.state)).toEqual(['draft']);
+  expect((await stage.system.api.list('/properties')).map((each) => each.integration.state)).toEqual(['draft']);
   await press(page, 'Go on');
   await atStep(page, 'Turn on');
   await press(page, 'Turn on');
@@ -79,7 +75,7 @@ test('from the sign-in link to the first synced residents in their units, with t
   await page.getByText('4 units given').waitFor();
   await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByRole('row', { name: /Cleo Lee/ }).waitFor();
-  const [{ id }] = await system.api.list('/properties');
-  const homes = (await system.api.list(`/properties/${id}/residents`)).map((person) => `${person.firstName}: ${person.units.map((unit: { state: string }) => unit.state)}`);
+  const [{ id }] = await stage.system.api.list('/properties');
+  const homes = (await stage.system.api.list(`/properties/${id}/residents`)).map((person) => `${person.firstName}: ${person.units.map((unit: { state: string }) => unit.state)}`);
   expect(homes.sort()).toEqual(['Ann: current', 'Ben: current', 'Cleo: current', 'Dan: upcoming']);
 });
