@@ -42,15 +42,22 @@ export const VARIANTS: readonly Variant[] = [
 
 const reversed = (ids: Record<string, string | string[]>) => new Map(Object.entries(ids).flatMap(([own, theirs]) => (Array.isArray(theirs) ? theirs : [theirs]).map((id) => [id.toLowerCase(), own] as const)));
 
-export function simulated(simulator: Simulator, http: PmsHttp, variant: Variant): TownSubject {
-  const clientId = `conf-${VARIANTS.indexOf(variant)}`;
-  const account = simulator.addAccount({ vendor: variant.vendor, clientId, clientSecret: SECRET, seed: 7, today: TODAY, cast: 'base', properties: [{ name: 'Elm Court', units: 40 }, { name: 'Oak Row', units: 8 }], ...(variant.options ? { options: variant.options } : {}) });
+/** A bed's id carries its unit's, where a vendor tells beds (docs/vendors/entrata.md). */
+function bedOf(id: string, units: ReadonlyMap<string, string>): string | undefined {
+  const [unit = '', bed, ...more] = id.toLowerCase().split('-'), own = units.get(unit);
+  return own !== undefined && bed !== undefined && !more.length ? `${own}-${bed}` : undefined;
+}
+
+/** `full`: with what only some vendors can tell. The same seed and day give the same town for all of them. */
+export function simulated(simulator: Simulator, http: PmsHttp, variant: Variant, cast: 'base' | 'full' = 'base'): TownSubject {
+  const clientId = `conf-${cast}-${VARIANTS.indexOf(variant)}`;
+  const account = simulator.addAccount({ vendor: variant.vendor, clientId, clientSecret: SECRET, seed: 7, today: TODAY, cast, properties: [{ name: 'Elm Court', units: 40 }, { name: 'Oak Row', units: 8 }], ...(variant.options ? { options: variant.options } : {}) });
   const ids = account.facts.ids(account), people = reversed(ids.people), known = reversed(ids.units), fields = variant.fields(clientId, simulator.url);
   return {
     name: variant.name, connector: connectorFor(variant.connector ?? variant.vendor), today: TODAY, wrongFields: { ...fields, [variant.secretField]: 'wrong-secret' }, account, view: townView(account.town), propertyIds: ids.properties, callsPerSync: variant.callsPerSync,
     namesIn: (propertyId) => {
       const { unitId } = variant, units = unitId ? new Map((account.town.unitsOfProperty.get(Number(propertyId)) ?? []).map((unit) => [unitId(unit).toLowerCase(), String(unit.id)])) : known;
-      return { person: (id) => people.get(id.toLowerCase()), unit: (id) => units.get(id.toLowerCase()) };
+      return { person: (id) => people.get(id.toLowerCase()), unit: (id) => units.get(id.toLowerCase()) ?? bedOf(id, units) };
     },
     context: (own = {}) => ({ fields: own.fields ?? fields, http: variant.accept ? { request: (request) => http.request({ ...request, headers: { ...request.headers, accept: variant.accept! } }) } : http, signal: own.signal ?? new AbortController().signal, clock: { now: () => new Date(`${TODAY}T18:00:00Z`) } }),
   };
@@ -62,11 +69,12 @@ const STATUS: Record<string, string> = { future: 'pending', holdover: 'current' 
 export function roster(view: View): TownSubject {
   const people = new Map(view.people.map((person) => [person.id, person])), builder = new RosterBuilder();
   let line = 1;
+  const labelOf = ({ unitId, bedId }: { unitId: string; bedId: string | null }) => { const unit = view.units.find(({ id }) => id === unitId); return unit?.beds.find(({ id }) => id === bedId)?.label ?? unit?.label ?? ''; };
   const add = (cells: RosterCells) => { builder.add(++line, Object.fromEntries(ROSTER_COLUMNS.map((column) => [column, cells[column] ?? '']))); };
-  for (const unit of view.units) add({ property_id: unit.propertyId, unit_id: unit.id, unit_label: unit.label, building: unit.building ?? '' });
+  for (const unit of view.units) for (const space of unit.beds.length ? unit.beds.map(({ id, label }) => ({ id: `${unit.id}-${id}`, label })) : [unit]) add({ property_id: unit.propertyId, unit_id: space.id, unit_label: space.label, building: unit.building ?? '' });
   for (const household of view.households) for (const [index, member] of household.members.entries()) {
     const person = people.get(member.personId)!, isMinor = person.bornOn !== null && `${Number(person.bornOn.slice(0, 4)) + 18}${person.bornOn.slice(4)}` > view.today;
-    add({ property_id: household.propertyId, unit_id: household.unitId, unit_label: view.units.find((unit) => unit.id === household.unitId)?.label ?? '', tenancy_id: household.id, person_id: person.id, role: isMinor ? 'minor' : index === 0 ? 'primary' : 'occupant', first_name: person.firstName, last_name: person.lastName, email: person.email ?? '', phone: person.phones[0]?.number ?? '',
+    add({ property_id: household.propertyId, unit_id: household.bedId ? `${household.unitId}-${household.bedId}` : household.unitId, unit_label: labelOf(household), tenancy_id: household.id, person_id: person.id, role: isMinor ? 'minor' : index === 0 ? 'primary' : 'occupant', first_name: person.firstName, last_name: person.lastName, email: person.email ?? '', phone: person.phones[0]?.number ?? '',
       lease_status: STATUS[member.standing] ?? member.standing, lease_start: household.from, lease_end: household.to ?? '', move_in: member.moveIn ?? '', move_out: member.moveOut ?? '' });
   }
   const properties = builder.finish();
