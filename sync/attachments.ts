@@ -58,7 +58,11 @@ export async function attachPmsProperties(sql: Sql, request: { organizationId: s
   const gone = rows.filter((row) => row.property === propertyId && !keep.has(row.id)).map((row) => row.id);
   const fresh = [...found.values()].filter((row) => row.property === null).map((row) => row.id);
   if (gone.length) await sql.run('update pms_property set property_id = null where id = any($1::uuid[])', [gone]);
-  if (fresh.length) await sql.run('update pms_property set property_id = $2, episode = episode + 1, complete_reads = 0, last_snapshot = null, first_planned_at = null where id = any($1::uuid[])', [fresh, propertyId]);
+  if (fresh.length) {
+    await sql.run('update pms_property set property_id = $2, episode = episode + 1, complete_reads = 0, last_snapshot = null, first_planned_at = null where id = any($1::uuid[])', [fresh, propertyId]);
+    // Reads of an earlier attachment prove nothing about stays that were frozen meanwhile (docs/rules.md, Absence).
+    await sql.run('update stay set missing_since_read = null where pms_property_id = any($1::uuid[]) and missing_since_read is not null', [fresh]);
+  }
   return gone.length + fresh.length > 0;
 }
 

@@ -49,6 +49,7 @@ export async function loadPlanInput(sql: Sql, request: LoadRequest): Promise<Pla
     },
     now: request.now, today: dayIn(integration.timeZone, request.now), readNo: integration.readNo, mode: request.mode, approved: request.approved ?? new Set(),
     pmsProperties, stays, people, pmsPersons, assignments, mappings, conflicts,
+    replacedElsewhere: await loadReplaced(sql, request.propertyId, integration.organizationId),
     elsewhere: await loadElsewhere(sql, request.propertyId, ids, stays),
     held: await sql.rows<HeldChangeRow>(`select id, kind, subject, evidence_hash as "evidenceHash", held_reason as "heldReason", coalesce(carries, '{}') as carries, person, unit, stay from sync_change where property_id = $1 and state = 'held'`, [request.propertyId]),
     decisions: await sql.rows<DecisionRow>(`select id, subject, kind, verdict, evidence_hash as "evidenceHash", case when kind = 'separate' then (select array_agg(c) from jsonb_array_elements_text(evidence->'candidates') c) end as candidates from decision where state = 'active' and (property_id = $1 or (property_id is null and organization_id = $2))`, [request.propertyId, integration.organizationId]),
@@ -193,6 +194,11 @@ async function loadElsewhere(sql: Sql, propertyId: string, people: readonly stri
        coalesce(f.facts->>'moveInActual', f.facts->>'moveInScheduled', f.facts->>'leaseStart') as "moveIn"
      from wanted w join stay s on s.id = w.id join pms_property pp on pp.id = s.pms_property_id cross join lateral (select coalesce(s.kept_facts, s.facts) as facts) f where s.property_id <> $1`,
     [propertyId, people, superseded.map((stay) => stay.account), superseded.map((stay) => stay.facts.successorTenancy ?? stay.tenancy)]);
+}
+
+async function loadReplaced(sql: Sql, propertyId: string, organizationId: string): Promise<Set<string>> {
+  const rows = await sql.rows<{ id: string }>(`select unnest(candidates) as id from conflict where property_id in (select id from property where organization_id = $2 and id <> $1) and state = 'open' and type = 'email_changed'`, [propertyId, organizationId]);
+  return new Set(rows.map((row) => row.id));
 }
 
 async function loadToldSkips(sql: Sql, propertyId: string): Promise<Set<string>> {

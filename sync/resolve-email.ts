@@ -120,13 +120,13 @@ async function moveHomes(write: HumanWrite, from: string, to: string, moved: Rea
 async function releaseOld(write: HumanWrite, conflict: OpenConflict, record: Record): Promise<void> {
   const old = await personOf(write, conflict.candidates[0]), oldId = String(old['id']);
   const moved = new Set(record.stays.filter((stay) => stay['person_id'] !== oldId).map((stay) => String(stay['id'])));
-  const held = await write.journal.load('sync_change', `state = 'held' and property_id = $1 and person = $2 and kind in ('unassign', 'move') and held_reason = 'open_conflict'`, [conflict.propertyId, oldId]);
+  const held = await write.journal.load('sync_change', `state = 'held' and organization_id = $1 and person = $2 and kind in ('unassign', 'move') and held_reason = 'open_conflict'`, [write.organizationId, oldId]);
   for (const change of held) {
     const [row] = change['assignment'] ? await write.journal.load('assignment', `id = $1 and state <> 'ended' and source = 'pms'`, [change['assignment']]) : [];
     if (!row || !(row['supports'] as Supports).every((each) => moved.has(each.stay))) continue;
-    const unitId = String(row['unit_id']);
+    const unitId = String(row['unit_id']), propertyId = String(row['property_id']);
     write.journal.set('sync_change', String(change['id']), { state: 'lapsed', lapsed_at: write.at });
-    endAssignment(write.journal, row, { today: write.today(conflict.propertyId), now: write.now, reason: 'another_person' });
-    write.add({ kind: 'unassign', reason: 'another_person', subject: homeSubject(oldId, unitId), personId: oldId, unitId, assignmentId: String(row['id']), before: { unit: unitId, state: row['state'], from: row['starts_on'] }, after: { state: 'ended' } });
+    endAssignment(write.journal, row, { today: write.today(propertyId), now: write.now, reason: 'another_person' });
+    write.add({ propertyId, kind: 'unassign', reason: 'another_person', subject: homeSubject(oldId, unitId), personId: oldId, unitId, assignmentId: String(row['id']), before: { unit: unitId, state: row['state'], from: row['starts_on'] }, after: { state: 'ended' } });
   }
 }

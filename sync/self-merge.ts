@@ -31,8 +31,8 @@ export async function planMerging(sql: Sql, run: MergingRun, load: () => Promise
     const journal = new Journal(sql), today = () => run.today(input);
     for (const { source, target, subject, conflict } of merges) {
       const others = (await propertiesOfPeople(sql, [source, target])).filter((id) => id !== run.propertyId);
-      await journal.load('conflict', 'id = $1', [conflict]);
-      journal.set('conflict', conflict, { state: 'resolved', resolved_at: run.now.toISOString(), resolution: { action: 'link', reason: 'ids_past', runId: run.runId } });
+      if (conflict) await journal.load('conflict', 'id = $1', [conflict]);
+      if (conflict) journal.set('conflict', conflict, { state: 'resolved', resolved_at: run.now.toISOString(), resolution: { action: 'link', reason: 'ids_past', runId: run.runId } });
       const merge = await mergePeople(journal, { organizationId: run.organizationId, runId: run.runId, now: run.now, today }, source, target);
       const evidence = { patches: journal.take() };
       changes.push({

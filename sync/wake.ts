@@ -38,7 +38,8 @@ export async function takeWakes(sql: Sql, propertyId: string): Promise<boolean> 
 /** What a plan writes that others may rest on. Newly created people live nowhere else yet. */
 export function touchedBy(plan: Plan): Omit<Touched, 'organizationId' | 'now'> {
   const created = new Set(plan.people.filter((each) => each.isNew).map((each) => each.id));
-  const people = [...plan.people.map((each) => each.id), ...plan.stays.flatMap((each) => [each.person, each.stay.held?.person ?? null]), ...plan.pmsPersons.map((each) => each.person)].filter((id): id is string => id !== null && !created.has(id));
+  const people = [...plan.people.map((each) => each.id), ...plan.stays.flatMap((each) => [each.person, each.stay.held?.person ?? null]), ...plan.pmsPersons.map((each) => each.person),
+    ...[...plan.openConflicts.filter((each) => each.type === 'email_changed'), ...plan.closeConflicts].flatMap((each) => each.candidates)].filter((id): id is string => id !== null && !created.has(id));
   return {
     people, logins: plan.people.map((each) => each.loginEmailKey).filter((key): key is string => key !== null),
     tenancies: plan.stays.filter((each) => each.state !== each.stay.held?.state).map((each) => [each.stay.account, each.stay.tenancy] as const),

@@ -106,10 +106,9 @@ function keepNamesakesOfBlocked(draft: Draft): void {
 }
 
 function holdEndsOfParties(draft: Draft): void {
-  // Whose record is another human's by now: her end waits for the answer.
-  for (const conflict of [...draft.conflicts.values(), ...draft.input.conflicts.filter((row) => row.state === 'open' && keptOpen(draft, row))]) {
-    if (conflict.type === 'email_changed') for (const party of conflict.candidates) for (const plan of draft.staysByPerson.get(party) ?? []) if (plan.end) plan.end.hold ??= 'open_conflict';
-  }
+  // Whose record is another human's by now: her end waits for the answer, in every property.
+  const asked = [...draft.conflicts.values(), ...draft.input.conflicts.filter((row) => row.state === 'open' && keptOpen(draft, row))].filter((row) => row.type === 'email_changed').flatMap((row) => row.candidates);
+  for (const person of new Set([...asked, ...draft.input.replacedElsewhere])) for (const plan of draft.staysByPerson.get(person) ?? []) if (plan.end) plan.end.hold ??= 'open_conflict';
   const ignored = new Set(draft.input.conflicts.filter((row) => row.state === 'ignored').map((row) => conflictKey(row.type, row.subject)));
   for (const [key, conflict] of draft.conflicts) {
     if (!HOLDING.has(conflict.type) || ignored.has(key)) continue;
@@ -130,13 +129,17 @@ function holdEndsOfParties(draft: Draft): void {
 /** The PMS that the property reads from now has her. */
 const isKnownNow = (draft: Draft, person: string) => (draft.staysByPerson.get(person) ?? []).some((plan) => plan.scope !== 'detached' && isLive(plan.next));
 
-/** A `duplicate_account` links by itself once all the candidate's other ids are past or superseded; while one of several lives on, the doubt does too (docs/rules.md, Conflicts). */
+/**
+ * A `duplicate_account` links by itself once all the candidate's other ids are past or superseded; while one of several lives on, the doubt does too (docs/rules.md, Conflicts).
+ * Also one that this very plan would open, so that the same facts planned again say nothing new; not one that was put away and rests on the same evidence.
+ */
 export function planSelfLinks(draft: Draft): void {
   const open = new Map(draft.input.conflicts.filter((row) => row.state === 'open' && IDENTITY.has(row.type)).map((row) => [row.subject, row.id]));
+  const ignored = new Map(draft.input.conflicts.filter((row) => row.state === 'ignored').map((row) => [conflictKey(row.type, row.subject), row.evidenceHash]));
   const index = new CandidateIndex(draft);
-  for (const { type, subject, person: id, candidates } of draft.conflicts.values()) {
-    const person = draft.peopleNow.get(id ?? ''), conflict = open.get(subject);
-    if (type !== 'duplicate_account' || !person || !conflict) continue;
+  for (const [key, { type, subject, person: id, candidates, evidence }] of draft.conflicts) {
+    const person = draft.peopleNow.get(id ?? ''), conflict = open.get(subject) ?? null;
+    if (type !== 'duplicate_account' || !person || ignored.get(key) === evidenceHash(evidence)) continue;
     const equal = candidates.map((each) => draft.peopleNow.get(each)).filter((each) => each !== undefined && each.id !== person.id && each.nameKey === person.nameKey);
     const target = equal.every((each) => index.idsPast(each!)) ? equal[0] : undefined;
     // A manager took this very link back.
@@ -156,19 +159,21 @@ export function reconcileConflicts(draft: Draft): void {
     // The same question is about somebody else once its record is another human's.
     const isSame = row?.state === 'open' ? row.person === conflict.person && conflict.candidates.every((id) => row.candidates.includes(id)) : row?.evidenceHash === conflict.evidenceHash;
     if (isSame) continue;
-    if (row) plan.closeConflicts.push({ id: row.id, reason: 'evidence_changed' });
+    if (row) plan.closeConflicts.push(closed(row, 'evidence_changed'));
     conflict.id = input.newId();
     plan.openConflicts.push(conflict);
   }
   for (const [key, row] of known) {
     if (draft.conflicts.has(key) || keptOpen(draft, row)) continue;
     // What a record says stays in our mirror; that a bad record is gone, only a complete read shows.
-    if (complete || row.type !== 'bad_record') plan.closeConflicts.push({ id: row.id, reason: 'facts_changed' });
+    if (complete || row.type !== 'bad_record') plan.closeConflicts.push(closed(row, 'facts_changed'));
   }
   const after = new Set([...input.conflicts.filter((row) => row.state === 'open' && !plan.closeConflicts.some((each) => each.id === row.id)).map((row) => row.person ?? row.subject), ...plan.openConflicts.map((each) => each.person ?? each.subject)]);
   plan.counts.conflicts = after.size;
   plan.counts.badRecords = input.badRecords.length;
 }
+
+const closed = (row: ConflictRow, reason: string) => ({ id: row.id, reason, candidates: row.type === 'email_changed' ? row.candidates : [] });
 
 /** `email_changed` of a record used again waits for its answer as long as the record is the newcomer's; of a changed e-mail, while its record lives and says nothing new. */
 function keptOpen(draft: Draft, row: ConflictRow): boolean {

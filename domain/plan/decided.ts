@@ -17,8 +17,8 @@ export function isReopenUndone(input: PlanInput, stay: PlanStay): boolean {
 }
 
 /** Ends that a manager rejected or took back are no ends: the stay is live and supports its unit. Told once. */
-export function waiveDecided(draft: Draft): void {
-  for (const plan of draft.stays) {
+export function waiveDecided(draft: Draft, stays: readonly StayPlan[] = draft.stays): void {
+  for (const plan of stays) {
     const { stay, end } = plan, subject = staySubject(stay.id), person = stay.held?.person ?? null;
     const tell = (evidence: Json) => { if (draft.input.mode === 'run') addChange(draft, { kind: 'skip', reason: 'decided', subject, person, stay: stay.id, evidence }); };
     if (end && isLive(plan.before) && isDecided(draft, subject, 'end', end.cause)) { tell(end.cause); plan.waived = end; plan.end = null; plan.next = plan.before; }

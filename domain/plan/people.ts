@@ -20,8 +20,8 @@ export function planPeople(draft: Draft, only?: ReadonlySet<string>): void {
   for (const [id, stays] of draft.staysByPerson) {
     if (draft.newPeople.has(id) || (only && !only.has(id))) continue;
     const leading = leadingHere(stays, elsewhere.get(id) ?? []);
-    // Also where it is kept, missing or was read earlier: its facts in scope are hers as long as it leads.
-    if (leading && isLive(stateOf(leading))) updateNameAndPhone(draft, id, leading);
+    // Also where it is kept, missing or was read earlier: its facts in scope are hers as long as it leads. A record that calls for its end is none: it may be another human's by now.
+    if (leading && isLive(stateOf(leading)) && !['end', 'close'].includes(leading.decision.action)) updateNameAndPhone(draft, id, leading);
     for (const record of group(stays.filter(reads), (plan) => pmsPersonKey(plan.stay.account, plan.stay.personExternalId)).values()) { const speaks = emailSpeaker(draft, record); if (speaks) known.push({ person: id, stays: record, leading: speaks }); }
   }
   const logins = new Map<string, string>();

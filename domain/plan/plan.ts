@@ -12,7 +12,7 @@ import { manualDueDays, planManualDays, planOutlived } from './manual.ts';
 import { planPeople, rejudgeEmails } from './people.ts';
 import type { Removal } from './removal.ts';
 import type { StayPlan } from './stay-plan.ts';
-import { planStays } from './stays.ts';
+import { closeSuperseded, planStays } from './stays.ts';
 import { recognizeByUnit } from './switched.ts';
 import { assignmentSubject, homeSubject, pmsPersonKey } from './subjects.ts';
 import type { Plan, PlanChange, PlanInput } from './types.ts';
@@ -30,7 +30,7 @@ export function planProperty(input: PlanInput): Plan {
     planPeople(draft);
     settleArrivals(draft, arrivals);
     rejudgeEmails(draft);
-    if (draft.linkedNow.size) planPeople(draft, draft.linkedNow);
+    if (draft.linkedNow.size) { waiveDecided(draft, closeSuperseded(input, draft.stays, draft.linkedNow)); planPeople(draft, draft.linkedNow); }
     planManualDays(draft);
     planConflicts(draft);
     planSelfLinks(draft);
@@ -164,13 +164,14 @@ function writeHomes(draft: Draft, homes: Homes): void {
 function reconcileHeld(draft: Draft): void {
   const { input, plan } = draft, outcomes = new Map(input.pmsProperties.map((each) => [each.id, each.outcome])), byStay = new Map(draft.stays.map((each) => [each.stay.id, each]));
   const planned = new Map(plan.changes.filter((change) => change.state === 'held').map((change) => [`${change.subject}|${change.kind}`, change]));
+  const left = new Set(plan.changes.filter((change) => change.state === 'planned' && (change.kind === 'unassign' || change.kind === 'move')).map((change) => change.subject));
   for (const row of input.held) {
     const change = planned.get(`${row.subject}|${row.kind}`);
     if (change && change.evidenceHash === row.evidenceHash) { plan.refreshed.push(row.id); plan.changes.splice(plan.changes.indexOf(change), 1); continue; }
     const stays = [...row.carries, ...(row.stay ? [row.stay] : [])].map((id) => byStay.get(id)).filter((each): each is StayPlan => each !== undefined);
     const unread = stays.some((each) => each.scope !== 'detached' && ['incomplete', 'failed'].includes(outcomes.get(each.stay.pmsProperty) ?? ''));
-    // An incomplete read leaves what waits alone, unless the other evidence is already planned in its place.
-    if (unread && !change) { plan.refreshed.push(row.id); continue; }
+    // An incomplete read leaves what waits alone, unless the other evidence is already planned in its place, or she has left for another reason.
+    if (unread && !change && !left.has(row.subject)) { plan.refreshed.push(row.id); continue; }
     plan.lapsed.push(row.id);
   }
   const people = new Set([...input.held.filter((row) => plan.refreshed.includes(row.id)).map((row) => row.person ?? row.subject), ...plan.changes.filter((change) => change.state === 'held').map((change) => change.person ?? change.subject)]);

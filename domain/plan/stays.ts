@@ -25,6 +25,15 @@ export function planStays(input: PlanInput): StayPlan[] {
     ? planStay(input, plan.stay, properties.get(plan.stay.pmsProperty), findSuccessor(plan, liveByPerson)) : plan));
 }
 
+/** Who was linked in this run may go on in the newcomer's stay: her superseded stays have a successor by now. Returns the stays that close for it. */
+export function closeSuperseded(input: PlanInput, plans: readonly StayPlan[], linked: ReadonlySet<string>): StayPlan[] {
+  const waiting = plans.filter(({ stay, decision, person }) => stay.learned === 'superseded' && decision.action !== 'close' && decision.reason.startsWith('superseded') && person !== null && linked.has(person));
+  if (!waiting.length) return [];
+  const properties = new Map(input.pmsProperties.map((each) => [each.id, each])), index = indexLive(input, plans), closed = waiting.filter((plan) => findSuccessor(plan, index) === 'live');
+  for (const plan of closed) Object.assign(plan, { ...planStay(input, plan.stay, properties.get(plan.stay.pmsProperty), 'live'), person: plan.person });
+  return closed;
+}
+
 function planStay(input: PlanInput, stay: PlanStay, property: PlanPmsProperty | undefined, successor: Successor = 'none'): StayPlan {
   const held = stay.held;
   const before: StayState = held?.state ?? 'none';
@@ -91,11 +100,16 @@ function keepFlags(plan: StayPlan): StayPlan {
 function planMissing(input: PlanInput, plan: StayPlan, property: PlanPmsProperty | undefined): StayPlan {
   const { stay } = plan, superseded = stay.facts.meaning === 'superseded';
   keepFlags(plan);
-  if (!property || (property.outcome !== 'complete' && plan.missingSinceAt === null)) return plan;
-  plan.missingSinceRead ??= property.completeReads;
+  if (!property || (property.outcome !== 'complete' && plan.missingSinceAt === null)) {
+    // It is read unchanged by the next complete read too, which has to be planned all the same: that one begins to count.
+    if (property && superseded) plan.dueAt = input.now;
+    return plan;
+  }
+  // Attached anew, its complete reads are counted anew: the first of them without it.
+  if (property.outcome === 'complete') plan.missingSinceRead ??= property.completeReads;
   plan.missingSinceAt ??= input.now;
   const dueAt = new Date(plan.missingSinceAt.getTime() + ABSENT_MS);
-  const enough = property.completeReads - plan.missingSinceRead + 1 >= ABSENT_READS && dueAt <= input.now;
+  const enough = plan.missingSinceRead !== null && property.completeReads - plan.missingSinceRead + 1 >= ABSENT_READS && dueAt <= input.now;
   const looked = superseded || !property.looksUpById || plan.notFoundAt !== null;
   // Time is up, and only a new snapshot can add to the evidence: no hour of its own calls for a plan.
   if (!enough || !looked) { plan.dueAt = property.isReread && dueAt <= input.now ? null : dueAt; return plan; }
@@ -133,11 +147,12 @@ export function isAnnounced(input: PlanInput, plan: StayPlan): boolean {
 interface LiveIndex { live: Map<string, Set<string>>; leftOut: Map<string, Set<string>> }
 
 /** Where households go on: keys are `person:...`, `pms:...`, `tenancy:...`; values are stay ids. */
-function indexLive(input: PlanInput, plans: StayPlan[]): LiveIndex {
+function indexLive(input: PlanInput, plans: readonly StayPlan[]): LiveIndex {
   const index: LiveIndex = { live: new Map(), leftOut: new Map() };
   const put = (map: Map<string, Set<string>>, key: string, id: string) => { const set = map.get(key); if (set) set.add(id); else map.set(key, new Set([id])); };
   for (const plan of plans) {
-    const target = isLive(plan.next) && !plan.end ? index.live : ['excluded', 'role'].includes(plan.stay.learned) ? index.leftOut : null;
+    // Live also while its end waits: missing or detached (docs/rules.md, Words).
+    const target = (plan.end ? plan.end.hold !== null && isLive(plan.before) : isLive(plan.next)) ? index.live : ['excluded', 'role'].includes(plan.stay.learned) ? index.leftOut : null;
     if (!target || plan.stay.learned === 'superseded') continue;
     for (const key of successorKeys(plan)) put(target, key, plan.stay.id);
   }

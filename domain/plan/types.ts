@@ -128,6 +128,8 @@ export interface PlanInput {
   held: readonly HeldChangeRow[];
   decisions: readonly DecisionRow[];
   conflicts: readonly ConflictRow[];
+  /** People whose record is another human's by now, says an open `email_changed` of another property: their ends wait here too. */
+  replacedElsewhere: ReadonlySet<string>;
   /** Skips already told: `subject|reason|evidence hash`. */
   toldSkips: ReadonlySet<string>;
   badRecords: readonly { id: string; reason: string; field: string; valueHash: string }[];
@@ -197,7 +199,8 @@ export interface Plan {
   assignments: AssignmentWrite[];
   feed: FeedWrite[];
   openConflicts: ConflictWrite[];
-  closeConflicts: { id: string; reason: string }[];
+  /** `candidates`: of a record used again, whose ends it held in every property. */
+  closeConflicts: { id: string; reason: string; candidates: readonly string[] }[];
   /** Held changes that no longer stand. */
   lapsed: string[];
   /** Held changes of this property that stand as they are: their ids stay. */
@@ -205,8 +208,8 @@ export interface Plan {
   endedDecisions: string[];
   /** Decisions that stand by the same facts under the ids of another PMS account by now. */
   carriedDecisions: { id: string; evidence: Json; evidenceHash: string }[];
-  /** People who turn out to be one: they are merged first, and the property is planned anew. */
-  merges: { source: string; target: string; subject: string; conflict: string }[];
+  /** People who turn out to be one: they are merged first, and the property is planned anew. `conflict`: the open one that asked; null where the doubt was settled before anybody was asked. */
+  merges: { source: string; target: string; subject: string; conflict: string | null }[];
   guard: GuardVerdict;
   counts: PlanCounts;
   /** The next instant at which time alone calls for a plan. */

@@ -154,7 +154,11 @@ export const EVENTS = {
     await changeSettings(h.product.pool, { ...scoped(h, 'Elm'), patch: { pmsPropertyExternalIds: on ? ['71', '72'] : ['71'] } });
     pms.attachedTo = on ? 'Elm' : null;
     pms.freshlyAttached = on;
-    h.say(`PMS property 72 is ${on ? 'attached again' : 'detached'}`);
+    if (!on) return h.say('PMS property 72 is detached');
+    pms.episode++;
+    // Complete reads are counted in each attachment anew.
+    for (const stay of h.world.stays.values()) if (stay.row.pmsProperty === '72' && stay.missing) stay.missing = { ...stay.missing, reads: 0, due: false };
+    h.say('PMS property 72 is attached again');
   }),
   typeIn: event(1, 'people by hand', async (h, { a, b }) => { await typeIn(h, a, b % 3 === 2 ? 'Oak' : 'Elm'); }),
   giveUnit: event(2, 'manual assignments, adoption', async (h, { a, b, c }) => { await giveUnit(h, a, b, c); }),

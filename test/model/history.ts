@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import type pg from 'pg';
-import { EVENTS, type EventKind } from './events.ts';
+import { EVENTS } from './events.ts';
+import { MANAGER_EVENTS } from './manager-events.ts';
 import { Product } from './product.ts';
 import { syncRun } from './sync-run.ts';
 import { Town } from './town.ts';
-import { dayOf, newWorld, type Person, type Read, type World } from './world.ts';
+import { dayOf, homeKey, newWorld, type Person, type Read, type World } from './world.ts';
+
+export const ALL_EVENTS = { ...EVENTS, ...MANAGER_EVENTS };
+export type EventKind = keyof typeof ALL_EVENTS;
 
 /** One event of a history: what happens, and numbers that choose whom and how. */
 export interface Step { kind: EventKind; a: number; b: number; c: number }
@@ -30,6 +34,8 @@ export class History {
   looksUp = false;
   /** Called before and after each run of the product, with the reads that it is about (test/model/previewed.ts). */
   beside: { before(property: string, reads: Read[]): Promise<void>; after(property: string, result: { runId: string; state: string }): Promise<void> } | null = null;
+  /** Properties that are paused: nothing is read or changed. */
+  readonly paused = new Set<string>();
   /** What a manager does in the middle of the next run. True when it changed something that a plan depends on. */
   between: ((property: string) => Promise<boolean>) | null = null;
   /** Properties whose last run read everything completely. */
@@ -49,7 +55,7 @@ export class History {
     for (const { name, pmsProperties } of PROPERTIES) {
       this.world.properties.set(name, { id: name, timeZone: 'America/Chicago', settings: { excluded: [], roles: ['primary', 'cosigner', 'occupant'], whenExcluded: 'keep', whenAbsent: 'hold', guardPercent: 10, guardMinimum: 2 }, unitSync: true, left: [] });
       for (const id of pmsProperties) {
-        this.world.pmsProperties.set(id, { id, attachedTo: name, freshlyAttached: true });
+        this.world.pmsProperties.set(id, { id, attachedTo: name, freshlyAttached: true, episode: 1 });
         PMS_UNITS[id as unknown as keyof typeof PMS_UNITS].forEach((unit, i) => {
           this.town.units.push({ id: unit, pmsProperty: id, label: `No. ${unit}` });
           // Somebody lives in the first PMS unit of each, so that a list is never empty for long.
@@ -64,7 +70,7 @@ export class History {
 
   async take(step: Step): Promise<void> {
     const before = this.words.length, at = this.today;
-    try { await EVENTS[step.kind].act(this, step); } catch (error) {
+    try { await ALL_EVENTS[step.kind].act(this, step); } catch (error) {
       if (this.words.length === before) this.words.push(`${step.kind} ...`);
       throw error;
     }
@@ -90,6 +96,7 @@ export class History {
 
   /** A run of the product, the model's run of the same reads, and the comparison. */
   async run(property: string): Promise<void> {
+    if (this.paused.has(property)) { await this.product.refuses(property, this.now); return; }
     const reads = this.#reads(property), between = this.between;
     this.between = null;
     if (reads.every((read) => read.outcome === 'complete')) this.#wholly.add(property); else this.#wholly.delete(property);
@@ -101,9 +108,20 @@ export class History {
     await this.compare(`after the run of ${property} (${result.state})`);
   }
 
+  /** Both properties, read and then planned side by side: the order in which they took the people's lock is the order of the model's runs. */
+  async runTogether(): Promise<void> {
+    if (this.paused.size) return;
+    const reads = new Map(PROPERTIES.map(({ name }) => [name, this.#reads(name)]));
+    for (const [name, each] of reads) if (each.every((read) => read.outcome === 'complete')) this.#wholly.add(name); else this.#wholly.delete(name);
+    const order = await this.product.runTogether(reads, this.unitsOf, this.now);
+    this.runs += 2;
+    for (const name of order) syncRun(this.world, name, reads.get(name)!, this.now);
+    await this.compare(`after ${order.join(' and ')} at once`);
+  }
+
   /** The same facts again: a plan made anew changes nothing (Quiet), unless time or one more read without a record is news. */
   async runAgain(property: string): Promise<void> {
-    if (!this.#wholly.has(property)) return;
+    if (!this.#wholly.has(property) || this.paused.has(property)) return;
     await this.product.sql('update integration set inputs_version = inputs_version + 1 where property_id = $1', [this.product.properties.get(property)!]);
     const reads = this.#reads(property), before = this.#facts();
     const result = await this.product.run(property, reads, this.unitsOf, this.now);
@@ -129,6 +147,7 @@ export class History {
     const mine = (person: Person) => this.label(person);
     const lists: [string, string[], string[]][] = [
       ['assignments', await this.product.homes(labels), [...this.world.homes].map((home) => `${mine(home.person)} holds ${home.unit}, ${home.state}${home.byHand ? ', by hand' : ''}`).sort()],
+      ['held changes', (await this.product.held()).filter((each) => each.unit !== null).map((each) => `${labels.get(each.person ?? '') ?? '?'} leaves ${each.unit}`).sort(), [...this.world.homes].filter((home) => this.world.held.has(homeKey(home))).map((home) => `${mine(home.person)} leaves ${home.unit}`).sort()],
       ['open conflicts', (await this.product.openConflicts(labels)).map((each) => each.words), this.world.conflicts.filter((each) => each.state === 'open').map((each) => this.about(each)).sort()],
     ];
     const problems = lists.flatMap(([what, product, model]) => {

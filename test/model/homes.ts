@@ -61,14 +61,8 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
     const loss = lossOf(world, home, ends, going, holding(home.person, home.unit, going));
     if (loss) losses.push(loss);
   }
-  const stays = applyGuard(world, property, losses, occupied.size, turn);
+  const heldBefore = new Map(world.held), stays = applyGuard(world, property, losses, occupied.size, turn);
   for (const end of waiting) if (isLive(end.stay)) stays.ends.add(end);
-  // What is held anyway is a held change too: it goes on waiting, whatever comes in its place.
-  for (const home of world.homes) {
-    const supports = holding(home.person, home.unit, going), waits = supports.map((stay) => waiting.find((end) => end.stay === stay)?.waits);
-    if (home.property === property.id && !home.byHand && waits.length && waits.every((each) => each)) world.held.set(homeKey(home), waits[0]!);
-  }
-
   // Ends: of every stay whose end nothing holds.
   for (const end of ends) if (!stays.ends.has(end)) { end.stay.state = 'ended'; end.stay.missing = null; end.stay.kept = false; }
   for (const loss of losses) if (!stays.homes.has(loss.home)) world.homes.delete(loss.home);
@@ -81,6 +75,16 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
     else if (home.byHand || home.person.protected) home.outlives ||= home.through.length > 0;
     if (through.length || !(home.byHand || home.person.protected)) home.outlives = false;
     if (through.some((stay) => stay.state === 'current')) home.state = 'current';
+  }
+  // What is held anyway is a held change too: it goes on waiting, whatever comes in its place.
+  for (const home of world.homes) {
+    const supports = holding(home.person, home.unit, new Set()), waits = supports.map((stay) => waiting.find((end) => end.stay === stay)?.waits);
+    if (home.property === property.id && !home.byHand && !home.person.protected && waits.length && waits.every((each) => each) && !rejected(world, home)) world.held.set(homeKey(home), waits[0]!);
+  }
+  // Incomplete reads leave held changes alone.
+  for (const [key, reason] of heldBefore) {
+    const home = [...world.homes].find((each) => each.property === property.id && homeKey(each) === key);
+    if (home && !home.byHand && !turn.approved.has(key) && home.through.some(({ stay }) => stay.doubtful && stay.property === property.id && !isDetached(world, stay))) world.held.set(key, reason);
   }
   // A decision ends with its evidence.
   for (const [key, decision] of world.decisions) if (decision.verdict === 'deleted') for (const person of world.people) for (const unit of new Set(world.mappings.values())) if (key === `hold ${person.key}/${unit}` && decision.evidence !== supportEvidence(world, person, unit)) world.decisions.delete(key);
@@ -132,13 +136,13 @@ function applyGuard(world: World, property: Property, losses: Loss[], occupied: 
   const heldBefore = new Map(world.held);
   for (const subject of [...world.held.keys()]) if ([...world.homes].some((home) => home.property === property.id && homeKey(home) === subject)) world.held.delete(subject);
 
-  const counted = losses.filter((loss) => loss.counted && !isApproved(loss) && !heldBefore.has(key(loss)) && !rejected(world, loss));
+  const counted = losses.filter((loss) => loss.counted && !isApproved(loss) && !heldBefore.has(key(loss)) && !rejected(world, loss.home));
   const recent = property.left.filter((each) => turn.now.getTime() - each.at.getTime() < 24 * 3_600_000).map((each) => each.unit);
   const limit = Math.max(property.settings.guardMinimum, occupied * property.settings.guardPercent / 100);
   const tooMany = counted.length > 0 && (turn.firstComplete || new Set([...recent, ...counted.map((loss) => loss.home.unit)]).size > limit);
   for (const loss of losses) {
     if (isApproved(loss)) continue;
-    if (rejected(world, loss)) { keep(loss); continue; }
+    if (rejected(world, loss.home)) { keep(loss); continue; }
     const waitsAlready = ![undefined, 'open_conflict'].includes(heldBefore.get(key(loss)));
     if (turn.onlyApproved || waitsAlready || loss.waits || (tooMany && counted.includes(loss))) { keep(loss); if (!turn.onlyApproved || waitsAlready) world.held.set(key(loss), 'guard'); }
   }
@@ -151,12 +155,12 @@ export const evidenceOf = (world: World, home: Home): string => home.through.map
 function whyOver(world: World, home: Home, stay: Stay): unknown[] {
   const property = world.properties.get(home.property)!, said = says(world, stay.row, property);
   if (stay.person !== home.person) return ['another'];
-  if (isDetached(world, stay)) return ['detached'];
-  if (stay.missing?.due) return ['absent', stay.missing.since.getTime()];
+  if (isDetached(world, stay)) return ['detached', world.pmsProperties.get(stay.facts.pmsProperty)!.episode];
+  if (stay.missing?.due) return ['absent', stay.missing.since.getTime(), world.pmsProperties.get(stay.facts.pmsProperty)!.episode];
   if (said === 'over' || said === 'withdrawn') return [said, stay.row.raw, moveOut(stay.row)];
   return said === 'left out' && property.settings.whenExcluded === 'end' ? [said, stay.row.raw, stay.row.role] : said === 'superseded' ? [said] : [];
 }
-const rejected = (world: World, loss: Loss): boolean => { const decision = world.decisions.get(`leave ${homeKey(loss.home)}`); return decision?.verdict === 'rejected' && decision.evidence === evidenceOf(world, loss.home); };
+const rejected = (world: World, home: Home): boolean => { const decision = world.decisions.get(`leave ${homeKey(home)}`); return decision?.verdict === 'rejected' && decision.evidence === evidenceOf(world, home); };
 
 /** A manual assignment's own days, both held. */
 function byHand(world: World, home: Home, today: string): void {

@@ -64,31 +64,57 @@ export class Product {
     return (await this.sql<{ id: string }>('select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.account_id = $1 and pp.external_id = $2 and pu.external_id = $3', [this.#account, pmsProperty, externalId]))[0]?.id;
   }
 
+  /** A paused property: its run begins nothing. */
+  async refuses(name: string, now: Date): Promise<void> {
+    const propertyId = this.properties.get(name)!;
+    assert.equal((await claimRun(this.pool, { propertyId, workflowId: `sync/${propertyId}`, temporalRunId: newId() }, now)).do, 'nothing');
+  }
+
   /** One run from claim to close. `between` acts after the step of that number, before the next: the run must then begin its steps again. */
   async run(name: string, reads: Read[], unitsOf: (pmsProperty: string) => TownUnit[], now: Date, between?: () => Promise<boolean>): Promise<RunResult> {
-    const propertyId = this.properties.get(name)!, ids = { propertyId, workflowId: `sync/${propertyId}`, temporalRunId: newId() };
-    const claim = await claimRun(this.pool, ids, now);
-    assert.equal(claim.do, 'run', `claim: ${JSON.stringify(claim)}`);
-    if (claim.do !== 'run') throw new Error('unreachable');
-    const { run } = claim, { saved, staged, allBad } = await this.#read(run, await propertiesToRead(sqlOnPool(this.pool), propertyId, run), reads, unitsOf, now);
-    if (saved.every((each) => each.outcome === 'failed')) {
-      await closeRun(this.pool, propertyId, run.runId, { state: 'failed', now, reason: { code: 'pms_unavailable', message: '', nextStep: null } });
-      return { state: 'failed', runId: run.runId, again: 0, changes: 0 };
-    }
-    if (staged === 0 && await closeQuietRun(this.pool, { runId: run.runId, propertyId, now, bad: allBad })) return { state: 'quiet', runId: run.runId, again: 0, changes: 0 };
+    const begun = await this.#begin(name, reads, unitsOf, now, true);
+    if ('state' in begun) return begun;
+    const { propertyId, runId } = begun;
     let again = 0, expectAgain = false;
     for (let round = 1; ; round++) {
-      await applyExclusions(this.pool, { propertyId, runId: run.runId });
+      await applyExclusions(this.pool, { propertyId, runId });
       if (round === 1 && between) expectAgain = await between();
-      await resolveUnitMappings(this.pool, { propertyId, runId: run.runId });
-      const assigned = await assignResidents(this.pool, { runId: run.runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) });
+      await resolveUnitMappings(this.pool, { propertyId, runId });
+      const assigned = await assignResidents(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) });
       if (assigned.do === 'again') { again++; assert.ok(round < 3, 'the steps began again too often'); continue; }
       assert.equal(assigned.do, 'applied');
       break;
     }
     assert.equal(again, expectAgain ? 1 : 0, 'a write between the steps makes the run begin them again');
-    const changes = await this.sql<{ n: number }>('select count(*)::int as n from sync_change where run_id = $1', [run.runId]);
-    return { state: 'applied', runId: run.runId, again, changes: changes[0]!.n };
+    const changes = await this.sql<{ n: number }>('select count(*)::int as n from sync_change where run_id = $1', [runId]);
+    return { state: 'applied', runId, again, changes: changes[0]!.n };
+  }
+
+  /** Runs of all these properties whose plans are made and applied at the same moment. Their names, in the order in which they were applied. */
+  async runTogether(all: ReadonlyMap<string, Read[]>, unitsOf: (pmsProperty: string) => TownUnit[], now: Date): Promise<string[]> {
+    const order: string[] = [], begun: { name: string; propertyId: string; runId: string; reads: Read[] }[] = [];
+    for (const [name, reads] of all) { const run = await this.#begin(name, reads, unitsOf, now, false); if ('state' in run) order.push(name); else begun.push({ name, reads, ...run }); }
+    for (const run of begun) { await applyExclusions(this.pool, run); await resolveUnitMappings(this.pool, run); }
+    await Promise.all(begun.map(async ({ name, propertyId, runId, reads }) => {
+      assert.equal((await assignResidents(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) })).do, 'applied');
+      order.push(name);
+    }));
+    return order;
+  }
+
+  /** Claims and reads. A run that failed, or (where it may) had nothing to do, is over. */
+  async #begin(name: string, reads: Read[], unitsOf: (pmsProperty: string) => TownUnit[], now: Date, mayBeQuiet: boolean): Promise<RunResult | { propertyId: string; runId: string }> {
+    const propertyId = this.properties.get(name)!, ids = { propertyId, workflowId: `sync/${propertyId}`, temporalRunId: newId() };
+    const claim = await claimRun(this.pool, ids, now);
+    assert.equal(claim.do, 'run', `claim: ${JSON.stringify(claim)}`);
+    if (claim.do !== 'run') throw new Error('unreachable');
+    const { run } = claim, { runId } = run, { saved, staged, allBad } = await this.#read(run, await propertiesToRead(sqlOnPool(this.pool), propertyId, run), reads, unitsOf, now);
+    if (saved.every((each) => each.outcome === 'failed')) {
+      await closeRun(this.pool, propertyId, runId, { state: 'failed', now, reason: { code: 'pms_unavailable', message: '', nextStep: null } });
+      return { state: 'failed', runId, again: 0, changes: 0 };
+    }
+    if (mayBeQuiet && staged === 0 && await closeQuietRun(this.pool, { runId, propertyId, now, bad: allBad })) return { state: 'quiet', runId, again: 0, changes: 0 };
+    return { propertyId, runId };
   }
 
   /** The read of each PMS property as `reads` has it, staged under the run. */

@@ -2,7 +2,7 @@ import pg from 'pg';
 import globalSetup from '../support/global-setup.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { playSeed } from './draw.ts';
-import { EVENTS } from './events.ts';
+import { ALL_EVENTS } from './history.ts';
 
 /** `npm run histories [-- from count]`: hundreds of histories, product beside model. */
 const [from = '1', count = '300'] = process.argv.slice(2);
@@ -16,7 +16,7 @@ await Promise.all([0, 1].map(async () => {
   for (let seed = queue.shift(); seed !== undefined && failures.length < stopAt; seed = queue.shift()) {
     const result = await playSeed(pool, seed, Number(process.env.HISTORY_PATIENCE ?? 250));
     events += result.events; runs += result.runs;
-    for (const kind of result.kinds) rules.add(EVENTS[kind].rule);
+    for (const kind of result.kinds) rules.add(ALL_EVENTS[kind].rule);
     if (result.failure) { failures.push(result.failure); console.log(result.failure, '\n'); }
   }
 }));

@@ -32,13 +32,16 @@ export function announced(stay: Stay, row: Row, today: string, now: Date): boole
 export function successorOf(world: World, stay: Stay, row: Row): 'live' | 'left out' | 'none' {
   const others = [...world.stays.values()].filter((each) => each !== stay && (each.row.tenancy === row.successor || each.row.tenancy === row.tenancy || each.row.person === row.person || (stay.person !== null && each.person === stay.person)));
   const said = others.map((each) => says(world, each.row, world.properties.get(each.property)!));
-  if (others.some((each, i) => inScope(said[i]!) || (isLive(each) && said[i] === 'unknown'))) return 'live';
+  // Live also while kept.
+  const isKept = (each: Stay) => world.properties.get(each.property)!.settings.whenExcluded === 'keep';
+  if (others.some((each, i) => inScope(said[i]!) || (isLive(each) && (said[i] === 'unknown' || (said[i] === 'left out' && isKept(each)))))) return 'live';
   return said.includes('left out') ? 'left out' : 'none';
 }
 
 /** Whether what the PMS says now calls for its end (the absent are another matter). */
-export function callsForEnd(world: World, stay: Stay, property: Property): 'withdrawn' | 'over' | 'left out' | 'superseded' | null {
+export function callsForEnd(world: World, stay: Stay, property: Property): 'withdrawn' | 'over' | 'left out' | 'superseded' | 'absent' | null {
   if (stay.doubtful || !isLive(stay)) return null;
+  if (stay.missing?.due) return property.settings.whenAbsent === 'end' ? 'absent' : null;
   const said = says(world, stay.row, property);
   if (said === 'withdrawn' || said === 'over') return said;
   if (said === 'left out') return property.settings.whenExcluded === 'end' ? said : null;

@@ -155,11 +155,20 @@ export function takeEmail(world: World, property: Property, person: Person, emai
   if (holder) open(world, 'shared_email', property.id, person, [holder], about); else person.login = email;
 }
 
+/** As this run reads it; elsewhere as the last run there left it. */
+function stateNow(world: World, property: Property, stay: Stay): Stay['state'] {
+  if (stay.property !== property.id) return stay.state;
+  if (callsForEnd(world, stay, property) !== null) return 'ended';
+  const said = says(world, stay.row, property);
+  if (!isLive(stay) || isDetached(world, stay) || stay.missing?.due || !inScope(said)) return stay.state;
+  return said === 'pending' ? 'upcoming' : 'current';
+}
+
 /** The leading stay owns her name; that property's runs write it. */
 function names(world: World, property: Property): void {
   for (const person of world.people) {
-    const ends = (stay: Stay) => stay.property === property.id && callsForEnd(world, stay, property) !== null, lead = leading(staysOf(world, person), ends);
-    if (!lead || lead.property !== property.id || !isLive(lead) || ends(lead)) continue;
+    const lead = leading(staysOf(world, person), (stay) => stateNow(world, property, stay));
+    if (!lead || lead.property !== property.id || !['current', 'upcoming'].includes(stateNow(world, property, lead))) continue;
     if (!person.kept.has('first')) person.first = lead.facts.first;
     if (!person.kept.has('last')) person.last = lead.facts.last;
   }
@@ -205,6 +214,9 @@ export function merge(world: World, from: Person, into: Person): void {
   }
   for (const [subject, reason] of [...world.held]) if (subject.startsWith(`${from.key}/`)) { world.held.delete(subject); world.held.set(subject.replace(from.key, into.key), reason); }
   for (const key of [...world.blocks]) if (key.startsWith(`${from.key}/`)) { world.blocks.delete(key); world.blocks.add(key.replace(from.key, into.key)); }
+  // "`link` extends the block": a block ends what she holds there.
+  for (const home of [...world.homes]) if (home.person === into && world.blocks.has(`${into.key}/${home.property}`)) world.homes.delete(home);
+  for (const [key, decision] of [...world.decisions]) if (key.includes(` ${from.key}/`)) { world.decisions.delete(key); const renamed = key.replace(from.key, into.key); if (!world.decisions.has(renamed)) world.decisions.set(renamed, decision); }
   for (const key of [...world.separated]) if (key.endsWith(`|${from.key}`)) { world.separated.delete(key); world.separated.add(key.replace(from.key, into.key)); }
   for (const conflict of world.conflicts) {
     const asks = conflict.candidates.length > 0;
@@ -214,5 +226,7 @@ export function merge(world: World, from: Person, into: Person): void {
   }
   if (from.login !== null && into.login === null) into.login = from.login;
   into.email ??= from.email;
+  into.protected ||= from.protected;
+  into.addedAt ??= from.addedAt;
   world.people.delete(from);
 }

@@ -73,7 +73,7 @@ export interface Property {
   left: { unit: string; at: Date }[];
 }
 /** `freshlyAttached`: no complete read of it has been planned since it was attached. */
-export interface PmsProperty { id: string; attachedTo: string | null; freshlyAttached: boolean }
+export interface PmsProperty { id: string; attachedTo: string | null; freshlyAttached: boolean; /** How often it has been attached. */ episode: number }
 
 export interface World {
   runs: number;
@@ -123,5 +123,5 @@ export const unitOf = (world: World, row: Row): string | null => { const pmsUnit
 
 /** The leading stay: current before upcoming before ended, then the latest move-in, then the lowest id. */
 const RANK = { current: 0, upcoming: 1, ended: 2, outside: 3 };
-export const leading = (stays: Stay[], ends: (stay: Stay) => boolean): Stay | undefined => stays.filter((stay) => stay.state !== 'outside')
-  .sort((a, b) => (ends(a) ? RANK.ended : RANK[a.state]) - (ends(b) ? RANK.ended : RANK[b.state]) || (moveIn(b.facts) ?? '').localeCompare(moveIn(a.facts) ?? '') || byId(a.facts.tenancy, b.facts.tenancy) || byId(a.facts.person, b.facts.person))[0];
+export const leading = (stays: Stay[], stateOf: (stay: Stay) => Stay['state'] = (stay) => stay.state): Stay | undefined => stays.filter((stay) => stay.state !== 'outside')
+  .sort((a, b) => RANK[stateOf(a)] - RANK[stateOf(b)] || (moveIn(b.facts) ?? '').localeCompare(moveIn(a.facts) ?? '') || byId(a.facts.tenancy, b.facts.tenancy) || byId(a.facts.person, b.facts.person))[0];

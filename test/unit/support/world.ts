@@ -211,7 +211,7 @@ export class World {
         return { id, account: each.account, attached: each.attached, episode: each.episode, outcome, completeReads: each.completeReads + (outcome === 'complete' ? 1 : 0), firstComplete: !each.firstPlanned, looksUpById: this.looksUpById };
       }),
       stays: order(stays), people: order(this.town.people.values()).map((person) => ({ ...person, blockedHere: this.blocked.has(person.id), residentHere: here.has(person.id) })),
-      pmsPersons: order(this.town.pmsPersons.values()), elsewhere: order(this.#elsewhere()),
+      pmsPersons: order(this.town.pmsPersons.values()), elsewhere: order(this.#elsewhere()), replacedElsewhere: new Set(this.town.worlds.filter((world) => world !== this).flatMap((world) => world.conflicts.filter((row) => row.state === 'open' && row.type === 'email_changed').flatMap((row) => row.candidates))),
       assignments: order(open).map((row) => ({ id: row.id, person: row.person, unit: row.unit, startsOn: row.startsOn, until: row.until, state: row.state, source: row.source, supports: row.supports, createdAt: row.createdAt })),
       mappings, held: order(this.held()), decisions: order(this.decisions.values()).filter((row) => row.active),
       conflicts: order(this.conflicts).filter((row): row is Conflict & { state: 'open' | 'ignored' } => row.state === 'open' || row.state === 'ignored'),
