@@ -14,7 +14,7 @@ export function takeReads(world: World, property: Property, reads: Read[], now: 
     if (read.outcome === 'complete') for (const stay of world.stays.values()) if (stay.row.pmsProperty === read.pmsProperty && stay.property === property.id && !seen.has(stay) && !present.has(stay)) missed(world, property, read, stay, seen, now);
   }
   const complete = new Set(reads.filter((read) => read.outcome === 'complete').map((read) => read.pmsProperty));
-  for (const stay of world.stays.values()) if (stay.property === property.id) { stay.doubtful = !complete.has(stay.row.pmsProperty); stay.bad = present.has(stay); }
+  for (const stay of world.stays.values()) if (stay.property === property.id) { stay.doubtful = !complete.has(stay.row.pmsProperty); stay.bad = present.has(stay); stay.seen = seen.has(stay); }
   return seen;
 }
 
@@ -22,7 +22,7 @@ function takeRow(world: World, property: Property, row: Row, now: Date): Stay {
   const id = stayId(row), said = says(world, row, property);
   let stay = world.stays.get(id);
   if (!stay) {
-    stay = { id, property: property.id, state: 'outside', person: null, row, facts: row, firstRun: world.runs, firstAt: now, kept: false, missing: null, over: null, moveOutKnown: null, leaseEndKnown: null, doubtful: false, bad: false };
+    stay = { id, property: property.id, state: 'outside', person: null, row, facts: row, firstRun: world.runs, firstAt: now, kept: false, missing: null, over: null, moveOutKnown: null, leaseEndKnown: null, doubtful: false, bad: false, seen: true };
     world.stays.set(id, stay);
   }
   stay.property = property.id;

@@ -34,7 +34,8 @@ export function successorOf(world: World, stay: Stay, row: Row): 'live' | 'left 
   const said = others.map((each) => says(world, each.row, world.properties.get(each.property)!));
   // Live also while kept.
   const isKept = (each: Stay) => world.properties.get(each.property)!.settings.whenExcluded === 'keep';
-  if (others.some((each, i) => inScope(said[i]!) || (isLive(each) && (said[i] === 'unknown' || (said[i] === 'left out' && isKept(each)))))) return 'live';
+  const isThere = (each: Stay) => isLive(each) || (each.seen && each.property === stay.property && !isDetached(world, each));
+  if (others.some((each, i) => (inScope(said[i]!) && isThere(each)) || (isLive(each) && (said[i] === 'unknown' || (said[i] === 'left out' && isKept(each)))))) return 'live';
   return said.includes('left out') ? 'left out' : 'none';
 }
 

@@ -57,6 +57,8 @@ export interface Stay {
   doubtful: boolean;
   /** Its record could not be used in this run. */
   bad: boolean;
+  /** The last run of its property read it. */
+  seen: boolean;
 }
 
 /** A person holds a unit. `through`: the stays that support it, each with its PMS unit, as the last run saw them. */
