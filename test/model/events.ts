@@ -168,5 +168,3 @@ export const EVENTS = {
   answerHeld: event(3, 'approval, rejection', async (h, { a, b }) => { const property = a % 3 === 2 ? 'Oak' : 'Elm'; h.say(`${property} is synced`); await h.run(property); await answerHeld(h, a, b, property); }),
   answerConflict: event(3, 'resolutions', async (h, { a, b }) => { const property = a % 3 === 2 ? 'Oak' : 'Elm'; h.say(`${property} is synced`); await h.run(property); await answerConflict(h, a, b); }),
 } satisfies Record<string, Event>;
-
-export type EventKind = keyof typeof EVENTS;
