@@ -28,6 +28,8 @@ export interface ReadResult {
 
 /** A million rows at a thousand a page, tenfold. */
 const MAX_PAGES = 10_000;
+/** Pages in a row without a row: a server that names a next page for ever would be followed to the ten-thousandth. */
+const MAX_EMPTY_PAGES = 10;
 
 export interface ReadOptions {
   /** After each page, for heartbeats. */
@@ -82,7 +84,7 @@ async function readList(fetch: (cursor: string | null) => Promise<PmsPage>, trai
   const seen = new SeenRows(), cursors = new SeenRows();
   const maxPages = options.maxPages ?? MAX_PAGES;
   let total: number | null | undefined;
-  let rows = 0;
+  let rows = 0, emptyPages = 0;
   let pending: Promise<PmsPage> | null = fetch(null);
   for (let pages = 1; pending; pages++) {
     const page = await pending;
@@ -100,7 +102,7 @@ async function readList(fetch: (cursor: string | null) => Promise<PmsPage>, trai
     pending = null;
     if (page.nextCursor !== null) {
       if (cursors.add(page.nextCursor, '') !== 'new') doubt(result, 'cursor_loop');
-      else if (pages >= maxPages) doubt(result, 'too_many_pages');
+      else if (pages >= maxPages || (emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0) >= MAX_EMPTY_PAGES) doubt(result, 'too_many_pages');
       // A page with nothing new is the same page again; going on could go on for ever. Totals and repeats have said so already, or do now.
       else if (page.rows.length > 0 && fresh.newRows === 0) doubt(result, 'repeated_row');
       else pending = fetch(page.nextCursor);

@@ -20,7 +20,9 @@ import { failureReply, successReply } from './legacy-envelope.ts';
 export interface LegacyAsk { account: Account; asked: Asked; method: string; property: TownProperty | null; accountId: string }
 interface Rows<K> { keys: K[]; lists: string | null; namesOf(key: K): string[]; propertyOf(key: K): number; show(key: K): El; wrap(rows: El[]): El }
 
-const words = rowWordsBy<El>({ id: 'CustomerID', firstNames: ['FirstName'], otherNames: ['LastName', 'Name'], labels: ['UnitID', 'UnitNumber', 'Unit'], dates: ['LeaseFromDate', 'LeaseStartDate'], alter: ['LeaseToDate', '2031-01-31'], texts: ['Email'], leaseStatus: ['@Type'], personStatus: ['@Type'] }, eachField);
+const wordsOf = (names: string[], labels: string[]): ReturnType<typeof rowWordsBy<El>> => rowWordsBy<El>({ id: 'CustomerID', firstNames: ['FirstName'], otherNames: ['LastName', ...names], labels, dates: ['LeaseFromDate', 'LeaseStartDate'], alter: ['LeaseToDate', '2031-01-31'], texts: ['Email'], leaseStatus: ['@Type'], personStatus: ['@Type'] }, eachField);
+/** In a plain list Name and Unit are texts; in the MITS shape they hold some. */
+const LIST_WORDS = wordsOf(['Name'], ['UnitNumber', 'Unit']), MITS_WORDS = wordsOf([], ['UnitID']);
 
 function call<K>(ask: LegacyAsk, rows: Rows<K>): Call {
   const limit = Math.max(1, rows.keys.length);
@@ -28,7 +30,7 @@ function call<K>(ask: LegacyAsk, rows: Rows<K>): Call {
     const page = pageOf({
       keys: rows.keys, lookup: false, offset: 0, limit, namesOf: (key) => rows.namesOf(key), propertiesOf: (key) => [[String(rows.propertyOf(key)), propertyId(rows.propertyOf(key))]],
       asksFor: (gone) => ask.property !== null && (gone === String(ask.property.id) || gone === propertyId(ask.property.id)), refuse: () => { throw new Refusal(failureReply(ask.asked, ask.method, 'Invalid PropertyID')); }, show: (key) => rows.show(key),
-    }, faults, words);
+    }, faults, rows.lists === null ? MITS_WORDS : LIST_WORDS);
     const escaped = ask.account.options.legacyInner === 'escaped' || has(faults, 'escapedResult');
     return { ...successReply(ask.asked, ask.method, ask.accountId, ask.property === null ? '' : propertyId(ask.property.id), [rows.wrap(page.rows)], escaped ? 'escaped' : 'element', rows.lists !== null && !has(faults, 'oneAsObject')), rows: page.rows.length };
   };

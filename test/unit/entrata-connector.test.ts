@@ -112,6 +112,14 @@ describe('a read of one property', () => {
     world.fault = ({ method, query }) => method === 'getLeases' && query.includes('page_no=2') ? answer({ response: { code: 200, result: { leases: { lease: world.leases.slice(0, 500) } } } }) : undefined;
     expect(await failure(read(world))).toMatchObject({ code: 'contract_violation', detail: 'same_page' });
   });
+  test('of a server that pages, and gives the first page for the second, is a contract violation too where the page is a short one', async () => {
+    const world = worldOf(Array.from({ length: 250 }, (_, i) => lease(i + 1)));
+    world.fault = ({ method, params, query }) => {
+      const size = Math.min(100, Number(new URLSearchParams(query).get('per_page')));
+      return method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer({ response: { code: 200, result: { leases: { lease: world.leases.slice(0, size) } } } }) : undefined;
+    };
+    expect(await failure(read(world))).toMatchObject({ code: 'contract_violation', detail: 'same_page' });
+  });
   test('of a server that does not page, or caps pages and links to the next, is complete', async () => {
     const all = worldOf(Array.from({ length: 700 }, (_, i) => lease(i + 1)));
     all.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer({ response: { code: 200, result: { leases: { lease: all.leases } } } }) : undefined;

@@ -53,7 +53,8 @@ describe('a read is complete only when it proves itself', () => {
     };
     expect(await endless((n) => rowsOf(String(n)))).toMatchObject({ reason: 'too_many_pages', fetched: 50 });
     expect(await endless(() => rowsOf('1'))).toMatchObject({ reason: 'repeated_row', fetched: 2 });
-    expect(await endless(() => [])).toMatchObject({ reason: 'too_many_pages', fetched: 50 });
+    expect(await endless(() => [])).toMatchObject({ reason: 'too_many_pages', fetched: 10 });
+    expect(await endless((n) => (n % 10 === 0 ? rowsOf(String(n)) : []))).toMatchObject({ reason: 'too_many_pages', fetched: 50 });
   });
   test('a row that comes again is delivered once; with other content it is a bad record too', async () => {
     const other = [{ id: '2', hash: 'other' }];
