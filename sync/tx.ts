@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { bound } from './arrays.ts';
 
 /** A connection inside a transaction; real binds, arrays as one bind (`unnest($1::uuid[])`). */
 export interface Sql {
@@ -10,9 +11,9 @@ export interface Sql {
 }
 
 export const sqlOn = (client: pg.Pool | pg.ClientBase): Sql => ({
-  async rows<T extends object>(text: string, values?: unknown[]) { return (await client.query<T & pg.QueryResultRow>(text, values)).rows; },
-  async row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined> { return (await client.query<T & pg.QueryResultRow>(text, values)).rows[0]; },
-  async run(text: string, values?: unknown[]) { return (await client.query(text, values)).rowCount ?? 0; },
+  async rows<T extends object>(text: string, values?: unknown[]) { return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows; },
+  async row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined> { return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows[0]; },
+  async run(text: string, values?: unknown[]) { return (await client.query(text, values?.map(bound))).rowCount ?? 0; },
 });
 
 /** Reads outside any transaction, on any connection of the pool. */

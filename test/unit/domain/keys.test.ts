@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { addDays, dayIn, daysBetween, isCivilDate, isTimeZone, startOfDay } from '../../../domain/days.ts';
 import { canonical, evidenceHash, keyed } from '../../../domain/evidence.ts';
 import { compareExternalIds, isId, newId } from '../../../domain/ids.ts';
@@ -71,6 +73,14 @@ describe('phones', () => {
     ['(212) 555-0142', 'US', '+12125550142', true], ['+49 30 901820', 'US', '+4930901820', true], ['030 901820', 'DE', '+4930901820', true], ['  ', 'US', null, true], [null, 'US', null, true],
     ['call the office', 'US', 'call the office', false], ['  12 ', 'US', '12', false], ['020 7946 0018', 'GB', '+442079460018', true],
   ])('%j in %s is %j', (raw, country, phone, parsed) => { expect(normalizePhone(raw, country)).toEqual({ phone, parsed }); });
+  test('a number of the North American plan is what the library says, in every form that offices write', () => {
+    const digits = (count: number) => fc.stringMatching(new RegExp(`^\\d{${count}}$`));
+    const forms: ((a: string, b: string, c: string) => string)[] = [(a, b, c) => a + b + c, (a, b, c) => `(${a}) ${b}-${c}`, (a, b, c) => `(${a})${b}-${c}`, (a, b, c) => `${a}-${b}-${c}`, (a, b, c) => `${a}.${b}.${c}`, (a, b, c) => `${a} ${b} ${c}`, (a, b, c) => `1${a}${b}${c}`, (a, b, c) => `+1 ${a} ${b} ${c}`, (a, b, c) => `${a} ${b} ${c} ext 5`];
+    fc.assert(fc.property(digits(3), digits(3), digits(4), fc.constantFrom(...forms), fc.constantFrom('US', 'CA', 'DE'), (a, b, c, form, country) => {
+      const raw = form(a, b, c), number = parsePhoneNumberFromString(raw, country as 'US');
+      expect(normalizePhone(raw, country)).toEqual(number?.isPossible() ? { phone: number.number, parsed: true } : { phone: raw, parsed: false });
+    }), { numRuns: 2_000 });
+  });
 });
 
 describe('evidence', () => {
