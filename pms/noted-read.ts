@@ -1,9 +1,11 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { KnownPage } from '../domain/pms.ts';
 import type { PmsPage, PmsRead, RawPage } from './connector.ts';
 
 /** What came before the first difference is kept until it is read: the first pages as they are, which is all that most properties have, more of them compressed, and pages beyond that are asked for again. */
 const KEPT_BYTES = 64 * 1024 * 1024, PLAIN_BYTES = 8 * 1024 * 1024;
+/** Lists of records shrink to a tenth by this already. */
+const LIGHTLY = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 interface Kept { digest: string; body: Uint8Array; isPacked: boolean; read: RawPage['read'] }
 
@@ -40,7 +42,7 @@ export class NotedRead implements PmsRead {
       signal.throwIfAborted();
       if (next) { const key = keyOf(next), asked = this.#fetchRaw(next.list, next.cursor); asked.catch(() => undefined); this.#ahead = { key, raw: asked }; }
       if (keptBytes < this.#keptBytes) {
-        const isPacked = keptBytes >= PLAIN_BYTES, body = isPacked ? zstdCompressSync(raw.body) : raw.body;
+        const isPacked = keptBytes >= PLAIN_BYTES, body = isPacked ? zstdCompressSync(raw.body, LIGHTLY) : raw.body;
         keptBytes += body.length;
         this.#kept.set(keyOf(page), { digest: raw.digest, body, isPacked, read: raw.read });
       }
