@@ -224,4 +224,17 @@ describe('history', () => {
     expect(audit.map((each) => each.action)).toEqual(['resident.change', 'resident.add']);
     expect(audit[0]).toMatchObject({ by: { name: 'bootstrap', role: 'operator' }, before: { firstName: 'His' }, after: { firstName: 'Hers' } });
   });
+
+  it('tells of the word that nobody knows and of the record that cannot be used, where they are hers', async () => {
+    const person = await seed.person('Odd', 'Word'), { account } = await seed.pmsProperty(id), about = { raw: ' In  Limbo', meaning: 'unknown' as const, tenancy: 't-odd', person: 'p-odd' };
+    await seed.stay(id, person, null, about);
+    await seed.stay(id, await seed.person('Some', 'Body'), null, { ...about, raw: 'Active', tenancy: 't-other', person: 'p-other' });
+    const open = (type: string, subject: string, property = id) => seed.conflict(property, type, null, [], 'open', subject);
+    const hers = [await open('unknown_status', `word:${account}/in limbo`), await open('bad_record', 'record:leases/t-odd/p-odd'), await open('bad_record', 'record:tenants//p-odd')];
+    await open('unknown_status', `word:${account}/elsewhere`); await open('bad_record', 'record:leases/t-odd/p-other'); await open('bad_record', 'record:units//');
+    const items = await t.api.list(`/residents/${person}/timeline`);
+    expect(items.filter((each) => each.type === 'conflict').map((each) => each.id.slice(0, 36)).sort()).toEqual([...hers].sort());
+    await t.database.pool.query(`update conflict set state = 'resolved', resolved_at = now(), resolution = '{"action":"set_meaning"}' where id = $1`, [hers[0]]);
+    expect((await t.api.list(`/residents/${person}/timeline`)).filter((each) => each.type === 'conflict').map((each) => each.reason).sort()).toEqual(['opened', 'opened', 'opened', 'set_meaning']);
+  });
 });

@@ -58,9 +58,9 @@ export class Seed {
       [id, this.t.organizationId, runId, propertyId, change.kind, change.state, change.subject ?? `test:${id}`, change.personId ?? null, change.unitId ?? null, change.stayId ?? null, change.carries ?? null, change.heldReason ?? null, this.t.clock.now()]);
     return id;
   }
-  async conflict(propertyId: string, type: string, personId: string | null, candidates: string[] = [], state = 'open'): Promise<string> {
+  async conflict(propertyId: string, type: string, personId: string | null, candidates: string[] = [], state = 'open', subject?: string): Promise<string> {
     const id = newId();
-    await this.#sql(`insert into conflict (id, organization_id, property_id, type, subject, state, person, pms, console, candidates, opened_at) values ($1, $2, $3, $4, $5, $6, $7, '{"email":"new@example.com"}', '{"email":"old@example.com"}', $8, $9)`, [id, this.t.organizationId, propertyId, type, `test:${id}`, state, personId, candidates, this.t.clock.now()]);
+    await this.#sql(`insert into conflict (id, organization_id, property_id, type, subject, state, person, pms, console, candidates, opened_at) values ($1, $2, $3, $4, $5, $6, $7, '{"email":"new@example.com"}', '{"email":"old@example.com"}', $8, $9)`, [id, this.t.organizationId, propertyId, type, subject ?? `test:${id}`, state, personId, candidates, this.t.clock.now()]);
     return id;
   }
   inputsVersion = async (propertyId: string): Promise<number> => (await this.t.database.pool.query<{ v: number }>('select inputs_version as v from integration where property_id = $1', [propertyId])).rows[0]!.v;
