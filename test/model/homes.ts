@@ -99,7 +99,7 @@ function lossOf(world: World, home: Home, ends: End[], going: Set<Stay>, support
   const mine = home.through.map((each) => each.stay), mineEnds = ends.filter((end) => going.has(end.stay) && mine.includes(end.stay));
   if (supports.length) {
     // The bridge: a stay ended, and only a pending one in the same unit remains.
-    const ended = mineEnds.filter((end) => end.stay.state === 'current'), pending = supports.filter((stay) => stay.state === 'upcoming');
+    const ended = mineEnds, pending = supports.filter((stay) => stay.state === 'upcoming');
     if (!ended.length || pending.length < supports.length || home.state !== 'current') return null;
     const out = ended.map((end) => moveOut(end.stay.row)).sort().at(-1) ?? null, next = pending.map((stay) => moveIn(stay.facts)).sort()[0] ?? null;
     if (out === null || ended.some((end) => moveOut(end.stay.row) === null) || next === null || pending.some((stay) => moveIn(stay.facts) === null) || daysFrom(out, next) <= 7) return null;

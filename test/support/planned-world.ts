@@ -41,6 +41,7 @@ export class PlannedWorld {
     await world.sql.run('insert into pms_account (id, organization_id, vendor, identity_key, created_at) values ($1, $2, $3, $4, $5)', [world.accountId, world.organizationId, 'csv', 'acme', world.now]);
     return world;
   }
+  get url(): string { return this.#test.url; }
   async close(): Promise<void> { await this.db.close(); await this.#test.drop(); }
 
   get base() { return { organizationId: this.organizationId, actor: ACTOR, now: this.now }; }
