@@ -66,3 +66,14 @@ test('while the API is down the screen stays, says how old it is, and recovers b
   await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('cell', { name: '12B' }).first().waitFor();
 });
+
+test('a part of the console that an update has taken away is said, and the page can be loaded again', async () => {
+  const page = await stage.browser.signedIn();
+  await page.route('**/assets/property-screens*.js', (route) => route.fulfill({ status: 404 }));
+  await page.getByRole('link', { name: 'Elm Court' }).first().click();
+  await page.getByText('This screen could not be shown').waitFor();
+  await page.getByRole('link', { name: 'Credentials' }).waitFor();
+  await page.unroute('**/assets/property-screens*.js');
+  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await page.getByRole('heading', { name: 'Set-up: Credential' }).waitFor();
+});

@@ -26,13 +26,13 @@ function Audit() {
     queryKey: ['audit', propertyId], initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) => answer(api.GET('/api/v1/audit', { params: { query: { propertyId, limit: 50, cursor: pageParam } } })), getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
-  const columns = useMemo<ColumnDef<AuditItem>[]>(() => [
-    { header: 'When', cell: ({ row }) => <When at={row.original.at} /> },
+  const columns = useMemo<ColumnDef<AuditItem>[]>(() => { const propertyOf = (item: AuditItem) => properties.data?.find((each) => each.id === item.propertyId); return [
+    { header: 'When', cell: ({ row: { original: item } }) => <When at={item.at} timeZone={propertyOf(item)?.timeZone} /> },
     { header: 'Who', cell: ({ row: { original: item } }) => <>{item.by.name}<Text size="xs" c="dimmed">{item.by.role}</Text></> },
     { header: 'What', cell: ({ row: { original: item } }) => actionInWords(item.action) },
-    { header: 'Property', cell: ({ row: { original: item } }) => (item.propertyId ? <RouteLink to={`/properties/${item.propertyId}`}>{properties.data?.find((each) => each.id === item.propertyId)?.name ?? 'Property'}</RouteLink> : '–') },
+    { header: 'Property', cell: ({ row: { original: item } }) => (item.propertyId ? <RouteLink to={`/properties/${item.propertyId}`}>{propertyOf(item)?.name ?? 'Property'}</RouteLink> : '–') },
     { header: 'Details', cell: ({ row: { original: item } }) => <>{item.runId && item.propertyId ? <RouteLink to={`/properties/${item.propertyId}/runs/${item.runId}`}>The run</RouteLink> : null}<Details item={item} /></> },
-  ], [properties.data]);
+  ]; }, [properties.data]);
   return (
     <Stack>
       <PageTitle>Audit</PageTitle>
@@ -40,7 +40,7 @@ function Audit() {
       <QueryView query={audit} rows={8}>
         {(data) => {
           const items = data.pages.flatMap((page) => page.items);
-          if (!items.length) return <Empty title="Nothing has been done here yet" />;
+          if (!items.length) return propertyId ? <Empty title="Nothing matches your filter" action={<Button variant="default" onClick={() => { setFilter('propertyId', null); }}>Clear the filter</Button>}>Nobody has done anything at this property yet.</Empty> : <Empty title="Nothing has been done here yet" />;
           return <><DataTable caption="Who did what, newest first" rows={items} columns={columns} rowKey={(item) => item.id} sortable={false} />{audit.hasNextPage ? <Group><Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>Older</Button></Group> : null}</>;
         }}
       </QueryView>

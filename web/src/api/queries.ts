@@ -16,6 +16,8 @@ export const unitsQuery = (id: string) => queryOptions({ queryKey: ['property', 
 export const pmsUnitsQuery = (id: string) => queryOptions({ structuralSharing: false, queryKey: ['property', id, 'pms-units'], queryFn: () => allPages((query) => answer(api.GET('/api/v1/properties/{id}/pms-units', { params: { path: { id }, query } }))) });
 export const heldQuery = (id: string) => queryOptions({ queryKey: ['property', id, 'held'], queryFn: () => allPages((query) => answer(api.GET('/api/v1/properties/{id}/held-changes', { params: { path: { id }, query } }))) });
 export const conflictsQuery = (id: string) => queryOptions({ queryKey: ['property', id, 'conflicts'], queryFn: () => allPages((query) => answer(api.GET('/api/v1/properties/{id}/conflicts', { params: { path: { id }, query: { ...query, state: 'open' } } }))) });
+/** Upcoming and current ones, all of them. */
+export const residentsQuery = (id: string) => queryOptions({ queryKey: ['property', id, 'residents'], queryFn: () => allPages((query) => answer(api.GET('/api/v1/properties/{id}/residents', { params: { path: { id }, query } }))) });
 export const residentQuery = (id: string) => queryOptions({ queryKey: ['resident', id], queryFn: () => versioned(api.GET('/api/v1/residents/{id}', { params: { path: { id } } })) });
 export const credentialsQuery = queryOptions({ queryKey: ['credentials'], queryFn: () => allPages((query) => answer(api.GET('/api/v1/credentials', { params: { query } }))) });
 export const vendorsQuery = queryOptions({ queryKey: ['vendors'], queryFn: () => allPages((query) => answer(api.GET('/api/v1/vendors', { params: { query } }))), staleTime: Infinity });

@@ -36,7 +36,7 @@ export const MappingRow = memo(function MappingRow({ index, pmsUnit, units, savi
   const place = [...new Set([pmsUnit.building, pmsUnit.pmsPropertyName])].filter(Boolean).join(' · ');
   return (
     <>
-      <div role="cell"><strong>{pmsUnit.label}</strong> {pmsUnit.gone ? <Badge tone="warn">Gone from the PMS</Badge> : null} {pmsUnit.awaitingMapping ? <Badge tone="warn">Somebody moves here</Badge> : null}<div className={classes['more']}>{place}</div></div>
+      <div role="cell"><strong>{pmsUnit.label}</strong> {pmsUnit.gone ? <Badge tone="warn">Gone from the PMS</Badge> : null} {pmsUnit.isRentable ? null : <Badge tone="calm">Nobody rents it</Badge>} {pmsUnit.awaitingMapping ? <Badge tone="warn">Somebody moves here</Badge> : null}<div className={classes['more']}>{place}</div></div>
       <div role="cell" className={classes['small']}><Waiting pmsUnit={pmsUnit} /></div>
       <div role="cell">
         {pmsUnit.ignoredReason !== null ? <span className={classes['small']}>Ignored: {pmsUnit.ignoredReason}</span>

@@ -16,11 +16,13 @@ export function MappingTools({ pmsUnits, shown, q, units, setFilter, may, accept
   const count = { unmapped: 0, mapped: 0, ignored: 0 };
   for (const unit of pmsUnits) count[stateOf(unit)]++;
   const suggested = pmsUnits.filter((unit) => stateOf(unit) === 'unmapped' && unit.suggestion);
+  // Those that nobody rents or that have gone are left out by the server.
+  const creatable = pmsUnits.filter((unit) => stateOf(unit) === 'unmapped' && unit.isRentable && !unit.gone).length;
   const create = async () => {
     setCreating(true);
     try {
       const { created, mapped } = await answer(api.POST('/api/v1/properties/{id}/pms-units/import', { params: { path: { id }, header: idempotent() } }));
-      await refresh(); onChanged(); said(`${times(created, 'unit')} created, ${times(mapped, 'PMS unit')} mapped. They act in the next run.`);
+      await refresh(); onChanged(); said(`${times(created, 'unit')} created, ${times(mapped, 'PMS unit')} mapped. They act in the next run: Sync now begins one.`);
     } catch (error) { refused(error); } finally { setCreating(false); }
   };
   return (
@@ -35,11 +37,11 @@ export function MappingTools({ pmsUnits, shown, q, units, setFilter, may, accept
           <Menu.Dropdown>
             <Menu.Item component="a" href={`/api/v1/properties/${id}/mappings.csv`} download>Export mappings (CSV)</Menu.Item>
             {may ? <Menu.Item onClick={() => { setImporting(true); }}>Import mappings (CSV)</Menu.Item> : null}
-            {may && count.unmapped ? <Menu.Item onClick={() => void create()}>Create the missing units from the PMS units</Menu.Item> : null}
+            {may && creatable ? <Menu.Item onClick={() => void create()}>Create the missing units from the PMS units</Menu.Item> : null}
           </Menu.Dropdown>
         </Menu>
       </Group>
-      {units === 0 && pmsUnits.length ? <Alert title="This property has no units to map to yet"><Group justify="space-between"><span>Create one unit for each PMS unit, mapped at once, or add them by hand under Units.</span>{may ? <Button loading={creating} onClick={() => void create()}>Create {times(count.unmapped, 'unit')} from the PMS</Button> : null}</Group></Alert> : null}
+      {units === 0 && creatable ? <Alert title="This property has no units to map to yet"><Group justify="space-between"><span>Create one unit for each PMS unit that can be rented, mapped at once, or add them by hand under Units.</span>{may ? <Button loading={creating} onClick={() => void create()}>Create {times(creatable, 'unit')} from the PMS</Button> : null}</Group></Alert> : null}
       {importing ? <ImportMappings onDone={onChanged} onClose={() => { setImporting(false); }} /> : null}
     </Stack>
   );

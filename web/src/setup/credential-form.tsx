@@ -23,14 +23,16 @@ export function CredentialForm({ credential, onSaved, onCancel }: { credential?:
     },
     onSuccess: async (saved) => { await client.invalidateQueries({ queryKey: ['credentials'] }); onSaved(saved); },
   });
+  // A name to begin with; one that was typed stays.
+  const choose = (to: string | null) => { const nameOf = (key: string | null) => vendors.data?.find((each) => each.vendor === key)?.name ?? ''; if (!name || name === nameOf(chosen)) setName(nameOf(to)); setChosen(to); };
   const errors = fieldErrors(save.error);
   return (
     <form onSubmit={(event) => { event.preventDefault(); save.mutate(); }} noValidate>
       <Stack>
-        <Select label="PMS" required data={(vendors.data ?? []).map((each) => ({ value: each.vendor, label: each.name }))} value={vendor?.vendor ?? null} onChange={setChosen} disabled={credential !== undefined} error={errors['vendor']} allowDeselect={false} />
+        <Select label="PMS" required data={(vendors.data ?? []).map((each) => ({ value: each.vendor, label: each.name }))} value={vendor?.vendor ?? null} onChange={choose} disabled={credential !== undefined} error={errors['vendor']} allowDeselect={false} />
         {vendor ? <><TextInput label="Name" description="How you will find it again" required value={name} onChange={(event) => { setName(event.currentTarget.value); }} error={errors['name']} />
           <CredentialFields fields={fields} values={values} errors={errors} secretsSet={credential?.secretsSet ?? []} isEdit={credential !== undefined} onChange={(field, value) => { setValues((old) => ({ ...old, [field]: value })); }} /></> : null}
-        {save.error ? <Failed error={save.error} title="The credential was not saved" /> : null}
+        {save.error ? <Failed error={save.error} title="The credential was not saved" atFields={Object.keys(errors)} /> : null}
         <Group>{onCancel ? <Button variant="default" onClick={onCancel}>Cancel</Button> : null}<Button type="submit" loading={save.isPending} disabled={!vendor || !name.trim()}>{vendor?.vendor === 'csv' ? 'Save' : 'Save and test'}</Button></Group>
       </Stack>
     </form>

@@ -38,7 +38,7 @@ export function CredentialStep({ setup, onNext }: { setup: Setup; onNext: () => 
       {picked && isAdmin ? <CredentialTest key={`${picked.id}${uploads}`} credentialId={picked.id} name={picked.name} atOnce={fresh === picked.id} /> : null}
       {save.error ? <Failed error={save.error} title="This credential cannot be used" /> : null}
       <Group>{isAdmin ? <Button variant="default" onClick={() => { setCreating(true); }}>New credential</Button> : null}{isAdmin && picked && picked.state !== 'ok' ? <Button variant="default" onClick={() => { setFresh(null); setChanging(true); }}>Change {picked.name}</Button> : null}<Button onClick={() => { save.mutate(); }} loading={save.isPending} disabled={!picked || picked.state !== 'ok'}>Save and go on</Button></Group>
-      {picked && picked.state !== 'ok' ? <Text size="sm" c="dimmed">It must pass its test first.</Text> : null}
+      {!picked ? <Text size="sm" c="dimmed">Pick one to go on{isAdmin ? ', or make a new one' : ''}.</Text> : picked.state !== 'ok' ? <Text size="sm" c="dimmed">{picked.vendor === 'csv' ? 'Upload its roster first; it is tested at once.' : 'It must pass its test first.'}</Text> : null}
     </Stack>
   );
 }

@@ -1,7 +1,8 @@
 import type { Conflict } from '../api/types.ts';
 
 export interface ActionWords { label: string; says: (names: Names) => string; ends: boolean; needs?: 'candidate' | 'meaning' }
-export interface Names { newcomer: string; other: string; unit: string; word: string }
+/** `holds`, `otherHolds`: the units held, in words. */
+export interface Names { newcomer: string; other: string; unit: string; word: string; holds: string; otherHolds: string }
 
 /** What opened each type, in a sentence. */
 export const WHY: Record<Conflict['type'], (names: Names) => string> = {
@@ -31,7 +32,7 @@ export const ACTIONS: Record<Conflict['type'], Record<string, ActionWords>> = {
   email_changed: {
     accept: { label: 'Use the PMS’s e-mail', ends: true, says: ({ newcomer }) => `It is the same person: ${newcomer} logs in with the new e-mail from now on, and no longer with the old one. Units and history stay.` },
     keep: { label: 'Keep ours', ends: false, says: ({ newcomer }) => `${newcomer} goes on with the e-mail we have. It is asked again when the PMS changes it again.` },
-    separate: { label: 'It is another person', ends: true, says: ({ newcomer }) => `A new person takes the stay and its unit. ${newcomer} loses, now, the units that only this stay supports.` },
+    separate: { label: 'It is another person', ends: true, says: ({ newcomer, holds }) => `A new person takes the stay and its unit. ${newcomer} loses, now, what only this stay supports. ${newcomer} holds ${holds}.` },
   },
   manual_outlives_pms: {
     end: { label: 'End it', ends: true, says: ({ newcomer, unit }) => `${newcomer} loses ${unit} now.` },
@@ -49,7 +50,7 @@ export const WHY_USED_AGAIN = ({ newcomer, other }: Names) => `The PMS record of
 export const RECORD_USED_AGAIN: Record<string, ActionWords> = {
   accept: { label: 'The same person', ends: false, says: ({ newcomer, other }) => `${other} and ${newcomer} become one person with the PMS’s name and e-mail; stays, units and history stay together.` },
   keep: { label: 'The same person, with our name', ends: false, says: ({ newcomer, other }) => `${other} and ${newcomer} become one person with the name and e-mail that we have.` },
-  separate: { label: 'Another person', ends: true, says: ({ newcomer, other }) => `${newcomer} is a new person. ${other} loses now the units that only this PMS record supported.` },
+  separate: { label: 'Another person', ends: true, says: ({ newcomer, other, otherHolds }) => `${newcomer} is a new person. ${other} loses now the units that only this PMS record supported. ${other} holds ${otherHolds}.` },
 };
 
 /** Not offered when the other side is somebody this token may not see. */

@@ -15,11 +15,12 @@ import { Empty } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { useRefresh } from '../ui/use-refresh.ts';
 import { When } from '../ui/when.tsx';
-import { decisionInWords } from './decision-words.ts';
+import { useUnitNames } from '../units/use-unit-names.ts';
+import { decisionInWords, whatLiftingMayDo } from './decision-words.ts';
 
 /** What managers decided; lifting one lets the next run ask, or do, it again. */
 export function DecisionsPanel() {
-  const { id } = useThisProperty(), may = useMay('manager'), refresh = useRefresh(id), [filters, setFilter] = useFilters(['state'] as const), [lifting, setLifting] = useState<Decision | null>(null), state = filters.state === 'ended' ? 'ended' as const : 'active' as const;
+  const { id } = useThisProperty(), may = useMay('manager'), refresh = useRefresh(id), unitName = useUnitNames(id), [filters, setFilter] = useFilters(['state'] as const), [lifting, setLifting] = useState<Decision | null>(null), state = filters.state === 'ended' ? 'ended' as const : 'active' as const;
   const decisions = useInfiniteQuery({
     queryKey: ['property', id, 'decisions', state], initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) => answer(api.GET('/api/v1/properties/{id}/decisions', { params: { path: { id }, query: { state, limit: 100, cursor: pageParam } } })), getNextPageParam: (page) => page.nextCursor ?? undefined,
@@ -43,7 +44,7 @@ export function DecisionsPanel() {
           return <><DataTable caption="Decisions, newest first" rows={items} columns={columns} rowKey={(decision) => decision.id} sortable={false} />{decisions.hasNextPage ? <Group><Button variant="default" onClick={() => void decisions.fetchNextPage()}>Older decisions</Button></Group> : null}</>;
         }}
       </QueryView>
-      {lifting ? <Confirm title="Lift this decision?" action="Lift it" onClose={() => { setLifting(null); }} onConfirm={() => lift(lifting)}><Text>{decisionInWords(lifting)}.</Text><Text mt="xs">The next run judges it anew: what was not done because of it may be asked or done then.</Text></Confirm> : null}
+      {lifting ? <Confirm title="Lift this decision?" action="Lift it" onClose={() => { setLifting(null); }} onConfirm={() => lift(lifting)}><Text>{decisionInWords(lifting)}.</Text><Text mt="xs">{whatLiftingMayDo(lifting, unitName)}</Text></Confirm> : null}
     </Stack>
   );
 }

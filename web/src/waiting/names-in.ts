@@ -8,6 +8,8 @@ export const isUsedAgain = (conflict: Conflict) => conflict.type === 'email_chan
 
 export const actionWords = (conflict: Conflict, action: string): ActionWords | undefined => (isUsedAgain(conflict) ? RECORD_USED_AGAIN[action] : undefined) ?? ACTIONS[conflict.type][action];
 
+const holding = (units: readonly string[]) => units.map(unitInWords).join(' and ') || 'no unit';
+
 /** Who is meant by the sentences about a conflict. */
 export function namesIn(conflict: Conflict, unitName: (id: string) => string | undefined, chosen?: string | null): Names {
   const pms = factsOf(conflict.pms), ours = factsOf(conflict.console), given = [pms['firstName'], pms['lastName']].filter(Boolean).join(' ');
@@ -15,5 +17,6 @@ export function namesIn(conflict: Conflict, unitName: (id: string) => string | u
   return {
     newcomer: conflict.residentName ?? (given || 'the person'), other: other ? (other.id ? fullName(other) : 'a person in another property') : 'the other person',
     unit: unit ? unitInWords(unit) : 'the unit', word: typeof pms['rawLeaseStatus'] === 'string' ? `“${pms['rawLeaseStatus']}”` : 'a word',
+    holds: holding(conflict.residentUnits), otherHolds: holding(other?.units ?? []),
   };
 }

@@ -10,7 +10,9 @@ import { said } from '../ui/notify.ts';
 import { useRefresh } from '../ui/use-refresh.ts';
 import { useUnitNames } from '../units/use-unit-names.ts';
 import { CONFLICTS, label, MEANINGS } from '../words/labels.ts';
+import { factsOf } from '../words/changes.ts';
 import { actionWords, namesIn } from './names-in.ts';
+import { WordHolders } from './word-holders.tsx';
 
 type Body = NonNullable<paths['/api/v1/conflicts/{id}/resolve']['post']['requestBody']>['content']['application/json'];
 const MEANING_CHOICES = Object.entries(MEANINGS).filter(([value]) => value !== 'unknown').map(([value, text]) => ({ value, label: text }));
@@ -18,6 +20,7 @@ const MEANING_CHOICES = Object.entries(MEANINGS).filter(([value]) => value !== '
 export function ResolveConflict({ conflict, action, onClose }: { conflict: Conflict; action: string; onClose: () => void }) {
   const { id } = useThisProperty(), refresh = useRefresh(id), unitName = useUnitNames(id), words = actionWords(conflict, action), candidates = conflict.candidates.filter((each) => each.id !== null);
   const [residentId, setResidentId] = useState<string | null>(candidates.length === 1 ? candidates[0]?.id ?? null : null), [meaning, setMeaning] = useState<string | null>(null);
+  const word = factsOf(conflict.pms)['rawLeaseStatus'];
   if (!words) return null;
   const ready = (words.needs !== 'candidate' || residentId !== null) && (words.needs !== 'meaning' || meaning !== null);
   const resolve = async (note: string) => {
@@ -32,6 +35,7 @@ export function ResolveConflict({ conflict, action, onClose }: { conflict: Confl
         {words.needs === 'candidate' && candidates.length > 1 ? <Radio.Group label="Which person" value={residentId} onChange={setResidentId}><Stack gap="xs" mt="xs">{candidates.map((each) => <Radio key={each.id} value={each.id ?? ''} label={`${fullName(each)}${each.email ? `, ${each.email}` : ''}`} />)}</Stack></Radio.Group> : null}
         {words.needs === 'meaning' ? <Select label="What the PMS means by it" required data={MEANING_CHOICES} value={meaning} onChange={setMeaning} /> : null}
         <Text>{words.says(namesIn(conflict, unitName, residentId))}</Text>
+        {words.needs === 'meaning' && meaning && typeof word === 'string' ? <WordHolders word={word} meaning={meaning} /> : null}
       </Stack>
     </Confirm>
   );
