@@ -1,11 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api, versioned } from './client.ts';
 import { allPages } from './pages.ts';
+import { Unreachable } from './problem.ts';
 
 /** Every read that more than one screen makes. Keys begin with the property, so one write can refresh all of it. */
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => answer(api.GET('/api/v1/me')), staleTime: Infinity, retry: false });
-export const overviewQuery = queryOptions({ queryKey: ['overview'], queryFn: () => allPages((query) => answer(api.GET('/api/v1/overview', { params: { query } }))), refetchInterval: 15_000 });
+export const overviewQuery = queryOptions({ queryKey: ['overview'], queryFn: () => allPages((query) => answer(api.GET('/api/v1/overview', { params: { query } }))), refetchInterval: (query) => (query.state.error instanceof Unreachable ? 3_000 : 15_000) });
 export const propertyQuery = (id: string) => queryOptions({ queryKey: ['property', id, 'self'], queryFn: () => answer(api.GET('/api/v1/properties/{id}', { params: { path: { id } } })) });
 export const integrationQuery = (id: string) => queryOptions({ queryKey: ['property', id, 'integration'], queryFn: () => versioned(api.GET('/api/v1/properties/{id}/integration', { params: { path: { id } } })), refetchInterval: 15_000 });
 export const setupQuery = (id: string) => queryOptions({ queryKey: ['property', id, 'setup'], queryFn: () => answer(api.GET('/api/v1/properties/{id}/setup', { params: { path: { id } } })) });

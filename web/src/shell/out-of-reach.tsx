@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Unreachable } from '../api/problem.ts';
 import { overviewQuery } from '../api/queries.ts';
 
-/** The overview is asked every 15 seconds, so it is the first to know. */
+/** The overview is asked every 15 seconds, and after a write without an answer, so it is the first to know. */
 export function OutOfReach() {
   const overview = useQuery(overviewQuery);
   if (!(overview.error instanceof Unreachable)) return null;
