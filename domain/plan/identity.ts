@@ -152,44 +152,47 @@ export const shownPerson = (person: PlanPerson | undefined): Record<string, Json
 
 const GONE = ['past', 'cancelled', 'denied', 'superseded', 'applicant', 'waitlist'];
 
+interface Indexes { byName: Map<string, PlanPerson[]>; byEmail: Map<string, PlanPerson[]>; byLogin: Map<string, PlanPerson[]>; stays: Map<string, StayPlan[]>; elsewhere: Map<string, ElsewhereStay[]> }
+
 /** What a person's stays say, everywhere in the organization: taken, missing, all other ids gone. Judged after this run's readings. */
 export class CandidateIndex {
   readonly #draft: Draft;
-  readonly #byName: Map<string, PlanPerson[]>;
-  readonly #byEmail: Map<string, PlanPerson[]>;
-  readonly #stays: Map<string, StayPlan[]>;
-  readonly #elsewhere: Map<string, ElsewhereStay[]>;
-  readonly #byLogin: Map<string, PlanPerson[]>;
+  #made: Indexes | null = null;
 
-  constructor(draft: Draft) {
-    this.#draft = draft;
-    this.#byName = group(draft.peopleNow.values(), (person) => person.nameKey || null);
-    this.#byEmail = group(draft.peopleNow.values(), (person) => person.emailKey);
-    this.#byLogin = group(draft.peopleNow.values(), (person) => person.loginEmailKey);
-    this.#stays = group(draft.stays, (plan) => plan.person);
-    this.#elsewhere = group(draft.input.elsewhere, (stay) => stay.person);
+  constructor(draft: Draft) { this.#draft = draft; }
+
+  /** Made when the first is asked for, since in most runs nobody is new: as everything stands then, and with whoever is added from there on. */
+  get #indexes(): Indexes {
+    const { peopleNow, stays, input } = this.#draft;
+    return this.#made ??= {
+      byName: group(peopleNow.values(), (person) => person.nameKey || null), byEmail: group(peopleNow.values(), (person) => person.emailKey), byLogin: group(peopleNow.values(), (person) => person.loginEmailKey),
+      stays: group(stays, (plan) => plan.person), elsewhere: group(input.elsewhere, (stay) => stay.person),
+    };
   }
 
-  loginTaken(key: string): boolean { return this.#byLogin.has(key); }
+  loginTaken(key: string): boolean { return this.#indexes.byLogin.has(key); }
 
   add(person: PlanPerson): void {
+    const { byName, byEmail, byLogin } = this.#indexes;
     const put = (map: Map<string, PlanPerson[]>, key: string | null) => { if (!key) return; const list = map.get(key); if (list) list.push(person); else map.set(key, [person]); };
-    put(this.#byName, person.nameKey || null); put(this.#byEmail, person.emailKey); put(this.#byLogin, person.loginEmailKey);
+    put(byName, person.nameKey || null); put(byEmail, person.emailKey); put(byLogin, person.loginEmailKey);
   }
 
   of(arrival: { nameKey: string; emailKey: string | null; replaces: string | null }): Candidate[] {
-    const people = new Set([...(this.#byName.get(arrival.nameKey) ?? []), ...[this.#byEmail, this.#byLogin].flatMap((index) => index.get(arrival.emailKey ?? '') ?? [])]);
+    const { byName, byEmail, byLogin } = this.#indexes, email = arrival.emailKey ?? '';
+    const people = new Set([...(byName.get(arrival.nameKey) ?? []), ...(byEmail.get(email) ?? []), ...(byLogin.get(email) ?? [])]);
     return [...people].filter((person) => person.id !== arrival.replaces).map((person) => this.candidate(person));
   }
 
   /** All her PMS ids are past or superseded; one that is only missing may come back. */
   idsPast(person: PlanPerson): boolean {
-    return (this.#stays.get(person.id) ?? []).every((plan) => !isLive(plan.before) ? !isLive(plan.next) : ['ended', 'superseded', 'withdrawn'].includes(plan.stay.learned))
-      && (this.#elsewhere.get(person.id) ?? []).every((stay) => !isLive(stay.state) || GONE.includes(stay.meaning));
+    const { stays, elsewhere } = this.#indexes;
+    return (stays.get(person.id) ?? []).every((plan) => !isLive(plan.before) ? !isLive(plan.next) : ['ended', 'superseded', 'withdrawn'].includes(plan.stay.learned))
+      && (elsewhere.get(person.id) ?? []).every((stay) => !isLive(stay.state) || GONE.includes(stay.meaning));
   }
 
   candidate(person: PlanPerson): Candidate {
-    const here = this.#stays.get(person.id) ?? [], elsewhere = this.#elsewhere.get(person.id) ?? [], isNew = this.#draft.newPeople.has(person.id) || this.#draft.linkedNow.has(person.id);
+    const here = this.#indexes.stays.get(person.id) ?? [], elsewhere = this.#indexes.elsewhere.get(person.id) ?? [], isNew = this.#draft.newPeople.has(person.id) || this.#draft.linkedNow.has(person.id);
     const liveHere = here.filter((plan) => isLive(plan.before) || isLive(plan.next)).filter((plan) => isLive(plan.next) || plan.end?.hold || plan.end?.blocked);
     const readHere = liveHere.filter((plan) => plan.scope !== 'detached'), live = [...readHere, ...elsewhere.filter((stay) => isLive(stay.state) && !stay.detached)];
     const goneHere = (plan: StayPlan) => (!isLive(plan.before) && !isLive(plan.next)) || plan.missingSinceAt !== null || ['ended', 'superseded', 'withdrawn'].includes(plan.stay.learned);

@@ -44,7 +44,8 @@ export function rejudgeEmails(draft: Draft): void {
 function emailSpeaker(draft: Draft, stays: readonly StayPlan[]): StayPlan | null {
   if (stays.some(isNews)) return speaker(stays, () => false) ?? null;
   const { account, personExternalId } = stays[0]!.stay, subject = pmsPersonSubject(account, personExternalId);
-  const asked = [draft.emailQuestions.get(subject), draft.decisions.get(decisionKey(subject, 'email_changed'))?.evidenceHash];
+  const asked = [draft.emailQuestions.get(subject), draft.decisions.get(decisionKey(subject, 'email_changed'))?.evidenceHash].filter((hash) => typeof hash === 'string');
+  if (!asked.length) return null;
   return stays.find((plan) => asked.includes(evidenceHash(emailEvidence(draft, emailKey(plan.effective.email))))) ?? null;
 }
 

@@ -79,7 +79,7 @@ export function stayWrite(draft: Draft, plan: StayPlan, ended: ReadonlySet<StayP
   };
   if (plan.scope === null) return old ? write : null;
   if (state === 'none') return null;
-  if (!old || factsHash(old.lastFacts) !== factsHash(stay.facts)) return write;
+  if (!old || (old.lastFacts !== stay.facts && factsHash(old.lastFacts) !== factsHash(stay.facts))) return write;
   const at = (date: Date | null) => date?.getTime() ?? null;
   const same = old.state === write.state && old.scope === write.scope && old.person === write.person && old.pmsUnit === write.pmsUnit
     && old.endSaidReadNo === write.endSaidReadNo && at(old.missingSinceAt) === at(write.missingSinceAt) && old.missingSinceRead === write.missingSinceRead && at(old.notFoundAt) === at(write.notFoundAt)
