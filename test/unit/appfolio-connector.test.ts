@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { appfolio } from '../../pms/appfolio/connector.ts';
 import type { PmsContext, PmsHttpRequest, PmsHttpResponse } from '../../pms/connector.ts';
-import { readAccountProperties, readProperty } from '../../pms/read.ts';
+import { readAccountProperties } from '../../pms/read.ts';
+import { contextOn, membersIn, readWith } from '../support/connector-read.ts';
 
 type Json = Record<string, unknown>;
 const golden = (name: string) => JSON.parse(readFileSync(new URL(`../golden/appfolio/${name}.json`, import.meta.url), 'utf8')) as { body: { data: Json[] }; contacts: Json[] };
@@ -18,7 +19,7 @@ class World {
   token = 1;
   fault: (call: Call) => Partial<PmsHttpResponse> | undefined = () => undefined;
 
-  ctx(): PmsContext { return { fields: this.fields, signal: new AbortController().signal, clock: { now: () => new Date(`${TODAY}T12:00:00Z`) }, http: { request: (request) => Promise.resolve(this.answer(request)) } }; }
+  ctx(): PmsContext { return contextOn(this.fields, TODAY, (sent) => this.answer(sent)); }
 
   private answer({ url, headers = {}, body = '' }: PmsHttpRequest): PmsHttpResponse {
     const at = new URL(url), call: Call = { path: at.pathname, query: at.searchParams, search: at.search, headers, body };
@@ -41,13 +42,8 @@ const worldOf = (tenants: Json[], more: Partial<World> = {}) => { const world = 
 const request = { propertyExternalId: OWN, today: TODAY };
 
 async function read(world: World) {
-  const units: unknown[] = [], members: Json[] = [], bad: Json[] = [];
-  const result = await readProperty(appfolio, world.ctx(), request, (page) => {
-    units.push(...page.units ?? []);
-    for (const { members: list, ...tenancy } of page.tenancies ?? []) members.push(...list.map((member) => ({ tenancy, ...member })));
-    bad.push(...(page.badRecords ?? []) as unknown as Json[]);
-  });
-  return { ...result, units, members, bad };
+  const { unitsRead, tenanciesRead, ...read_ } = await readWith(appfolio, world.ctx(), request);
+  return { ...read_, units: unitsRead, members: membersIn(tenanciesRead) };
 }
 const only = async (row: Json) => (await read(worldOf([row]))).members[0];
 

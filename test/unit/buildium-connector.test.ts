@@ -3,8 +3,9 @@ import { buildium } from '../../pms/buildium/connector.ts';
 import { PmsError } from '../../pms/connector.ts';
 import type { PmsContext, PmsHttpResponse } from '../../pms/connector.ts';
 import { VENDORS, secretFields, toJsonSchema } from '../../pms/credential-schemas.ts';
-import { readAccountProperties, readProperty } from '../../pms/read.ts';
+import { readAccountProperties } from '../../pms/read.ts';
 import { connectorFor } from '../../pms/registry.ts';
+import { contextOn, failureOf, membersIn, readWith } from '../support/connector-read.ts';
 
 type Json = Record<string, unknown>;
 interface Call { path: string; query: URLSearchParams; headers: Record<string, string>; raw: string }
@@ -18,9 +19,7 @@ class World {
   /** Answers instead of the world where it returns something. */
   fault: (call: Call, rows: Json[]) => Partial<PmsHttpResponse> | undefined = () => undefined;
 
-  ctx(): PmsContext {
-    return { fields: { clientId: 'id', clientSecret: 'secret', baseUrl: 'https://pms.example/x/' }, signal: new AbortController().signal, clock: { now: () => new Date('2026-12-01T12:00:00Z') }, http: { request: ({ url, headers }) => Promise.resolve(this.answer(url, headers ?? {})) } };
-  }
+  ctx(): PmsContext { return contextOn({ clientId: 'id', clientSecret: 'secret', baseUrl: 'https://pms.example/x/' }, request.today, ({ url, headers }) => this.answer(url, headers ?? {})); }
 
   private answer(url: string, headers: Record<string, string>): PmsHttpResponse {
     const { pathname, searchParams: query, search } = new URL(url);
@@ -41,18 +40,11 @@ const worldOf = (leases: Json[]) => Object.assign(new World(), { leases });
 const request = { propertyExternalId: '77', today: '2026-12-01' };
 
 async function read(world: World) {
-  const tenancies: string[] = [], members: string[] = [], units: string[] = [], bad: unknown[] = [];
-  const result = await readProperty(buildium, world.ctx(), request, (page) => {
-    units.push(...(page.units ?? []).map(({ externalId }) => externalId));
-    for (const { externalId, members: m } of page.tenancies ?? []) { tenancies.push(externalId); members.push(...m.map((x) => `${x.externalId}:${x.role}:${x.firstName}:${x.status}`)); }
-    bad.push(...page.badRecords ?? []);
-  });
-  return { ...result, tenancyIds: tenancies, members, unitIds: units, bad };
-}
-async function failure(promise: Promise<unknown>): Promise<PmsError> {
-  const error = await promise.then(() => null, (e: unknown) => e);
-  if (!(error instanceof PmsError)) throw new Error(`not a PmsError: ${String(error)}`);
-  return error;
+  const { unitsRead, tenanciesRead, ...read_ } = await readWith(buildium, world.ctx(), request);
+  return {
+    ...read_, unitIds: unitsRead.map(({ externalId }) => externalId), tenancyIds: tenanciesRead.map(({ externalId }) => externalId),
+    members: membersIn(tenanciesRead).map((each) => `${each.externalId}:${each.role}:${each.firstName}:${each.status}`),
+  };
 }
 
 describe('a read of one property', () => {
@@ -99,7 +91,7 @@ describe('a read of one property', () => {
     expect(await read(worldOf([lease(1), lease(2, { Tenants: [{ Id: 'x', Status: 'Current' }] })]))).toMatchObject({ complete: false, reason: 'unreadable_id', tenancyIds: ['1', '2'] });
   });
   test('uses nothing of an answer with another property\'s records', async () => {
-    expect(await failure(read(worldOf([lease(1, { PropertyId: 78 })])))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
+    expect(await failureOf(read(worldOf([lease(1, { PropertyId: 78 })])))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
   });
   test('a bad record of the tenants\' list is a bad record of her lease', async () => {
     const world = worldOf([lease(1, { Tenants: [{ Id: 302, Status: 'Future' }], CurrentTenants: [] })]);
@@ -120,7 +112,7 @@ describe('a read of one property', () => {
     for (const at of ['0', '999', '1998']) {
       const world = worldOf(Array.from({ length: 2500 }, (_, i) => lease(i + 1)));
       world.fault = ({ path, query }) => path === '/v1/leases' && query.get('offset') === at ? fault : undefined;
-      expect(await failure(read(world))).toMatchObject({ code, detail });
+      expect(await failureOf(read(world))).toMatchObject({ code, detail });
     }
   });
   test('while rows come and go between pages: complete only if it saw exactly what was there', async () => {

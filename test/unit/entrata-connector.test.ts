@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { entrata } from '../../pms/entrata/connector.ts';
-import { PmsError } from '../../pms/connector.ts';
 import type { PmsContext, PmsHttpRequest, PmsHttpResponse } from '../../pms/connector.ts';
 import { VENDORS, secretFields } from '../../pms/credential-schemas.ts';
 import { readAccountProperties, readProperty } from '../../pms/read.ts';
 import { connectorFor } from '../../pms/registry.ts';
+import { contextOn, failureOf, readWith } from '../support/connector-read.ts';
 
 type Json = Record<string, unknown>;
 interface Call { url: string; path: string; query: string; headers: Record<string, string>; method: string; version: string; auth: string; params: Record<string, string>; operation: PmsHttpRequest['operation'] }
@@ -23,9 +23,7 @@ class World {
   wrap = (result: unknown): unknown => ({ response: { requestId: 'us', code: 200, result } });
   clock = new Date('2026-11-22T12:00:20Z');
 
-  ctx(): PmsContext {
-    return { fields: this.fields, signal: new AbortController().signal, clock: { now: () => this.clock }, http: { request: (request) => Promise.resolve(this.answer(request)) } };
-  }
+  ctx(): PmsContext { return contextOn(this.fields, request.today, (sent) => this.answer(sent), () => this.clock); }
   private answer({ url, headers = {}, body = '', method, operation }: PmsHttpRequest): PmsHttpResponse {
     const { pathname, search } = new URL(url), sent = JSON.parse(body) as { auth: { type: string }; method: { name: string; version: string; params: Record<string, string> } };
     expect([method, headers['content-type']]).toEqual(['POST', 'application/json']);
@@ -54,18 +52,8 @@ const request = { propertyExternalId: '10021', today: '2026-11-22' };
 const answer = (body: unknown, more: Partial<PmsHttpResponse> = {}): Partial<PmsHttpResponse> => ({ text: typeof body === 'string' ? body : JSON.stringify(body), ...more });
 
 async function read(world: World) {
-  const tenancies: string[] = [], units: string[] = [], bad: unknown[] = [];
-  const result = await readProperty(entrata, world.ctx(), request, (page) => {
-    units.push(...(page.units ?? []).map(({ externalId }) => externalId));
-    tenancies.push(...(page.tenancies ?? []).map(({ externalId, members }) => `${externalId}:${members.map(({ status }) => status).join()}`));
-    bad.push(...page.badRecords ?? []);
-  });
-  return { ...result, tenancyIds: tenancies, unitIds: units, bad };
-}
-async function failure(promise: Promise<unknown>): Promise<PmsError> {
-  const error = await promise.then(() => null, (e: unknown) => e);
-  if (!(error instanceof PmsError)) throw new Error(`not a PmsError: ${String(error)}`);
-  return error;
+  const { unitsRead, tenanciesRead, ...read_ } = await readWith(entrata, world.ctx(), request);
+  return { ...read_, unitIds: unitsRead.map(({ externalId }) => externalId), tenancyIds: tenanciesRead.map(({ externalId, members }) => `${externalId}:${members.map(({ status }) => status).join()}`) };
 }
 
 describe('a request', () => {
@@ -110,7 +98,7 @@ describe('a read of one property', () => {
   test('of a server that gives the first page for every number is a contract violation', async () => {
     const world = worldOf(Array.from({ length: 700 }, (_, i) => lease(i + 1)));
     world.fault = ({ method, query }) => method === 'getLeases' && query.includes('page_no=2') ? answer({ response: { code: 200, result: { leases: { lease: world.leases.slice(0, 500) } } } }) : undefined;
-    expect(await failure(read(world))).toMatchObject({ code: 'contract_violation', detail: 'same_page' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation', detail: 'same_page' });
   });
   test('of a server that pages, and gives the first page for the second, is a contract violation too where the page is a short one', async () => {
     const world = worldOf(Array.from({ length: 250 }, (_, i) => lease(i + 1)));
@@ -118,7 +106,7 @@ describe('a read of one property', () => {
       const size = Math.min(100, Number(new URLSearchParams(query).get('per_page')));
       return method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer({ response: { code: 200, result: { leases: { lease: world.leases.slice(0, size) } } } }) : undefined;
     };
-    expect(await failure(read(world))).toMatchObject({ code: 'contract_violation', detail: 'same_page' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation', detail: 'same_page' });
   });
   test('of a server that does not page, or caps pages and links to the next, is complete', async () => {
     const all = worldOf(Array.from({ length: 700 }, (_, i) => lease(i + 1)));
@@ -148,7 +136,7 @@ describe('a read of one property', () => {
     world.fault = ({ method, params, query }) => method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' && query.includes('page_no=2') ? answer({ response: { error: { code: 103, message: text } } }) : undefined;
     for (text of ['The page_no is out of range.', 'Invalid page number', 'No more records', 'page_no 2 exceeds total pages']) expect(await read(world)).toMatchObject({ complete: true, tenancies: 40 });
     text = 'Something else';
-    expect(await failure(read(world))).toMatchObject({ code: 'contract_violation' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation' });
   });
   test('of a server that does not page, with a round number of leases, is complete', async () => {
     const world = worldOf(Array.from({ length: 40 }, (_, i) => lease(i + 1)));
@@ -162,10 +150,10 @@ describe('a read of one property', () => {
     expect(await read(world)).toMatchObject({ complete: true, tenancies: 1 });
     expect(refused).toBe(3);
     world.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '6' ? answer('', { status: 429, headers: { 'retry-after': '600' } }) : undefined;
-    expect(await failure(read(world))).toMatchObject({ code: 'rate_limited', retryAfterMs: 600_000 });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'rate_limited', retryAfterMs: 600_000 });
     world.fault = ({ method }) => method === 'getLeases' ? answer('', { status: 429, headers: { 'retry-after': '0.01' } }) : undefined;
     world.calls = [];
-    expect(await failure(read(world))).toMatchObject({ code: 'rate_limited' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'rate_limited' });
     expect(world.calls.filter(({ method }) => method === 'getLeases')).toHaveLength(1);
   });
   test('of a server that heeds no filter counts what it says twice once; what it then says otherwise is doubt', async () => {
@@ -196,17 +184,17 @@ describe('a read of one property', () => {
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['9007199254740993:current'] });
   });
   test('uses nothing of an answer with another property\'s records', async () => {
-    expect(await failure(read(worldOf([lease(1, { propertyId: 10022 })])))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
+    expect(await failureOf(read(worldOf([lease(1, { propertyId: 10022 })])))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
     const world = worldOf([lease(1)]);
     world.fault = ({ method }) => method === 'getPropertyUnits' ? answer({ response: { code: 200, result: { properties: { property: [{ propertyId: 10022, units: { unit: [] } }] } } } }) : undefined;
-    expect(await failure(read(world))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
   });
   test('a pick-list that may not be asked for leaves Entrata\'s own statuses; one out of order fails the read', async () => {
     const world = worldOf([lease(1)]);
     world.fault = ({ method }) => method === 'getLeasePickList' ? answer(errors.error) : undefined;
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['1:current'] });
     world.fault = ({ method }) => method === 'getLeasePickList' ? answer('', { status: 502 }) : undefined;
-    expect(await failure(read(world))).toMatchObject({ code: 'transient' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'transient' });
   });
   test('a statuses\' list of the customer is shown, and asked by', async () => {
     const world = worldOf([lease(1, { leaseStatusTypeId: '9', leaseIntervalStatus: 'Skip' })]);
@@ -259,7 +247,7 @@ describe('an answer that is none', () => {
   ])('%s', async (_what, fault, code, retryAfterMs) => {
     const world = worldOf([lease(1)]);
     world.fault = ({ method }) => method === 'getLeases' ? fault : undefined;
-    const thrown = await failure(read(world));
+    const thrown = await failureOf(read(world));
     expect(thrown).toMatchObject({ code, retryAfterMs });
     // Our words: nothing of the vendor's text.
     for (const text of ['1.2.3.4', 'Required parameter', 'Something went wrong', 'Internal,']) expect(thrown.message).not.toContain(text);
@@ -268,7 +256,7 @@ describe('an answer that is none', () => {
   test('a missing permission is named in Entrata\'s words: the method and the property', async () => {
     const world = worldOf([lease(1)]);
     world.fault = ({ method }) => method === 'getLeases' ? answer(errors.error) : undefined;
-    expect((await failure(read(world))).message).toMatch(/getLeases for property 10021.*API Access/);
+    expect((await failureOf(read(world))).message).toMatch(/getLeases for property 10021.*API Access/);
   });
 });
 
@@ -290,8 +278,8 @@ describe('a look-up by id', () => {
   test('that answers with other leases, or one that cannot be read, proves nothing', async () => {
     const world = worldOf([]);
     world.fault = ({ method }) => method === 'getLeases' ? answer({ response: { code: 200, result: { leases: { lease: lease(8) } } } }) : undefined;
-    expect(await failure(lookUp(world))).toMatchObject({ code: 'contract_violation', detail: 'other_lease' });
-    expect(await failure(lookUp(worldOf([lease(7, { moveInDate: 'bad' })])))).toMatchObject({ code: 'contract_violation', detail: 'unusable_lease' });
+    expect(await failureOf(lookUp(world))).toMatchObject({ code: 'contract_violation', detail: 'other_lease' });
+    expect(await failureOf(lookUp(worldOf([lease(7, { moveInDate: 'bad' })])))).toMatchObject({ code: 'contract_violation', detail: 'unusable_lease' });
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { PmsContext, PmsHttpRequest, PmsHttpResponse } from '../../pms/connector.ts';
 import { readAccountProperties, readProperty } from '../../pms/read.ts';
 import { resman } from '../../pms/resman/connector.ts';
+import { contextOn, membersIn, readWith } from '../support/connector-read.ts';
 
 type Json = Record<string, unknown>;
 const golden = (name: string) => JSON.parse(readFileSync(new URL(`../golden/resman/${name}.json`, import.meta.url), 'utf8')) as Record<string, { leases: Json[] }>;
@@ -23,7 +24,7 @@ class World {
       this.underWay--;
       return this.answer(each);
     };
-    return { fields: this.fields, signal: new AbortController().signal, clock: { now: () => new Date(`${TODAY}T12:00:00Z`) }, http: { request } };
+    return contextOn(this.fields, TODAY, request);
   }
   private answer({ url, headers = {} }: PmsHttpRequest): PmsHttpResponse {
     const at = new URL(url), call: Call = { path: at.pathname.replace('/x', ''), query: at.searchParams, headers };
@@ -38,13 +39,8 @@ const worldOf = (leases: Json[], more: Partial<World> = {}) => { const world = O
 const request = { propertyExternalId: OWN, today: TODAY };
 
 async function read(world: World) {
-  const units: unknown[] = [], members: Json[] = [], bad: unknown[] = [];
-  const result = await readProperty(resman, world.ctx(), request, (page) => {
-    units.push(...page.units ?? []);
-    for (const { members: list, ...tenancy } of page.tenancies ?? []) members.push(...list.map((member) => ({ tenancy, ...member })));
-    bad.push(...page.badRecords ?? []);
-  });
-  return { ...result, units, members, bad };
+  const { unitsRead, tenanciesRead, ...read_ } = await readWith(resman, world.ctx(), request);
+  return { ...read_, units: unitsRead, members: membersIn(tenanciesRead) };
 }
 const told = async (...leases: Json[]) => (await read(worldOf(leases))).members.map((each) => `${String((each.tenancy as Json).externalId)}/${String(each.externalId)} ${String((each.tenancy as Json).unitExternalId)} ${String(each.status)}`).sort();
 const only = async (...leases: Json[]) => (await read(worldOf(leases))).members[0];

@@ -1,6 +1,7 @@
 import type { PmsContext, PmsHttpRequest, PmsHttpResponse } from '../../pms/connector.ts';
-import { readAccountProperties, readProperty } from '../../pms/read.ts';
+import { readAccountProperties } from '../../pms/read.ts';
 import { resmanMits } from '../../pms/resman/mits-connector.ts';
+import { contextOn, membersIn, readWith } from '../support/connector-read.ts';
 
 const ELM = 'a0000000-0000-4000-8000-000000000001', TODAY = '2026-11-22', request = { propertyExternalId: ELM, today: TODAY };
 const answer = (content: string, status = 'Success') => `<ResMan><MethodName>x</MethodName><Status>${status}</Status><AccountID>400</AccountID><PropertyID>${ELM}</PropertyID>${content}</ResMan>`;
@@ -17,17 +18,12 @@ class World {
   constructor(residents: string | Partial<PmsHttpResponse>, properties: string | Partial<PmsHttpResponse> = PROPERTIES) { this.answers = { 'MITS/GetResidentTransactions2_0': residents, 'Account/GetProperties': properties }; }
   ctx(): PmsContext {
     const respond = (sent: PmsHttpRequest): PmsHttpResponse => { this.calls.push(sent); const given = this.answers[sent.url.replace('https://pms.example/', '')] ?? { status: 404, text: '' }; return { status: 200, headers: {}, text: '', ...typeof given === 'string' ? { text: given } : given }; };
-    return { fields: { integrationPartnerId: 'PID', apiKey: 'k&y', accountId: ELM.toUpperCase(), baseUrl: 'https://pms.example/' }, signal: new AbortController().signal, clock: { now: () => new Date(`${TODAY}T12:00:00Z`) }, http: { request: (sent) => Promise.resolve(respond(sent)) } };
+    return contextOn({ integrationPartnerId: 'PID', apiKey: 'k&y', accountId: ELM.toUpperCase(), baseUrl: 'https://pms.example/' }, TODAY, respond);
   }
 }
 async function read(residents: string | Partial<PmsHttpResponse>, world = new World(residents)) {
-  const units: string[] = [], people: string[] = [], bad: unknown[] = [];
-  const result = await readProperty(resmanMits, world.ctx(), request, (page) => {
-    units.push(...(page.units ?? []).map((each) => `${each.externalId} ${each.label} ${each.isRentable}`));
-    for (const tenancy of page.tenancies ?? []) people.push(...tenancy.members.map((each) => `${tenancy.externalId}/${each.externalId} ${tenancy.unitExternalId} ${tenancy.unitLabel} ${each.role} ${each.status}`));
-    bad.push(...page.badRecords ?? []);
-  });
-  return { ...result, unitsTold: units, people, bad };
+  const { unitsRead, tenanciesRead, ...read_ } = await readWith(resmanMits, world.ctx(), request);
+  return { ...read_, unitsTold: unitsRead.map((each) => `${each.externalId} ${each.label} ${each.isRentable}`), people: membersIn(tenanciesRead).map(({ tenancy, ...each }) => `${tenancy.externalId}/${each.externalId} ${tenancy.unitExternalId} ${tenancy.unitLabel} ${each.role} ${each.status}`) };
 }
 const told = (...rows: string[]) => read(answer(`<Response>${transactions(...rows)}</Response>`));
 

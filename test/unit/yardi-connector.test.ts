@@ -5,6 +5,7 @@ import type { PmsContext, PmsHttpRequest, PmsHttpResponse } from '../../pms/conn
 import { VENDORS, secretFields } from '../../pms/credential-schemas.ts';
 import { readAccountProperties, readProperty } from '../../pms/read.ts';
 import { connectorFor } from '../../pms/registry.ts';
+import { contextOn, failureOf, readWith } from '../support/connector-read.ts';
 import { parseXml } from '../../pms/xml.ts';
 import type { XmlElement } from '../../pms/xml.ts';
 import { baseOf } from '../../pms/yardi/credential-schema.ts';
@@ -26,9 +27,7 @@ class World {
   fault: (call: Call) => Partial<PmsHttpResponse> | string | undefined = () => undefined;
   isTextInText = false;
 
-  ctx(): PmsContext {
-    return { fields: this.fields, signal: new AbortController().signal, clock: { now: () => new Date('2026-11-22T12:00:00Z') }, http: { request: (request) => Promise.resolve(this.answer(request)) } };
-  }
+  ctx(): PmsContext { return contextOn(this.fields, request.today, (sent) => this.answer(sent)); }
   private answer({ url, headers = {}, body = '', operation: counted, timeoutMs }: PmsHttpRequest): PmsHttpResponse {
     const sent = parseXml(body, 'us'), asked = sent.children[0]?.children[0] as XmlElement, namespace = /xmlns="([^"]*)"/.exec(body)?.[1] ?? '';
     const call: Call = { url, file: /[^/]+$/.exec(url)?.[0] ?? '', operation: asked.name, headers, elements: asked.children.map(({ name }) => name), values: Object.fromEntries(asked.children.map(({ name, text }) => [name, text])), namespace, counted, timeoutMs };
@@ -44,18 +43,8 @@ const request = { propertyExternalId: 'maple01', today: '2026-11-22' };
 const soapFault = (text: string): Partial<PmsHttpResponse> => ({ status: 500, text: `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Server</faultcode><faultstring>${text}</faultstring></soap:Fault></soap:Body></soap:Envelope>` });
 
 async function read(world: World) {
-  const tenancies: string[] = [], units: string[] = [], bad: unknown[] = [];
-  const result = await readProperty(yardi, world.ctx(), request, (page) => {
-    units.push(...(page.units ?? []).map(({ externalId }) => externalId));
-    tenancies.push(...(page.tenancies ?? []).map(({ externalId, members }) => `${externalId}:${members.map((each) => `${each.externalId}=${each.status}`).join()}`));
-    bad.push(...page.badRecords ?? []);
-  });
-  return { ...result, tenancyIds: tenancies, unitIds: units, bad };
-}
-async function failure(promise: Promise<unknown>): Promise<PmsError> {
-  const error = await promise.then(() => null, (e: unknown) => e);
-  if (!(error instanceof PmsError)) throw new Error(`not a PmsError: ${String(error)}`);
-  return error;
+  const { unitsRead, tenanciesRead, ...read_ } = await readWith(yardi, world.ctx(), request);
+  return { ...read_, unitIds: unitsRead.map(({ externalId }) => externalId), tenancyIds: tenanciesRead.map(({ externalId, members }) => `${externalId}:${members.map((each) => `${each.externalId}=${each.status}`).join()}`) };
 }
 
 describe('a request', () => {
@@ -88,7 +77,7 @@ describe('a request', () => {
     }
     const world = new World();
     world.fault = () => ({ status: 415, text: '' });
-    expect(await failure(read(world))).toMatchObject({ code: 'client' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'client' });
     expect(world.calls).toHaveLength(2);
   });
   test('goes wherever the pasted address leads', () => {
@@ -101,7 +90,7 @@ describe('a request', () => {
     expect(world.calls[1]?.headers.authorization).toBe(`Basic ${Buffer.from('svc:p<w&"d').toString('base64')}`);
     world.calls = [];
     world.fault = () => ({ status: 401, text: '' });
-    expect(await failure(read(world))).toMatchObject({ code: 'auth' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'auth' });
     expect(world.calls).toHaveLength(1);
   });
 });
@@ -132,7 +121,7 @@ describe('a read of one property', () => {
     }
     const world = new World();
     world.fault = ({ operation }) => operation === 'GetRoommatePromotions' ? { status: 502, text: '' } : undefined;
-    expect(await failure(read(world))).toMatchObject({ code: 'transient' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'transient' });
   });
   test('goes through Billing and Payments where Common Data is not licensed, empty or not there', async () => {
     for (const fault of [messages('Invalid Interface License'), '', { status: 404, text: 'no' }, soapFault('Server did not recognize the value of HTTP Header SOAPAction')]) {
@@ -152,7 +141,7 @@ describe('a read of one property', () => {
     for (const fault of [messages('Login failed. Please check login credentials'), messages('Invalid or no access to Yardi Property maple01'), soapFault('x'), { status: 503, text: '<html>' }]) {
       const world = new World();
       world.fault = ({ file }) => file === 'ItfCommonData.asmx' ? fault : undefined;
-      await failure(read(world));
+      await failureOf(read(world));
       expect(world.calls.map(({ file }) => file)).toEqual(['ItfCommonData.asmx']);
     }
   });
@@ -168,7 +157,7 @@ describe('a read of one property', () => {
   test('uses nothing of an answer with another property\'s residents', async () => {
     const world = new World();
     world.results.GetResidents = golden('GetResidents').replace('Code="maple01"', 'Code="elm02"');
-    expect(await failure(read(world))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
+    expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
     world.results.GetResidents = golden('GetResidents').replace('Code="maple01"', 'Code="MAPLE01"');
     expect(await read(world)).toMatchObject({ complete: true });
   });
@@ -197,7 +186,7 @@ describe('an answer that is none', () => {
   ])('%s', async (_what, fault, code) => {
     const world = new World();
     world.fault = ({ operation }) => operation === 'GetResidents' ? fault : undefined;
-    const thrown = await failure(read(world));
+    const thrown = await failureOf(read(world));
     expect(thrown).toMatchObject({ code });
     expect(thrown.message).not.toMatch(/Kaboom|4711/);
     expect(thrown.message).toMatch(/\.$/);
@@ -226,10 +215,10 @@ describe('a look-up by id', () => {
     expect(world.calls.map(({ operation }) => operation)).toEqual(['GetResidentData']);
   });
   test('that answers with another household, or one that cannot be read, proves nothing', async () => {
-    expect(await failure(lookUp(new World(), 't1'))).toMatchObject({ code: 'contract_violation', detail: 'other_household' });
+    expect(await failureOf(lookUp(new World(), 't1'))).toMatchObject({ code: 'contract_violation', detail: 'other_household' });
     const world = new World();
     world.results.GetResidentData = golden('GetResidentData').replace('2027-02-28', 'soon');
-    expect(await failure(lookUp(world))).toMatchObject({ code: 'contract_violation', detail: 'unusable_household' });
+    expect(await failureOf(lookUp(world))).toMatchObject({ code: 'contract_violation', detail: 'unusable_household' });
   });
 });
 
