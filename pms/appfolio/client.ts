@@ -110,7 +110,7 @@ function statusError(response: PmsHttpResponse, resource: Resource): PmsError {
   const permissionHint = `In AppFolio, under Account Settings > Database API (or with the Stack partner), allow these keys to read ${resource.permission}, then test the credential.`;
   if (status === 533) return new PmsError('maintenance', detail, `${VENDOR_NAME} has closed this customer's data for a while (HTTP 533: temporarily unavailable, most nights). It is tried again later; nothing needs doing.`, readRetryAfter(response.headers));
   if (status === 701) return errorKind(text) === 'log_in' ? refusedLogIn(status) : new PmsError('permission', detail, `${VENDOR_NAME} does not let these keys read ${resource.what} (HTTP 701). ${permissionHint}`);
-  if (status === 400 && /header/i.test(text) && /missing|required/i.test(text)) return new PmsError('config', 'missing_header', `${VENDOR_NAME} misses a header ("Required header missing"). Enter the developer ID, and with the log-in stack the database ID, in the credential, then test it.`);
+  if (status >= 400 && status < 500 && /header/i.test(text) && /missing|required/i.test(text)) return new PmsError('config', 'missing_header', `${VENDOR_NAME} misses a header ("Required header missing"). Enter the developer ID, and with the log-in stack the database ID, in the credential, then test it.`);
   return httpStatusError(response, { vendor: VENDOR_NAME, what: resource.what, permissionHint, logIn: LOG_IN });
 }
 

@@ -44,7 +44,7 @@ export function vendorError(given: number | null, text: string, asked: Asked): P
     return error('transient', `Entrata has a fault of its own at ${what(asked)} (code ${code}). It is tried again; if this goes on, ask Entrata.`, readRetryAfter(asked.response.headers));
   }
   // The family of requests and parameters: words such as "user name" or "not allowed" are about one of them there.
-  if (code >= 100 && code < 200 && status !== 401 && status !== 403) return error('contract_violation', `Entrata rejected our request ${what(asked)} (code ${code}). Test the credential; if it passes, report it with the run's id.`);
+  if (code >= 100 && code < 200 && status !== 401 && status !== 403) return error(status === 400 ? 'client' : 'contract_violation', `Entrata rejected our request ${what(asked)} (code ${code}). Test the credential; if it passes, report it with the run's id.`);
   if (ADDRESS.test(text)) return error('permission', `Entrata does not accept calls from this installation's address (code ${code}). Ask Entrata to put its public IP address on the allow-list of your API access, then test the credential.`);
   // 401 is the log-in whatever its text says.
   const isLogIn = code === 401 || status === 401 || (LOG_IN.test(text) && !PERMISSION.test(text));

@@ -24,7 +24,7 @@ interface Row { fault: { kind: string } & Record<string, unknown>; ends: Outcome
 const SMALL = 1, LARGE = 0, MB = 4;
 const PAGING = new Set(['shiftingRows', 'repeatedPage', 'skippedPage', 'smallPages', 'wrongTotal', 'changingTotal', 'noTotal', 'loopingLink', 'endlessLink', 'lostLink']);
 const ROWS: readonly Row[] = [
-  { fault: { kind: 'status', status: 400 }, ends: 'client', but: { entrata: 'contract_violation' } },
+  { fault: { kind: 'status', status: 400 }, ends: 'client' },
   { fault: { kind: 'status', status: 401 }, ends: 'auth' },
   { fault: { kind: 'status', status: 403 }, ends: 'permission' },
   { fault: { kind: 'status', status: 404 }, ends: 'not_found' },

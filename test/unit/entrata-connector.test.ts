@@ -225,6 +225,7 @@ describe('an answer that is none', () => {
     ['HTTP 429 with Retry-After', answer('slow', { status: 429, headers: { 'retry-after': '7' } }), 'rate_limited', 7000],
     ['HTTP 429 without', answer(errors.error, { status: 429 }), 'rate_limited', 40_000],
     ['HTTP 400 with an error in it', error(400, 'x', { status: 400 }), 'client', null],
+    ['HTTP 400 with an error of the 1xx in it', error(103, 'x', { status: 400 }), 'client', null],
     ['HTTP 401, whatever its text', error(401, 'You are not authorized', { status: 401 }), 'auth', null],
     ['HTTP 403 about the key', error(403, 'Invalid API key', { status: 403 }), 'auth', null],
     ['HTTP 401', answer('no', { status: 401 }), 'auth', null],
