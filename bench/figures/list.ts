@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { copyResidents } from '../copies.ts';
 import type { BenchProperty, Product } from '../product.ts';
 import { quantile, timed } from '../stats.ts';
 import type { Table } from '../table.ts';
@@ -10,9 +11,22 @@ interface Page { items: unknown[]; nextCursor: string | null }
 type GetPage = (cursor: string | null) => Promise<Page>;
 
 /** Pages of 50 by cursor: how many a second beside a bare handler with the same SQL, and how long one takes. */
-export async function measureList(product: Product, table: Table, residents: number): Promise<{ p99: number }> {
+export async function measureList(product: Product, table: Table, residents: number): Promise<void> {
+  await measurePages(product, table, await product.property(residents), residents);
+}
+
+const TIMES_MORE = 99;
+
+/** The same list with a hundred times as many residents, who are copied within the database. */
+export async function measureListOfMany(product: Product, table: Table, residents: number): Promise<void> {
+  const property = await product.property(residents), small = await measurePages(product, table, property, residents);
+  await copyResidents(product, property, TIMES_MORE);
+  const many = residents * (TIMES_MORE + 1), large = await measurePages(product, table, property, many);
+  table.ratio(`p99 of a page, ${many.toLocaleString('en')} / ${residents.toLocaleString('en')}`, large.p99 / small.p99, { atMost: 1.3 });
+}
+
+async function measurePages(product: Product, table: Table, property: BenchProperty, residents: number): Promise<{ p99: number }> {
   table.title(`the list of residents, 50 by cursor, ${residents.toLocaleString('en')} residents`);
-  const property = await product.property(residents);
   await product.pool.query('vacuum analyze');
   const api: GetPage = (cursor) => product.call('GET', `/properties/${property.id}/residents?limit=${LIMIT}${cursor ? `&cursor=${cursor}` : ''}`);
   const bare = await startBare(product, property);
