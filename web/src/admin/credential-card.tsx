@@ -7,16 +7,13 @@ import type { Credential } from '../api/types.ts';
 import { CredentialForm } from '../setup/credential-form.tsx';
 import { fieldsOf } from '../setup/credential-schema.ts';
 import { CredentialTest } from '../setup/credential-test.tsx';
-import { Badge } from '../ui/badge.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { RouteLink } from '../ui/link.tsx';
 import { said } from '../ui/notify.ts';
+import { CredentialBadge } from '../ui/state-badges.tsx';
 import { When } from '../ui/when.tsx';
-import { CREDENTIAL_STATES, label } from '../words/labels.ts';
 import { fromNow } from '../words/times.ts';
 import { RosterUpload } from './roster-upload.tsx';
-
-const TONES = { ok: 'good', untested: 'warn', rejected: 'bad' } as const;
 
 export function CredentialCard({ credential, testAtOnce }: { credential: Credential; testAtOnce: boolean }) {
   const client = useQueryClient(), [asking, setAsking] = useState<'edit' | 'delete' | null>(null), [edited, setEdited] = useState(0), close = () => { setAsking(null); }, vendor = useQuery(vendorsQuery).data?.find((each) => each.vendor === credential.vendor), titles = new Map(vendor ? fieldsOf(vendor).map((field) => [field.name, field.title]) : []);
@@ -24,7 +21,7 @@ export function CredentialCard({ credential, testAtOnce }: { credential: Credent
   return (
     <section className="us-card" aria-label={credential.name}>
       <Stack gap="sm">
-        <Group justify="space-between"><Group gap="sm"><Title order={2} fz="lg">{credential.name}</Title><Badge tone={TONES[credential.state]}>{label(CREDENTIAL_STATES, credential.state)}</Badge></Group>
+        <Group justify="space-between"><Group gap="sm"><Title order={2} fz="lg">{credential.name}</Title><CredentialBadge state={credential.state} /></Group>
           <Group gap="xs"><Button size="xs" variant="default" onClick={() => { setAsking('edit'); }}>Change<span className="us-hidden"> {credential.name}</span></Button><Button size="xs" variant="default" onClick={() => { setAsking('delete'); }}>Delete<span className="us-hidden"> {credential.name}</span></Button></Group></Group>
         <dl className="us-facts">
           <dt>PMS</dt><dd>{vendor?.name ?? credential.vendor}</dd>
