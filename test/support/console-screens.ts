@@ -18,7 +18,7 @@ async function importMappings(page: Page): Promise<void> {
   await page.getByRole('menuitem', { name: 'Import mappings (CSV)' }).click();
   const exported = await page.request.get(`${new URL(page.url()).origin}/api/v1/properties/${/properties\/([^/]+)/.exec(page.url())?.[1] ?? ''}/mappings.csv`), [head = '', first = ''] = (await exported.text()).split('\r\n');
   await page.locator('input[type=file]').setInputFiles({ name: 'mappings.csv', mimeType: 'text/csv', buffer: Buffer.from(`${head}\n${first.split(',').slice(0, 2).join(',')},\n`) });
-  await page.getByRole('dialog').getByText('has been written').last().waitFor();
+  await page.getByRole('dialog').getByText('Nobody enters.').waitFor();
 }
 
 /** Every screen of the console, and the dialogues that end something, in the world of console-world.ts. */
