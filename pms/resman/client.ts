@@ -5,7 +5,7 @@ import { isRow } from '../fields.ts';
 import { parseJson } from '../json.ts';
 import { basicLogIn, originOf } from '../log-in.ts';
 import { PerContext } from '../per-context.ts';
-import { VENDOR_NAME, errorIn200, statusError } from './errors.ts';
+import { SINCE_REFUSED, VENDOR_NAME, errorIn200, statusError } from './errors.ts';
 import type { Asked } from './errors.ts';
 
 const DEFAULT_ORIGIN = 'https://partners-api.myresman.com';
@@ -62,7 +62,10 @@ export async function fetchLeases(ctx: PmsContext, propertyId: string, more: Rea
     const rows = await ask(span === 'none' ? null : daysAgo(span));
     spanOf.set(ctx, SPAN, span);
     return { rows, isPartial: span !== 'none' };
-  } catch (error) { asRefusal(error); }
+  } catch (error) {
+    // Spans are tried only where the day is what is refused: anything else would be refused for each of them.
+    if (![refused, asRefusal(error)].some(({ detail }) => detail === SINCE_REFUSED)) break;
+  }
   throw refused;
 }
 

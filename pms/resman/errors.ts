@@ -10,6 +10,9 @@ const EDGE_WAIT_MS = 65_000;
 /** What was asked for, in plain words, and how ResMan calls what a partner must be allowed. */
 export interface Asked { what: string; permission: string }
 
+/** By this detail a caller knows that another day may do. */
+export const SINCE_REFUSED = 'resman_since';
+
 const LOG_IN = 'the integration partner ID, the API key and the account ID';
 const permissionHint = ({ permission }: Asked) => `Ask ResMan to allow the integration partner "${permission}" for this account and its properties, then test the credential.`;
 
@@ -18,6 +21,7 @@ export function statusError(response: PmsHttpResponse, asked: Asked): PmsError {
   const { status, text } = response, detail = `http_${status}`;
   if (status >= 502 && status <= 504 && !text.trimStart().startsWith('{')) return new PmsError('transient', detail, `${VENDOR_NAME} is out of reach behind its own front (HTTP ${status}). It is tried again in a minute; if this goes on, look at ResMan's status page.`, EDGE_WAIT_MS);
   if ((status === 400 || status === 404) && isAboutAccount(text)) return unknownAccount(status);
+  if ((status === 400 || status === 422) && /modified[ _-]?since|\b(?:span|range|too old|older than|at most)\b/i.test(text.slice(0, 1000))) return new PmsError('client', SINCE_REFUSED, `${VENDOR_NAME} takes no day so old for ${asked.what} (HTTP ${status}). Ask ResMan how old a modifiedSince may be, and report it with the run's id.`);
   return httpStatusError(response, { vendor: VENDOR_NAME, what: asked.what, permissionHint: permissionHint(asked), logIn: LOG_IN });
 }
 

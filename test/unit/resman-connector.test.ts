@@ -84,7 +84,10 @@ describe('a read', () => {
     expect(world.calls).toHaveLength(1);
     // Not among those changed lately: nothing follows.
     await expect(resman.lookUpTenancy!(ctx, { ...request, tenancyExternalId: 'b9', personExternalId: 'p9' })).rejects.toMatchObject({ code: 'contract_violation', detail: 'partial' });
-    await expect(read(worldOf([lease(1)], { fault: ({ path }) => (path === '/Leasing/Leases' ? { status: 400, text: '{"message":"No."}' } : undefined) }))).rejects.toMatchObject({ code: 'client' });
+    // Refused for something else: not once for each span.
+    const other = worldOf([lease(1)], { fault: ({ path }) => (path === '/Leasing/Leases' ? { status: 400, text: '{"message":"No."}' } : undefined) });
+    await expect(read(other)).rejects.toMatchObject({ code: 'client', detail: 'http_400' });
+    expect(other.calls.filter(({ path }) => path === '/Leasing/Leases')).toHaveLength(2);
   });
 
   test('does without availability where the partner may not ask', async () => {
