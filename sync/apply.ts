@@ -110,6 +110,7 @@ async function writeAssignments(sql: Sql, { organizationId, propertyId, now }: A
 }
 
 async function lapse(sql: Sql, { now }: ApplyTarget, plan: Plan): Promise<void> {
+  if (plan.reheld.length) await sql.run("update sync_change c set held_reason = n.reason from unnest($1::uuid[], $2::text[]) as n(id, reason) where c.id = n.id and c.state = 'held'", [plan.reheld.map((each) => each.id), plan.reheld.map((each) => each.heldReason)]);
   if (plan.lapsed.length) await sql.run("update sync_change set state = 'lapsed', lapsed_at = $2 where id = any($1::uuid[]) and state = 'held'", [plan.lapsed, now]);
 }
 

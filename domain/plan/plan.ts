@@ -26,11 +26,12 @@ export function planProperty(input: PlanInput): Plan {
   const draft = newDraft(input);
   waiveDecided(draft);
   if (input.mode === 'run') {
-    const arrivals = recognize(draft);
+    const arrivals = recognize(draft), closeKnown = () => { waiveDecided(draft, closeSuperseded(input, draft.stays)); };
+    closeKnown();
     planPeople(draft);
     settleArrivals(draft, arrivals);
     rejudgeEmails(draft);
-    if (draft.linkedNow.size) { waiveDecided(draft, closeSuperseded(input, draft.stays, draft.linkedNow)); planPeople(draft, draft.linkedNow); }
+    if (draft.linkedNow.size) { closeKnown(); planPeople(draft, draft.linkedNow); }
     planManualDays(draft);
     planConflicts(draft);
     planSelfLinks(draft);
@@ -65,7 +66,7 @@ function newDraft(input: PlanInput): Draft {
     staysByPerson: new Map(), assignmentsByPerson: group(input.assignments, (each) => each.person),
     decisions: new Map(input.decisions.map((each) => [decisionKey(each.subject, each.kind), each])), waiting: new Set(input.held.filter((row) => row.heldReason !== 'open_conflict').map((row) => row.subject)), standingDecisions: new Set(), withoutUnit: new Set(), linkedNow: new Set(), conflicts: new Map(), fieldChanges: new Map(), waitingEmails: new Map(), emailQuestions: new Map(input.conflicts.filter((row) => row.type === 'email_changed' && row.state === 'open').map((row) => [row.subject, row.evidenceHash])), guarded: { counted: new Set(), first: false },
     plan: {
-      changes: [], stays: [], people: [], pmsPersons: [], assignments: [], feed: [], openConflicts: [], closeConflicts: [], lapsed: [], refreshed: [], endedDecisions: [], carriedDecisions: [], merges: [],
+      changes: [], stays: [], people: [], pmsPersons: [], assignments: [], feed: [], openConflicts: [], closeConflicts: [], lapsed: [], refreshed: [], reheld: [], endedDecisions: [], carriedDecisions: [], merges: [],
       guard: { count: 0, limit: 0, occupied: input.occupiedUnits, exceeded: false }, nextDue: null,
       counts: { excluded: 0, unmapped: 0, created: 0, linked: 0, updated: 0, assigned: 0, moved: 0, unassigned: 0, ended: 0, reopened: 0, held: 0, conflicts: 0, badRecords: 0 },
     },
@@ -167,7 +168,13 @@ function reconcileHeld(draft: Draft): void {
   const left = new Set(plan.changes.filter((change) => change.state === 'planned' && (change.kind === 'unassign' || change.kind === 'move')).map((change) => change.subject));
   for (const row of input.held) {
     const change = planned.get(`${row.subject}|${row.kind}`);
-    if (change && change.evidenceHash === row.evidenceHash) { plan.refreshed.push(row.id); plan.changes.splice(plan.changes.indexOf(change), 1); continue; }
+    if (change && change.evidenceHash === row.evidenceHash) {
+      // The doubt is settled, and the guard holds it: from now on it waits for a person.
+      if (row.heldReason === 'open_conflict' && change.heldReason !== null && change.heldReason !== row.heldReason) plan.reheld.push({ id: row.id, heldReason: change.heldReason });
+      plan.refreshed.push(row.id);
+      plan.changes.splice(plan.changes.indexOf(change), 1);
+      continue;
+    }
     const stays = [...row.carries, ...(row.stay ? [row.stay] : [])].map((id) => byStay.get(id)).filter((each): each is StayPlan => each !== undefined);
     const unread = stays.some((each) => each.scope !== 'detached' && ['incomplete', 'failed'].includes(outcomes.get(each.stay.pmsProperty) ?? ''));
     // An incomplete read leaves what waits alone, unless the other evidence is already planned in its place, or she has left for another reason.

@@ -25,9 +25,9 @@ export function planStays(input: PlanInput): StayPlan[] {
     ? planStay(input, plan.stay, properties.get(plan.stay.pmsProperty), findSuccessor(plan, liveByPerson)) : plan));
 }
 
-/** Who was linked in this run may go on in the newcomer's stay: her superseded stays have a successor by now. Returns the stays that close for it. */
-export function closeSuperseded(input: PlanInput, plans: readonly StayPlan[], linked: ReadonlySet<string>): StayPlan[] {
-  const waiting = plans.filter(({ stay, decision, person }) => stay.learned === 'superseded' && decision.action !== 'close' && decision.reason.startsWith('superseded') && person !== null && linked.has(person));
+/** Whose every new stay is by now, also of people linked in this run: superseded stays of hers may go on there. Returns those that close for it. */
+export function closeSuperseded(input: PlanInput, plans: readonly StayPlan[]): StayPlan[] {
+  const waiting = plans.filter(({ stay, decision, person }) => stay.learned === 'superseded' && ['missing', 'as_it_was'].includes(decision.action) && person !== null);
   if (!waiting.length) return [];
   const properties = new Map(input.pmsProperties.map((each) => [each.id, each])), index = indexLive(input, plans), closed = waiting.filter((plan) => findSuccessor(plan, index) === 'live');
   for (const plan of closed) Object.assign(plan, { ...planStay(input, plan.stay, properties.get(plan.stay.pmsProperty), 'live'), person: plan.person });

@@ -205,6 +205,8 @@ export interface Plan {
   lapsed: string[];
   /** Held changes of this property that stand as they are: their ids stay. */
   refreshed: string[];
+  /** Of those: held for another reason by now. */
+  reheld: { id: string; heldReason: string }[];
   endedDecisions: string[];
   /** Decisions that stand by the same facts under the ids of another PMS account by now. */
   carriedDecisions: { id: string; evidence: Json; evidenceHash: string }[];

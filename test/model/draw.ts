@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { EVENTS } from './events.ts';
+import { MANAGER_EVENTS } from './manager-events.ts';
 import { ALL_EVENTS, play, type EventKind, type Step } from './history.ts';
 
 const only = process.env.HISTORY_EVENTS?.split(',');
@@ -10,11 +11,11 @@ function drawn(events: Partial<Record<EventKind, { weight: number }>>): fc.Arbit
   const kind = fc.oneof(...kinds.map((each) => ({ weight: ALL_EVENTS[each].weight, arbitrary: fc.constant(each) })));
   return fc.array(fc.record({ kind, a: number, b: number, c: number }), { minLength: 12, maxLength: 60, size: 'max' });
 }
-const all = drawn(ALL_EVENTS);
+const decided = drawn({ ...EVENTS, ...MANAGER_EVENTS }), all = drawn(ALL_EVENTS);
 export const histories = drawn(EVENTS);
 
-/** From 100,000 on, seeds draw what managers decide besides too. */
-export const historyOf = (seed: number): Step[] => fc.sample(seed >= 100_000 ? all : histories, { seed, numRuns: 1 })[0]!;
+/** From 100,000 on, seeds draw what managers decide besides too; from 200,000 on, also what is taken back. */
+export const historyOf = (seed: number): Step[] => fc.sample(seed >= 200_000 ? all : seed >= 100_000 ? decided : histories, { seed, numRuns: 1 })[0]!;
 
 /** Plays one seed; a failure is shrunk by leaving out what does not matter, for at most `patience` replays. */
 export async function playSeed(pool: pg.Pool, seed: number, patience = 250): Promise<{ events: number; runs: number; kinds: Set<EventKind>; failure: string | null }> {

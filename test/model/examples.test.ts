@@ -25,6 +25,8 @@ const EXAMPLES: Record<string, Step[]> = {
   'a superseded stay begins to be absent with the first complete read, though nothing in it is new': [step('run', 29, 35, 40), step('badRead', 24, 33, 28), step('superseded', 42, 31, 30), step('run', 9, 53, 38), step('run', 12, 16, 12), step('run', 54, 9, 12)],
   'a detached stay is a live successor: she is not as absent where it carries on': [step('answerConflict', 3, 57, 1), step('vanish', 54, 35, 32), step('renewal', 36, 59, 39), step('namesake', 29, 15, 28), step('comesBack', 55, 13, 42), step('renewal', 43, 44, 8), step('moveOut', 15, 47, 29), step('guard', 18, 12, 28), step('attach', 43, 25, 59), step('transfer', 18, 56, 36), step('moveLogin', 7, 45, 31), step('superseded', 14, 58, 12)],
   'attached again, a PMS property has to be read completely three times before who is missing is said to be gone': [step('run', 29, 35, 40), step('roommate', 58, 18, 50), step('vanish', 33, 57, 2), step('run', 6, 37, 36), step('attach', 1, 29, 21), step('run', 9, 53, 38), step('attach', 2, 27, 15), step('run', 0, 0, 0), step('run', 0, 0, 0)],
+  'a superseded stay closes in the run that first reads another stay of its person': [step('run', 2, 57, 1), step('superseded', 31, 52, 2), step('renewal', 32, 59, 29), step('mergeByHand', 6, 31, 54)],
+  'what only waited for a conflict waits for a manager where the guard holds it by then': [step('answerConflict', 4, 0, 1), step('transfer', 58, 19, 55), step('guard', 4, 0, 28), step('answerConflict', 0, 0, 55), step('run', 0, 3, 0), step('guard', 0, 3, 0), step('run', 0, 4, 0)],
 };
 
 test.each(Object.entries(EXAMPLES))('%s', async (_, steps) => {

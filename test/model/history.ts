@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import type pg from 'pg';
 import { EVENTS } from './events.ts';
 import { MANAGER_EVENTS } from './manager-events.ts';
+import { OTHER_EVENTS } from './other-events.ts';
 import { Product } from './product.ts';
 import { syncRun } from './sync-run.ts';
 import { Town } from './town.ts';
 import { dayOf, homeKey, newWorld, type Person, type Read, type World } from './world.ts';
 
-export const ALL_EVENTS = { ...EVENTS, ...MANAGER_EVENTS };
+export const ALL_EVENTS = { ...EVENTS, ...MANAGER_EVENTS, ...OTHER_EVENTS };
 export type EventKind = keyof typeof ALL_EVENTS;
 
 /** One event of a history: what happens, and numbers that choose whom and how. */
@@ -24,7 +25,7 @@ const PMS_UNITS = { 71: ['1', '2', '3', '4'], 72: ['5', '6'], 81: ['7', '8', '9'
 /** A history as it goes: the town, the product and the model, side by side. */
 export class History {
   readonly town = new Town();
-  readonly world: World = newWorld();
+  world: World = newWorld();
   readonly product: Product;
   readonly words: string[] = [];
   now = new Date('2026-03-02T18:00:00Z');
@@ -34,6 +35,8 @@ export class History {
   looksUp = false;
   /** Called before and after each run of the product, with the reads that it is about (test/model/previewed.ts). */
   beside: { before(property: string, reads: Read[]): Promise<void>; after(property: string, result: { runId: string; state: string }): Promise<void> } | null = null;
+  /** The last run, with what it read. */
+  lastRun: { runId: string; state: string; reads: Read[] } | null = null;
   /** Properties that are paused: nothing is read or changed. */
   readonly paused = new Set<string>();
   /** What a manager does in the middle of the next run. True when it changed something that a plan depends on. */
@@ -96,6 +99,7 @@ export class History {
 
   /** A run of the product, the model's run of the same reads, and the comparison. */
   async run(property: string): Promise<void> {
+    this.lastRun = null;
     if (this.paused.has(property)) { await this.product.refuses(property, this.now); return; }
     const reads = this.#reads(property), between = this.between;
     this.between = null;
@@ -104,6 +108,7 @@ export class History {
     const result = await this.product.run(property, reads, this.unitsOf, this.now, between ? () => between(property) : undefined);
     if (!between) await this.beside?.after(property, result);
     this.runs++;
+    this.lastRun = { runId: result.runId, state: result.state, reads };
     syncRun(this.world, property, reads, this.now);
     await this.compare(`after the run of ${property} (${result.state})`);
   }
@@ -169,7 +174,8 @@ export class History {
 
   /** Ids are made by the product; the model needs their order alone. */
   #learnIds(labels: Map<string, string>): void {
-    const ids = new Map([...labels].map(([id, label]) => [label, id]));
+    // Two of one name without PMS ids cannot be told apart by what they are called.
+    const words = [...labels.values()], ids = new Map([...labels].filter(([, label]) => words.indexOf(label) === words.lastIndexOf(label)).map(([id, label]) => [label, id]));
     for (const person of this.world.people) person.id = ids.get(this.label(person)) ?? person.id;
   }
 

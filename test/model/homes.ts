@@ -19,6 +19,8 @@ export function whatBecomes(world: World, property: Property, turn: Turn): End[]
     if (isDetached(world, stay)) { if (isLive(stay)) end('detached', 'detached'); continue; }
     const said = says(world, stay.row, property);
     const absent = () => { if (isLive(stay) && !(stay.doubtful && property.settings.whenAbsent === 'end')) end('absent', property.settings.whenAbsent === 'hold' ? 'absent' : null); };
+    // By now its household goes on somewhere: it is no longer as absent.
+    if (stay.missing && said === 'superseded' && successorOf(world, stay, stay.row) !== 'none') stay.missing = null;
     if (stay.missing?.due) { absent(); continue; }
     // What has ended begins again only when it is read again.
     if (stay.state === 'ended' && !turn.seen.has(stay)) continue;
@@ -136,14 +138,16 @@ function applyGuard(world: World, property: Property, losses: Loss[], occupied: 
   const heldBefore = new Map(world.held);
   for (const subject of [...world.held.keys()]) if ([...world.homes].some((home) => home.property === property.id && homeKey(home) === subject)) world.held.delete(subject);
 
-  const counted = losses.filter((loss) => loss.counted && !isApproved(loss) && !heldBefore.has(key(loss)) && !rejected(world, loss.home));
+  // What was held for a conflict alone is judged anew once that is settled: "waiting in a hold announces nothing".
+  const waitsFor = (subject: string) => ![undefined, 'open_conflict'].includes(heldBefore.get(subject));
+  const counted = losses.filter((loss) => loss.counted && !isApproved(loss) && !waitsFor(key(loss)) && !rejected(world, loss.home));
   const recent = property.left.filter((each) => turn.now.getTime() - each.at.getTime() < 24 * 3_600_000).map((each) => each.unit);
   const limit = Math.max(property.settings.guardMinimum, occupied * property.settings.guardPercent / 100);
   const tooMany = counted.length > 0 && (turn.firstComplete || new Set([...recent, ...counted.map((loss) => loss.home.unit)]).size > limit);
   for (const loss of losses) {
     if (isApproved(loss)) continue;
     if (rejected(world, loss.home)) { keep(loss); continue; }
-    const waitsAlready = ![undefined, 'open_conflict'].includes(heldBefore.get(key(loss)));
+    const waitsAlready = waitsFor(key(loss));
     if (turn.onlyApproved || waitsAlready || loss.waits || (tooMany && counted.includes(loss))) { keep(loss); if (!turn.onlyApproved || waitsAlready) world.held.set(key(loss), 'guard'); }
   }
   for (const loss of counted) if (!kept.homes.has(loss.home)) property.left.push({ unit: loss.home.unit, at: turn.now });

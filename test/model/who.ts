@@ -142,7 +142,7 @@ function changedEmail(world: World, property: Property, person: Person, record: 
   if (same(person.email, row.email)) { record.email = row.email; return settled(); }
   if (person.kept.has('email')) return settled();
   // While it waits whether the record is another human's, so does what it says next.
-  if (person.email !== null && !holderOf(world, row.email, person) && (waiting || !found.upcomingBefore.has(person))) { if (!asked) open(world, 'email_changed', property.id, person, [], row.person); return; }
+  if (person.email !== null && !holderOf(world, row.email, person) && (asked || !found.upcomingBefore.has(person))) { if (!asked) open(world, 'email_changed', property.id, person, [], row.person); return; }
   settled();
   takeEmail(world, property, person, row.email, row.person);
   record.email = row.email;
@@ -190,7 +190,7 @@ export function linkDuplicates(world: World, property: Property): boolean {
   let linked = false;
   for (const conflict of [...world.conflicts]) {
     const { person, candidates } = conflict;
-    if (conflict.type !== 'duplicate_account' || conflict.state !== 'open' || conflict.property !== property.id || !person || !world.people.has(person)) continue;
+    if (conflict.type !== 'duplicate_account' || conflict.state !== 'open' || conflict.property !== property.id || !person || !world.people.has(person) || world.unlinked.has(conflict.about)) continue;
     const equal = candidates.filter((each) => each !== person && sameName(each, person)).sort(byLogin);
     if (!equal[0] || !equal.every((each) => otherIdsAre(world, each, '', ['over', 'superseded']))) continue;
     world.conflicts = world.conflicts.filter((each) => each !== conflict);

@@ -92,11 +92,13 @@ export interface World {
   blocks: Set<string>;
   /** Different people, said a manager: record and person. */
   separated: Set<string>;
+  /** Questions whose `link` was taken back: they do not link by themselves. */
+  unlinked: Set<string>;
 }
 
 export const newWorld = (): World => ({
   runs: 0, properties: new Map(), pmsProperties: new Map(), mappings: new Map(), people: new Set(), records: new Map(), stays: new Map(), homes: new Set(), conflicts: [],
-  held: new Map(), decisions: new Map(), meanings: new Map(), blocks: new Set(), separated: new Set(),
+  held: new Map(), decisions: new Map(), meanings: new Map(), blocks: new Set(), separated: new Set(), unlinked: new Set(),
 });
 
 export const fold = (text: string | null | undefined): string => (text ?? '').normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');

@@ -305,6 +305,7 @@ export class World {
     for (const write of plan.stays) this.#writeStay(write);
     for (const write of plan.assignments) this.#writeAssignment(write);
     for (const row of this.changes) if (plan.lapsed.includes(row.id)) row.state = 'lapsed';
+    for (const row of this.changes) row.heldReason = plan.reheld.find((each) => each.id === row.id)?.heldReason ?? row.heldReason;
     for (const change of plan.changes) {
       if (change.state === 'held' && this.changes.some((row) => row.state === 'held' && row.subject === change.subject && row.kind === change.kind)) throw new Error(`held twice: ${change.kind} ${change.subject}`);
       this.changes.push({ ...change, state: change.state === 'planned' ? 'applied' : change.state, wasHeld: change.state === 'held', at: this.now, run: this.readNo });
