@@ -1,6 +1,7 @@
 import tseslint from 'typescript-eslint';
 
-const temporalOnly = 'Workflow code is deterministic: no Node built-ins, no I/O libraries, activities as types only (docs/how-it-works.md).';
+const temporalOnly =
+  'Workflow code is deterministic: no Node built-ins, no I/O libraries, activities as types only (docs/how-it-works.md).';
 export default tseslint.config(
   { ignores: ['node_modules/', '.data/', 'web/', 'coverage/', '**/*.cjs'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -16,13 +17,52 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['test/**', 'bench/**', 'db/migrate-cli.ts'], rules: { 'no-console': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-return': 'off', '@typescript-eslint/no-unsafe-call': 'off' } },
+  {
+    files: ['test/**', 'bench/**', 'db/migrate-cli.ts'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+    },
+  },
   {
     files: ['workflows/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*', 'fs', 'path', 'crypto', 'zod', '@mikro-orm/*', 'pg', '@temporalio/activity', '@temporalio/client', '@temporalio/worker', '../db/*', '../sync/*', '../pms/*', '../api/*'], message: temporalOnly }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: [
+                'node:*',
+                'fs',
+                'path',
+                'crypto',
+                'zod',
+                '@mikro-orm/*',
+                'pg',
+                '@temporalio/activity',
+                '@temporalio/client',
+                '@temporalio/worker',
+                '../db/*',
+                '../sync/*',
+                '../pms/*',
+                '../api/*',
+              ],
+              message: temporalOnly,
+            },
+          ],
+        },
+      ],
     },
   },
   // Plain JavaScript that runs before anything is installed: linted without types, and it speaks to a terminal.
-  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked, rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-console': 'off' } },
+  {
+    files: ['**/*.mjs'],
+    ...tseslint.configs.disableTypeChecked,
+    rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-console': 'off' },
+  },
 );

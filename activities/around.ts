@@ -8,8 +8,12 @@ export const HEARTBEAT_MS = 2_000;
 export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();
   const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
-  try { return await work(context.cancellationSignal); } catch (err) {
+  try {
+    return await work(context.cancellationSignal);
+  } catch (err) {
     if (context.cancellationSignal.aborted) await context.cancelled;
     throw toFailure(err);
-  } finally { clearInterval(timer); }
+  } finally {
+    clearInterval(timer);
+  }
 }

@@ -21,4 +21,8 @@ export interface ActivityDeps {
   onRunFinished?(line: { propertyId: string; runId: string; text: string }): void;
 }
 /** Ids, counts and codes only. */
-export interface ActivityLog { info(fields: object, message: string): void; warn(fields: object, message: string): void; error(fields: object, message: string): void }
+export interface ActivityLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -15,9 +15,19 @@ import { createDropAbandonedDraft, createReconcileSchedule, createTriggerSync, c
 export function createActivities({ activitySlots, ...rest }: Omit<ActivityDeps, 'places' | 'code'> & { activitySlots: number }) {
   const deps: ActivityDeps = { ...rest, places: new ReadPlaces(activitySlots), code: codeVersion() };
   return {
-    fetchResidents: createFetchResidents(deps), applyExclusions: createApplyExclusions(deps), resolveUnitMappings: createResolveUnitMappings(deps), assignResidents: createAssignResidents(deps),
-    recordFailure: createRecordFailure(deps), fetchPreview: createFetchPreview(deps), planPreview: createPlanPreview(deps),
-    askPms: createAskPms(deps), writeSetupStep: createWriteSetupStep(deps), dropAbandonedDraft: createDropAbandonedDraft(deps), reconcileSchedule: createReconcileSchedule(deps), triggerSync: createTriggerSync(deps), keepHouse: createKeepHouse(deps),
+    fetchResidents: createFetchResidents(deps),
+    applyExclusions: createApplyExclusions(deps),
+    resolveUnitMappings: createResolveUnitMappings(deps),
+    assignResidents: createAssignResidents(deps),
+    recordFailure: createRecordFailure(deps),
+    fetchPreview: createFetchPreview(deps),
+    planPreview: createPlanPreview(deps),
+    askPms: createAskPms(deps),
+    writeSetupStep: createWriteSetupStep(deps),
+    dropAbandonedDraft: createDropAbandonedDraft(deps),
+    reconcileSchedule: createReconcileSchedule(deps),
+    triggerSync: createTriggerSync(deps),
+    keepHouse: createKeepHouse(deps),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

@@ -13,7 +13,14 @@ const slotsOf = (connector: PmsConnector): number => Math.max(1, Math.floor(conn
 
 const RENEW_MS = 3_000;
 
-interface SlotPlace { connector: PmsConnector; accountId: string; holder: string; waiter: string; lastSuccessAt: Date | null; signal: AbortSignal }
+interface SlotPlace {
+  connector: PmsConnector;
+  accountId: string;
+  holder: string;
+  waiter: string;
+  lastSuccessAt: Date | null;
+  signal: AbortSignal;
+}
 
 /** For whom this worker has no place now. */
 const NO_PLACE: TurnedAway = { why: 'busy', waitMs: 2_000 };
@@ -22,21 +29,33 @@ const NO_PLACE: TurnedAway = { why: 'busy', waitMs: 2_000 };
 export async function withPlace<T>(deps: ActivityDeps, accountId: string, work: () => Promise<T>): Promise<T> {
   const leave = deps.places.take(accountId);
   if (!leave) throw comeBackLater(NO_PLACE);
-  try { return await work(); } finally { leave(); }
+  try {
+    return await work();
+  } finally {
+    leave();
+  }
 }
 
 /** Runs `work` with one of the account's slots and a place in this worker, or answers why there is none now. */
 export async function withSlot<T>(deps: ActivityDeps, place: SlotPlace, work: (hasWaited: boolean) => Promise<T>): Promise<T | TurnedAway> {
   const leave = deps.places.take(place.accountId);
   if (!leave) return NO_PLACE;
-  try { return await inSlot(deps, place, work); } finally { leave(); }
+  try {
+    return await inSlot(deps, place, work);
+  } finally {
+    leave();
+  }
 }
 
 async function inSlot<T>(deps: ActivityDeps, place: SlotPlace, work: (hasWaited: boolean) => Promise<T>): Promise<T | TurnedAway> {
   const slot = await acquireSlot(deps.pool, { ...place, slots: slotsOf(place.connector) });
   if ('why' in slot) return slot;
-  const renewing = setInterval(() => { void slot.renew().catch(() => undefined); }, RENEW_MS);
-  try { return await work(slot.hasWaited); } finally {
+  const renewing = setInterval(() => {
+    void slot.renew().catch(() => undefined);
+  }, RENEW_MS);
+  try {
+    return await work(slot.hasWaited);
+  } finally {
     clearInterval(renewing);
     await slot.release().catch(() => undefined);
   }
@@ -45,6 +64,17 @@ async function inSlot<T>(deps: ActivityDeps, place: SlotPlace, work: (hasWaited:
 /** Whoever cannot be served yet goes back to Temporal, so that no activity slot of the worker is taken by waiting. Come back in time, she is served; else this is what the run says. */
 export function comeBackLater({ why, waitMs }: TurnedAway): Error {
   if (why === 'paused') return new PmsError('rate_limited', 'account_paused', PMS_ERRORS.rate_limited.message, waitMs);
-  const details: FailureDetails = { code: 'pms_busy', detail: 'no_slot', message: 'Other properties of this PMS account were being read all the time.', nextStep: 'Nothing: the next run comes first in the queue. If it stays, lengthen the interval of the account\'s properties.' };
-  return ApplicationFailure.create({ type: details.code, message: details.message, details: [details], nextRetryDelay: waitMs, category: ApplicationFailureCategory.BENIGN });
+  const details: FailureDetails = {
+    code: 'pms_busy',
+    detail: 'no_slot',
+    message: 'Other properties of this PMS account were being read all the time.',
+    nextStep: "Nothing: the next run comes first in the queue. If it stays, lengthen the interval of the account's properties.",
+  };
+  return ApplicationFailure.create({
+    type: details.code,
+    message: details.message,
+    details: [details],
+    nextRetryDelay: waitMs,
+    category: ApplicationFailureCategory.BENIGN,
+  });
 }

@@ -8,14 +8,27 @@ const MOST_MS = 60_000;
 
 /** What a request counts as, for each rate that the vendor has. */
 function countedRates({ capabilities }: PmsConnector, { operation }: PmsHttpRequest): CountedRate[] {
-  return capabilities.rates.map(({ requests, perSeconds, per }) => ({ requests, perSeconds, counts: per === 'account' ? '' : per === 'operation' ? operation?.name ?? '' : `${operation?.name ?? ''}/${operation?.propertyExternalId ?? ''}` }));
+  return capabilities.rates.map(({ requests, perSeconds, per }) => ({
+    requests,
+    perSeconds,
+    counts:
+      per === 'account'
+        ? ''
+        : per === 'operation'
+          ? (operation?.name ?? '')
+          : `${operation?.name ?? ''}/${operation?.propertyExternalId ?? ''}`,
+  }));
 }
 
 /**
  * The account's HTTP: each request first waits for its turn by the vendor's rates, and for the end of a pause that the vendor asked for (docs/rules.md, Polite).
  * A wait of more than a minute is a PmsError with the time to come back.
  */
-export function politeHttp({ pool, http, log }: Pick<ActivityDeps, 'pool' | 'http' | 'log'>, connector: PmsConnector, accountId: string): PmsHttp {
+export function politeHttp(
+  { pool, http, log }: Pick<ActivityDeps, 'pool' | 'http' | 'log'>,
+  connector: PmsConnector,
+  accountId: string,
+): PmsHttp {
   const told = new Set<string>();
   return {
     async request(request) {
@@ -27,9 +40,20 @@ export function politeHttp({ pool, http, log }: Pick<ActivityDeps, 'pool' | 'htt
           tellLimits(log, connector.vendor, accountId, request.operation?.name ?? '', response.headers, told);
           return response;
         }
-        if (Date.now() + turn.waitMs > until) throw new PmsError('rate_limited', turn.why === 'paused' ? 'account_paused' : 'rate_spent', PMS_ERRORS.rate_limited.message, turn.waitMs);
+        if (Date.now() + turn.waitMs > until)
+          throw new PmsError(
+            'rate_limited',
+            turn.why === 'paused' ? 'account_paused' : 'rate_spent',
+            PMS_ERRORS.rate_limited.message,
+            turn.waitMs,
+          );
         await new Promise<void>((resolve) => {
-          const done = () => { clearTimeout(timer); request.signal.removeEventListener('abort', done); resolve(); }, timer = setTimeout(done, turn.waitMs);
+          const done = () => {
+              clearTimeout(timer);
+              request.signal.removeEventListener('abort', done);
+              resolve();
+            },
+            timer = setTimeout(done, turn.waitMs);
           request.signal.addEventListener('abort', done, { once: true });
         });
       }
@@ -38,7 +62,14 @@ export function politeHttp({ pool, http, log }: Pick<ActivityDeps, 'pool' | 'htt
 }
 
 /** What vendors say of their limits. Names and forms of these headers are mostly not documented: an operator who sees them can set the interval by them. */
-function tellLimits(log: ActivityDeps['log'], vendor: string, accountId: string, operation: string, headers: Record<string, string>, told: Set<string>): void {
+function tellLimits(
+  log: ActivityDeps['log'],
+  vendor: string,
+  accountId: string,
+  operation: string,
+  headers: Record<string, string>,
+  told: Set<string>,
+): void {
   const limits = Object.entries(headers).filter(([name, value]) => /rate-?limit/i.test(name) && /^[\w .,;:=/"-]{1,100}$/.test(value));
   if (limits.length === 0 || told.has(operation)) return;
   // Once for each operation of a run: they change with each request.

@@ -8,17 +8,21 @@ export class ReadPlaces {
   readonly #taken = new Map<string, number>();
   #all = 0;
 
-  constructor(activitySlots: number) { this.#most = Math.max(1, Math.floor(activitySlots * 0.8)); }
+  constructor(activitySlots: number) {
+    this.#most = Math.max(1, Math.floor(activitySlots * 0.8));
+  }
 
   /** Gives the place back when called; null when the account has its share. */
   take(accountId: string): (() => void) | null {
-    const mine = this.#taken.get(accountId) ?? 0, free = this.#most - this.#all;
+    const mine = this.#taken.get(accountId) ?? 0,
+      free = this.#most - this.#all;
     if (free < 1 || (mine > 0 && mine >= free / 4)) return null;
     this.#taken.set(accountId, mine + 1);
     this.#all++;
     return () => {
       const left = (this.#taken.get(accountId) ?? 1) - 1;
-      if (left) this.#taken.set(accountId, left); else this.#taken.delete(accountId);
+      if (left) this.#taken.set(accountId, left);
+      else this.#taken.delete(accountId);
       this.#all--;
     };
   }

@@ -16,7 +16,8 @@ export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  const metrics = createMetrics(deps), routes = apiRoutes(deps);
+  const metrics = createMetrics(deps),
+    routes = apiRoutes(deps);
   app.use(securityHeaders(deps.config.publicUrl), metrics.observe);
   healthRoutes(app, deps);
   metrics.mount(app);
@@ -24,9 +25,13 @@ export function createApp(deps: ApiDeps): Express {
   const api = express.Router({ caseSensitive: true });
   mountRoutes(api, routes, deps);
   app.use('/api/v1', api);
-  app.use('/api', (req) => { throw new Refusal('not_found', `There is no ${req.method} at this address.`); });
+  app.use('/api', (req) => {
+    throw new Refusal('not_found', `There is no ${req.method} at this address.`);
+  });
   consoleRoutes(app, deps.consoleDir);
-  app.use((req) => { throw new Refusal('not_found', `There is no ${req.method} at this address.`); });
+  app.use((req) => {
+    throw new Refusal('not_found', `There is no ${req.method} at this address.`);
+  });
   app.use(problemHandler(deps.log));
   return app;
 }

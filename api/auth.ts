@@ -40,13 +40,18 @@ export const sessionSecret = (req: Request): string | null => cookieOf(req, SESS
 
 export async function authByToken(deps: ApiDeps, token: string, now: Date): Promise<Auth | null> {
   if (!couldBeToken(token)) return null;
-  const row = await sqlOnPool(deps.db.pool).row<Auth>(`select ${TOKEN_COLUMNS} from api_token t join organization o on o.id = t.organization_id where t.hash = $1 and ${VALID}`, [tokenHash(token), now]);
+  const row = await sqlOnPool(deps.db.pool).row<Auth>(
+    `select ${TOKEN_COLUMNS} from api_token t join organization o on o.id = t.organization_id where t.hash = $1 and ${VALID}`,
+    [tokenHash(token), now],
+  );
   return row ? { ...row, byCookie: false } : null;
 }
 
 async function authBySession(deps: ApiDeps, secret: string, now: Date): Promise<Auth | null> {
   const row = await sqlOnPool(deps.db.pool).row<Auth>(
-    `select ${TOKEN_COLUMNS} from session s join api_token t on t.id = s.token_id join organization o on o.id = t.organization_id where s.hash = $1 and s.expires_at > $2 and ${VALID}`, [tokenHash(secret), now]);
+    `select ${TOKEN_COLUMNS} from session s join api_token t on t.id = s.token_id join organization o on o.id = t.organization_id where s.hash = $1 and s.expires_at > $2 and ${VALID}`,
+    [tokenHash(secret), now],
+  );
   return row ? { ...row, byCookie: true } : null;
 }
 
@@ -62,7 +67,11 @@ export async function authenticate(deps: ApiDeps, req: Request, now: Date): Prom
     auth = secret ? await authBySession(deps, secret, now) : null;
     if (auth && !['GET', 'HEAD', 'OPTIONS'].includes(req.method) && !req.headers['x-requested-with']) throw new Refusal('csrf');
   }
-  if (!auth) throw new Refusal('unauthenticated', header === undefined ? 'Send Authorization: Bearer <token>.' : 'The token is unknown, expired or revoked.');
+  if (!auth)
+    throw new Refusal(
+      'unauthenticated',
+      header === undefined ? 'Send Authorization: Bearer <token>.' : 'The token is unknown, expired or revoked.',
+    );
   if (!auth.lastUsedAt || now.getTime() - auth.lastUsedAt.getTime() > 60_000) {
     // For people who look for unused tokens; a lost one costs nothing.
     deps.db.pool.query('update api_token set last_used_at = $2 where id = $1', [auth.tokenId, now]).catch(() => undefined);
@@ -75,4 +84,5 @@ export function requireRole(auth: Auth, needed: Role): void {
   if (!hasRole(auth.role, needed)) throw new Refusal('forbidden', `This needs the ${needed} role; the token has ${auth.role}.`);
 }
 
-export const mayUseProperty = (auth: Auth, propertyId: string): boolean => auth.propertyIds === null || auth.propertyIds.includes(propertyId);
+export const mayUseProperty = (auth: Auth, propertyId: string): boolean =>
+  auth.propertyIds === null || auth.propertyIds.includes(propertyId);

@@ -8,7 +8,8 @@ const NO_CONSOLE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><
 
 /** Scripts and styles go out as the build has packed them, to whoever takes gzip. */
 function packedAssets(consoleDir: string): RequestHandler {
-  const folder = path.join(consoleDir, 'assets'), packed = new Set(existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.gz')) : []);
+  const folder = path.join(consoleDir, 'assets'),
+    packed = new Set(existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.gz')) : []);
   return (req, res, next) => {
     const name = req.path.slice(1);
     if (packed.has(`${name}.gz`)) {
@@ -33,13 +34,28 @@ function sendPage(res: Response, page: string): void {
 
 /** The built console at `/`; its own addresses (`/properties/...`) all answer its page. */
 export function consoleRoutes(router: Router, consoleDir: string | null | undefined): void {
-  router.use((_req, res, next) => { res.setHeader('Content-Security-Policy', pageCsp('')); next(); });
+  router.use((_req, res, next) => {
+    res.setHeader('Content-Security-Policy', pageCsp(''));
+    next();
+  });
   if (!consoleDir) {
-    router.get(['/', '/sign-in'], (_req, res) => { res.type('html').send(NO_CONSOLE); });
+    router.get(['/', '/sign-in'], (_req, res) => {
+      res.type('html').send(NO_CONSOLE);
+    });
     return;
   }
   router.use('/assets', packedAssets(consoleDir));
   const page = readFileSync(path.join(consoleDir, 'index.html'), 'utf8');
-  router.get([/^\/(?!api\/|healthz$|readyz$|metrics$)[^.]*$/, '/index.html'], (_req, res) => { sendPage(res, page); });
-  router.use(express.static(consoleDir, { index: false, dotfiles: 'ignore', setHeaders: (res, file) => { res.setHeader('Cache-Control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache'); } }));
+  router.get([/^\/(?!api\/|healthz$|readyz$|metrics$)[^.]*$/, '/index.html'], (_req, res) => {
+    sendPage(res, page);
+  });
+  router.use(
+    express.static(consoleDir, {
+      index: false,
+      dotfiles: 'ignore',
+      setHeaders: (res, file) => {
+        res.setHeader('Cache-Control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    }),
+  );
 }

@@ -48,11 +48,27 @@ export interface VendorDescription {
   capabilities: VendorFlags;
 }
 /** What the set-up rules ask of a vendor (pms/connector.ts has more). */
-interface VendorFlags { flagsGuarantors: boolean; flagsMinors: boolean }
+interface VendorFlags {
+  flagsGuarantors: boolean;
+  flagsMinors: boolean;
+}
 
-interface TestStep { name: string; ok: boolean; detail: string; code: string | null }
-interface PmsPropertyListing { externalId: string; name: string; isActive: boolean }
-interface StatusListing { raw: string; meaning: LeaseStatus; residents: number }
+interface TestStep {
+  name: string;
+  ok: boolean;
+  detail: string;
+  code: string | null;
+}
+interface PmsPropertyListing {
+  externalId: string;
+  name: string;
+  isActive: boolean;
+}
+interface StatusListing {
+  raw: string;
+  meaning: LeaseStatus;
+  residents: number;
+}
 
 export type SetupStep =
   | { kind: 'credential'; credentialId: string }
@@ -61,7 +77,9 @@ export type SetupStep =
   | { kind: 'residentRoles'; roles: string[] }
   | { kind: 'activate' };
 /** `firstRunId` of `activate`; the others answer nothing that is not in the database. */
-interface SetupStepResult { firstRunId: string | null }
+interface SetupStepResult {
+  firstRunId: string | null;
+}
 
 /**
  * All that the API asks of Temporal; implemented in `temporal/`. Each call has a deadline.
@@ -84,15 +102,49 @@ export interface TemporalGateway {
 
 /** What a manager decides; the functions are in `sync/`. All write audit events and human runs. */
 export interface DecisionFunctions {
-  approve(request: { organizationId: string; propertyId: string; changeIds: string[]; note: string | null; actor: Actor }): Promise<{ runId: string; applied: number; lapsed: number }>;
-  reject(request: { organizationId: string; propertyId: string; changeIds: string[]; note: string | null; actor: Actor }): Promise<{ runId: string; rejected: number }>;
+  approve(request: {
+    organizationId: string;
+    propertyId: string;
+    changeIds: string[];
+    note: string | null;
+    actor: Actor;
+  }): Promise<{ runId: string; applied: number; lapsed: number }>;
+  reject(request: {
+    organizationId: string;
+    propertyId: string;
+    changeIds: string[];
+    note: string | null;
+    actor: Actor;
+  }): Promise<{ runId: string; rejected: number }>;
   /** `mode` preview writes nothing and answers `runId` null. */
-  undo(request: { organizationId: string; propertyId: string; runId: string; changeIds: string[] | null; mode: 'apply' | 'preview'; actor: Actor }): Promise<Undone>;
+  undo(request: {
+    organizationId: string;
+    propertyId: string;
+    runId: string;
+    changeIds: string[] | null;
+    mode: 'apply' | 'preview';
+    actor: Actor;
+  }): Promise<Undone>;
   resolve(request: ResolveRequest): Promise<{ runId: string | null }>;
   /** Ends everything the person holds in the given properties. */
-  block(request: { organizationId: string; personId: string; propertyIds: string[]; reason: string; actor: Actor }): Promise<{ runId: string }>;
+  block(request: {
+    organizationId: string;
+    personId: string;
+    propertyIds: string[];
+    reason: string;
+    actor: Actor;
+  }): Promise<{ runId: string }>;
   unblock(request: { organizationId: string; personId: string; propertyIds: string[]; actor: Actor }): Promise<{ runId: string }>;
   /** Merges `personId` into `into`, who survives. */
   merge(request: { organizationId: string; personId: string; into: string; actor: Actor }): Promise<{ runId: string }>;
 }
-interface ResolveRequest { organizationId: string; propertyId: string; conflictId: string; action: string; residentId: string | null; meaning: LeaseStatus | null; note: string | null; actor: Actor }
+interface ResolveRequest {
+  organizationId: string;
+  propertyId: string;
+  conflictId: string;
+  action: string;
+  residentId: string | null;
+  meaning: LeaseStatus | null;
+  note: string | null;
+  actor: Actor;
+}

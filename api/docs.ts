@@ -14,10 +14,19 @@ export function docsRoutes(router: Router, document: object): void {
   const require = createRequire(import.meta.url);
   const assets = path.dirname(require.resolve('swagger-ui-dist/package.json'));
   const text = JSON.stringify(document);
-  router.get('/api/openapi.json', (_req, res) => { res.type('application/json').send(text); });
+  router.get('/api/openapi.json', (_req, res) => {
+    res.type('application/json').send(text);
+  });
   // Swagger UI writes styles of its own and takes no nonce.
-  router.use('/api/docs', (_req, res, next) => { res.setHeader('Content-Security-Policy', pageCsp(" 'unsafe-inline'")); next(); });
-  router.get('/api/docs', (_req, res) => { res.type('html').send(PAGE); });
-  router.get('/api/docs/start.js', (_req, res) => { res.type('text/javascript').send(START); });
+  router.use('/api/docs', (_req, res, next) => {
+    res.setHeader('Content-Security-Policy', pageCsp(" 'unsafe-inline'"));
+    next();
+  });
+  router.get('/api/docs', (_req, res) => {
+    res.type('html').send(PAGE);
+  });
+  router.get('/api/docs/start.js', (_req, res) => {
+    res.type('text/javascript').send(START);
+  });
   router.use('/api/docs/assets', express.static(assets, { index: false, fallthrough: true, dotfiles: 'ignore', maxAge: '1d' }));
 }

@@ -13,5 +13,6 @@ function ifMatchVersions(header: string | undefined): Set<string> | null {
 /** @throws 412 when the caller saw another version than the present one. Call it under the row's lock. */
 export function requireMatch(header: string | undefined, version: number): void {
   const allowed = ifMatchVersions(header);
-  if (allowed && !allowed.has(etagOf(version))) throw new Refusal('stale', 'It was changed since it was read: read it again and decide anew.');
+  if (allowed && !allowed.has(etagOf(version)))
+    throw new Refusal('stale', 'It was changed since it was read: read it again and decide anew.');
 }

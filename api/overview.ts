@@ -6,12 +6,47 @@ import { LAST_SYNCS, LastSync, lastSyncView, type LastSyncRow } from './runs.ts'
 import { Id, listOf, orNull, z } from './schemas.ts';
 import { visibleProperties } from './scope.ts';
 
-const OverviewItem = z.object({
-  propertyId: Id, name: z.string(), state: z.enum(['draft', 'active', 'paused', 'off']), reason: z.string().nullable(), reasonCode: z.string().nullable(), lagSeconds: z.int().nullable(), lastSync: orNull(LastSync), nextSyncAt: INSTANT_NULL,
-  openConflicts: z.int(), heldChanges: z.int(), unmappedWaiting: z.int(),
-  moveInsNotReady: z.object({ people: z.int(), withoutUnit: z.int(), withoutLogin: z.int() }).meta({ description: 'Upcoming residents whose move-in day comes within 7 days at the property, or has passed, and who have no unit there, or nothing to log in with.' }),
-}).openapi('OverviewItem');
-interface Row { propertyId: string; name: string; state: string; reason: string | null; reasonCode: string | null; lagSeconds: number | null; openConflicts: number; heldChanges: number; unmappedWaiting: number; withoutUnit: number; withoutLogin: number; notReady: number; intervalMinutes: number; rank: number; unable: number; taking: number; asking: number; since: Date }
+const OverviewItem = z
+  .object({
+    propertyId: Id,
+    name: z.string(),
+    state: z.enum(['draft', 'active', 'paused', 'off']),
+    reason: z.string().nullable(),
+    reasonCode: z.string().nullable(),
+    lagSeconds: z.int().nullable(),
+    lastSync: orNull(LastSync),
+    nextSyncAt: INSTANT_NULL,
+    openConflicts: z.int(),
+    heldChanges: z.int(),
+    unmappedWaiting: z.int(),
+    moveInsNotReady: z
+      .object({ people: z.int(), withoutUnit: z.int(), withoutLogin: z.int() })
+      .meta({
+        description:
+          'Upcoming residents whose move-in day comes within 7 days at the property, or has passed, and who have no unit there, or nothing to log in with.',
+      }),
+  })
+  .openapi('OverviewItem');
+interface Row {
+  propertyId: string;
+  name: string;
+  state: string;
+  reason: string | null;
+  reasonCode: string | null;
+  lagSeconds: number | null;
+  openConflicts: number;
+  heldChanges: number;
+  unmappedWaiting: number;
+  withoutUnit: number;
+  withoutLogin: number;
+  notReady: number;
+  intervalMinutes: number;
+  rank: number;
+  unable: number;
+  taking: number;
+  asking: number;
+  since: Date;
+}
 
 /**
  * Worst first: what does not sync though it should (the longest lag first), what waits for somebody, what is well, then paused, drafts and off. Among those
@@ -46,17 +81,41 @@ const ORDER = 'rank, unable, taking, asking, "sinceMs", "propertyId"';
 
 export const overviewRoutes = [
   route({
-    method: 'get', path: '/overview', tag: 'Overview', summary: 'All properties at a glance, worst first', role: 'viewer', query: z.object(pageQuery), answer: listOf(OverviewItem),
+    method: 'get',
+    path: '/overview',
+    tag: 'Overview',
+    summary: 'All properties at a glance, worst first',
+    role: 'viewer',
+    query: z.object(pageQuery),
+    answer: listOf(OverviewItem),
     async handle(ctx) {
       const after = readCursor(ctx.query.cursor, ['number', 'number', 'number', 'number', 'instant', 'id']);
       const rows = await ctx.sql.rows<Row>(
         `${OVERVIEW} select * from ordered where ($4::int is null or (${ORDER}) > ($4, $5::int, $6::int, $7::int, $8::timestamptz, $9::uuid)) order by ${ORDER} limit $10`,
-        [ctx.organizationId, ctx.now, visibleProperties(ctx), ...after, ctx.query.limit + 1]);
-      const last = new Map((await ctx.sql.rows<LastSyncRow>(LAST_SYNCS, [rows.map((row) => row.propertyId)])).map((row) => [row.propertyId, row]));
-      return pageOf(rows, ctx.query.limit, (row) => [row.rank, row.unable, row.taking, row.asking, row.since.toISOString(), row.propertyId], (row) => ({
-        propertyId: row.propertyId, name: row.name, state: row.state, reason: row.reason, reasonCode: row.reasonCode, lagSeconds: row.lagSeconds, lastSync: lastSyncView(last.get(row.propertyId)), nextSyncAt: nextSyncAt(row.propertyId, row.state, row.intervalMinutes),
-        openConflicts: row.openConflicts, heldChanges: row.heldChanges, unmappedWaiting: row.unmappedWaiting, moveInsNotReady: { people: row.notReady, withoutUnit: row.withoutUnit, withoutLogin: row.withoutLogin },
-      }));
+        [ctx.organizationId, ctx.now, visibleProperties(ctx), ...after, ctx.query.limit + 1],
+      );
+      const last = new Map(
+        (await ctx.sql.rows<LastSyncRow>(LAST_SYNCS, [rows.map((row) => row.propertyId)])).map((row) => [row.propertyId, row]),
+      );
+      return pageOf(
+        rows,
+        ctx.query.limit,
+        (row) => [row.rank, row.unable, row.taking, row.asking, row.since.toISOString(), row.propertyId],
+        (row) => ({
+          propertyId: row.propertyId,
+          name: row.name,
+          state: row.state,
+          reason: row.reason,
+          reasonCode: row.reasonCode,
+          lagSeconds: row.lagSeconds,
+          lastSync: lastSyncView(last.get(row.propertyId)),
+          nextSyncAt: nextSyncAt(row.propertyId, row.state, row.intervalMinutes),
+          openConflicts: row.openConflicts,
+          heldChanges: row.heldChanges,
+          unmappedWaiting: row.unmappedWaiting,
+          moveInsNotReady: { people: row.notReady, withoutUnit: row.withoutUnit, withoutLogin: row.withoutLogin },
+        }),
+      );
     },
   }),
 ];

@@ -16,19 +16,38 @@ const encode = (values: readonly CursorValue[]) => Buffer.from(JSON.stringify(va
 export function readCursor(cursor: string | undefined, types: readonly ('text' | 'number' | 'id' | 'instant')[]): CursorValue[] {
   if (cursor === undefined) return types.map(() => null);
   let values: unknown;
-  try { values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')); } catch { values = null; }
-  const fits = Array.isArray(values) && values.length === types.length && types.every((type, i) => {
-    const value: unknown = (values as unknown[])[i];
-    if (type === 'number') return typeof value === 'number' && Number.isFinite(value);
-    if (typeof value !== 'string' || value.includes('\0')) return false;
-    return type === 'text' || (type === 'id' ? /^[0-9a-f-]{36}$/.test(value) && z.guid().safeParse(value).success : !Number.isNaN(Date.parse(value)));
-  });
-  if (!fits) throw new Refusal('invalid_cursor', 'The cursor does not belong to this list. Begin again without it.', [{ path: 'cursor', message: 'not a cursor of this list' }]);
+  try {
+    values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    values = null;
+  }
+  const fits =
+    Array.isArray(values) &&
+    values.length === types.length &&
+    types.every((type, i) => {
+      const value: unknown = (values as unknown[])[i];
+      if (type === 'number') return typeof value === 'number' && Number.isFinite(value);
+      if (typeof value !== 'string' || value.includes('\0')) return false;
+      return (
+        type === 'text' ||
+        (type === 'id' ? /^[0-9a-f-]{36}$/.test(value) && z.guid().safeParse(value).success : !Number.isNaN(Date.parse(value)))
+      );
+    });
+  if (!fits)
+    throw new Refusal('invalid_cursor', 'The cursor does not belong to this list. Begin again without it.', [
+      { path: 'cursor', message: 'not a cursor of this list' },
+    ]);
   return values as CursorValue[];
 }
 
 /** `rows` holds one more than `limit` when there is a next page. */
-export function pageOf<Row, Item>(rows: readonly Row[], limit: number, key: (row: Row) => readonly CursorValue[], item: (row: Row) => Item): { items: Item[]; nextCursor: string | null } {
-  const shown = rows.slice(0, limit), last = shown.at(-1);
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  key: (row: Row) => readonly CursorValue[],
+  item: (row: Row) => Item,
+): { items: Item[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit),
+    last = shown.at(-1);
   return { items: shown.map(item), nextCursor: rows.length > limit && last !== undefined ? encode(key(last)) : null };
 }

@@ -52,7 +52,9 @@ export async function findPerson(ctx: Context, id = ctx.id): Promise<string> {
     `with recursive chain as (select id, merged_into, 0 as depth from person where id = $1 and organization_id = $2 union all select p.id, p.merged_into, c.depth + 1 from person p join chain c on p.id = c.merged_into where c.depth < 50)
      select c.id from chain c where c.merged_into is null and ($3::uuid[] is null
        or exists (select 1 from stay s where s.person_id = c.id and s.state <> 'outside' and s.property_id = any($3)) or exists (select 1 from assignment a where a.person_id = c.id and a.property_id = any($3))
-       or exists (select 1 from person p where p.id = c.id and p.added_at_property = any($3)))`, [id, ctx.organizationId, visibleProperties(ctx)]);
+       or exists (select 1 from person p where p.id = c.id and p.added_at_property = any($3)))`,
+    [id, ctx.organizationId, visibleProperties(ctx)],
+  );
   if (!row) throw notFound('resident');
   return row.id;
 }
@@ -64,21 +66,50 @@ export async function residentView(ctx: Context, personId: string) {
   return found.view;
 }
 
-interface ByName { status?: string | undefined; unitId?: string | undefined; q?: string | undefined; conflict?: string | undefined; limit: number; after: readonly unknown[] }
-interface NamedRow { id: string; last: string; first: string }
+interface ByName {
+  status?: string | undefined;
+  unitId?: string | undefined;
+  q?: string | undefined;
+  conflict?: string | undefined;
+  limit: number;
+  after: readonly unknown[];
+}
+interface NamedRow {
+  id: string;
+  last: string;
+  first: string;
+}
 
 /** One page of a property's residents, by last name, first name and id. */
 export async function residentsByName(sql: Sql, organizationId: string, propertyId: string, query: ByName) {
-  const status = query.status ?? 'open', isPlain = !query.unitId && !query.q && !query.conflict, [last, first, id] = query.after;
-  const walked = isPlain ? await sql.rows<NamedRow>(WALK, [propertyId, organizationId, last, first, id, status, query.limit + 1, WALKED]) : [];
+  const status = query.status ?? 'open',
+    isPlain = !query.unitId && !query.q && !query.conflict,
+    [last, first, id] = query.after;
+  const walked = isPlain
+    ? await sql.rows<NamedRow>(WALK, [propertyId, organizationId, last, first, id, status, query.limit + 1, WALKED])
+    : [];
   const rows = walked.length > query.limit ? walked : await findResidents(sql, organizationId, propertyId, query);
-  const page = pageOf(rows, query.limit, (row) => [row.last, row.first, row.id], (row) => row.id);
-  return { items: (await residentViews(sql, organizationId, page.items, [propertyId])).map((each) => each.view), nextCursor: page.nextCursor };
+  const page = pageOf(
+    rows,
+    query.limit,
+    (row) => [row.last, row.first, row.id],
+    (row) => row.id,
+  );
+  return {
+    items: (await residentViews(sql, organizationId, page.items, [propertyId])).map((each) => each.view),
+    nextCursor: page.nextCursor,
+  };
 }
 
 /** The same by looking at every resident, as a search has to. */
-function findResidents(sql: Sql, organizationId: string, propertyId: string, { status, unitId, q, conflict, limit, after: [last, first, id] }: ByName): Promise<NamedRow[]> {
-  const word = textKey(q), digits = (q ?? '').replace(/\D/g, '');
+function findResidents(
+  sql: Sql,
+  organizationId: string,
+  propertyId: string,
+  { status, unitId, q, conflict, limit, after: [last, first, id] }: ByName,
+): Promise<NamedRow[]> {
+  const word = textKey(q),
+    digits = (q ?? '').replace(/\D/g, '');
   return sql.rows<NamedRow>(
     `${RESIDENTS_OF} select id, last, first from named n
      where ($3::text is null or (last, first, id) > ($3::text collate "C", $4::text collate "C", $5::uuid))
@@ -88,20 +119,63 @@ function findResidents(sql: Sql, organizationId: string, propertyId: string, { s
          or exists (select 1 from assignment a join unit u on u.id = a.unit_id where a.person_id = n.id and (a.property_id = $1) is true and a.state <> 'ended' and u.name_key like $8))
        and ($10::text is null or ($10 <> 'false') = exists (select 1 from conflict c where c.property_id = $1 and c.state = 'open' and (c.person = n.id or n.id = any(c.candidates)) and ($10 in ('true', 'false') or c.type = $10)))
      order by last, first, id limit $11`,
-    [propertyId, organizationId, last, first, id, status ?? 'open', unitId ?? null, word ? like(word) : null, digits.length >= 3 ? like(digits) : null, conflict ?? null, limit + 1]);
+    [
+      propertyId,
+      organizationId,
+      last,
+      first,
+      id,
+      status ?? 'open',
+      unitId ?? null,
+      word ? like(word) : null,
+      digits.length >= 3 ? like(digits) : null,
+      conflict ?? null,
+      limit + 1,
+    ],
+  );
 }
 
 export const residentRoutes = [
   route({
-    method: 'get', path: '/properties/{id}/residents', tag: 'Residents', summary: 'Residents by name', role: 'viewer', answer: listOf(ResidentAnswer),
+    method: 'get',
+    path: '/properties/{id}/residents',
+    tag: 'Residents',
+    summary: 'Residents by name',
+    role: 'viewer',
+    answer: listOf(ResidentAnswer),
     query: z.object({
-      ...pageQuery, status: z.enum(['upcoming', 'current', 'ended', 'all']).optional().openapi({ description: 'Left out: upcoming and current ones, and whoever holds a unit, though her stay has ended.' }), unitId: Id.optional(), q: z.string().max(200).optional().openapi({ description: 'Part of a name, e-mail, phone or unit.' }),
-      conflict: z.string().max(50).regex(/^(true|false|[a-z_]+)$/).optional().openapi({ description: '`true`: with an open conflict; `false`: without; or a conflict type.' }),
+      ...pageQuery,
+      status: z
+        .enum(['upcoming', 'current', 'ended', 'all'])
+        .optional()
+        .openapi({ description: 'Left out: upcoming and current ones, and whoever holds a unit, though her stay has ended.' }),
+      unitId: Id.optional(),
+      q: z.string().max(200).optional().openapi({ description: 'Part of a name, e-mail, phone or unit.' }),
+      conflict: z
+        .string()
+        .max(50)
+        .regex(/^(true|false|[a-z_]+)$/)
+        .optional()
+        .openapi({ description: '`true`: with an open conflict; `false`: without; or a conflict type.' }),
     }),
     async handle(ctx) {
       await propertyInScope(ctx);
-      return residentsByName(ctx.sql, ctx.organizationId, ctx.id, { ...ctx.query, after: readCursor(ctx.query.cursor, ['text', 'text', 'id']) });
+      return residentsByName(ctx.sql, ctx.organizationId, ctx.id, {
+        ...ctx.query,
+        after: readCursor(ctx.query.cursor, ['text', 'text', 'id']),
+      });
     },
   }),
-  route({ method: 'get', path: '/residents/{id}', tag: 'Residents', summary: 'One resident; a merged person\'s id answers with the survivor', role: 'viewer', versioned: true, answer: ResidentAnswer, async handle(ctx) { return residentView(ctx, await findPerson(ctx)); } }),
+  route({
+    method: 'get',
+    path: '/residents/{id}',
+    tag: 'Residents',
+    summary: "One resident; a merged person's id answers with the survivor",
+    role: 'viewer',
+    versioned: true,
+    answer: ResidentAnswer,
+    async handle(ctx) {
+      return residentView(ctx, await findPerson(ctx));
+    },
+  }),
 ];

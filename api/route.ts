@@ -63,10 +63,14 @@ interface RouteDefinition<Q extends z.ZodObject | undefined, B extends z.ZodType
   /** The answer's body; a `csv` route answers text. */
   handle(ctx: Context<Input<Q>, Input<B>>): unknown;
 }
-export interface Route extends RouteBase<z.ZodObject | undefined, z.ZodType | undefined> { handle(ctx: Context): unknown }
+export interface Route extends RouteBase<z.ZodObject | undefined, z.ZodType | undefined> {
+  handle(ctx: Context): unknown;
+}
 
 /** One definition serves the router, the validation and the OpenAPI document. */
-export function route<Q extends z.ZodObject | undefined = undefined, B extends z.ZodType | undefined = undefined>(definition: RouteDefinition<Q, B>): Route {
+export function route<Q extends z.ZodObject | undefined = undefined, B extends z.ZodType | undefined = undefined>(
+  definition: RouteDefinition<Q, B>,
+): Route {
   return definition;
 }
 

@@ -23,7 +23,25 @@ import { vendorRoutes } from './vendors.ts';
 /** Every route below /api/v1; the OpenAPI document lists exactly these. */
 export function apiRoutes(deps: ApiDeps): Route[] {
   return [
-    ...sessionRoutes, ...organizationRoutes, ...propertyRoutes, ...vendorRoutes, ...credentialRoutes, ...rosterRoutes, ...setupRoutes, ...integrationRoutes, ...syncRoutes(deps),
-    ...decisionRoutes(deps), ...unitRoutes, ...pmsUnitRoutes, ...csvRoutes, ...residentRoutes, ...peopleRoutes(deps), ...timelineRoutes, ...conflictRoutes(deps), ...feedRoutes, ...tokenRoutes, ...overviewRoutes,
+    ...sessionRoutes,
+    ...organizationRoutes,
+    ...propertyRoutes,
+    ...vendorRoutes,
+    ...credentialRoutes,
+    ...rosterRoutes,
+    ...setupRoutes,
+    ...integrationRoutes,
+    ...syncRoutes(deps),
+    ...decisionRoutes(deps),
+    ...unitRoutes,
+    ...pmsUnitRoutes,
+    ...csvRoutes,
+    ...residentRoutes,
+    ...peopleRoutes(deps),
+    ...timelineRoutes,
+    ...conflictRoutes(deps),
+    ...feedRoutes,
+    ...tokenRoutes,
+    ...overviewRoutes,
   ];
 }

@@ -10,9 +10,15 @@ export const Id = z.guid().openapi({ format: 'uuid' });
 export const Instant = z.iso.datetime();
 export const Day = z.string().refine(isCivilDate, 'a calendar day, YYYY-MM-DD').openapi({ format: 'date' });
 /** Text that people type: trimmed, not empty, without control characters (which no screen shows and some storage refuses). */
- 
+
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-export const line = (max: number) => z.string().trim().min(1, 'must not be empty').max(max, `at most ${max} characters`).refine((value) => !CONTROL.test(value), 'must be one line without control characters');
+export const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max, `at most ${max} characters`)
+    .refine((value) => !CONTROL.test(value), 'must be one line without control characters');
 export const Reason = line(500);
 export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -4,7 +4,8 @@ import { newId } from '../domain/ids.ts';
 /** `docs` and the console carry scripts and styles of their own, from this origin alone; an API answer carries nothing. */
 const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 /** `styles` is what else than this origin's own style sheets may style a page. */
-export const pageCsp = (styles: string) => `default-src 'self'; img-src 'self' data:; style-src 'self'${styles}; script-src 'self'; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`;
+export const pageCsp = (styles: string) =>
+  `default-src 'self'; img-src 'self' data:; style-src 'self'${styles}; script-src 'self'; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`;
 
 /** On every answer (OWASP Secure Headers). */
 export function securityHeaders(publicUrl: string): RequestHandler {

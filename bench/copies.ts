@@ -6,9 +6,20 @@ const numbered = (column: string) => `${column} || ' ' || n`;
 
 /** What is another one in a copy, table by table. */
 const CHANGED: Record<string, Record<string, string>> = {
-  person: { id: copied('id'), last_name: numbered('last_name'), name_key: numbered('name_key'), email_key: numbered('email_key'), login_email_key: numbered('login_email_key') },
+  person: {
+    id: copied('id'),
+    last_name: numbered('last_name'),
+    name_key: numbered('name_key'),
+    email_key: numbered('email_key'),
+    login_email_key: numbered('login_email_key'),
+  },
   pms_person: { id: copied('id'), external_id: numbered('external_id'), person_id: copied('person_id') },
-  stay: { id: copied('id'), tenancy_external_id: numbered('tenancy_external_id'), person_external_id: numbered('person_external_id'), person_id: copied('person_id') },
+  stay: {
+    id: copied('id'),
+    tenancy_external_id: numbered('tenancy_external_id'),
+    person_external_id: numbered('person_external_id'),
+    person_id: copied('person_id'),
+  },
   assignment: { id: copied('id'), person_id: copied('person_id') },
 };
 
@@ -19,10 +30,17 @@ export async function copyResidents(product: Product, property: BenchProperty, c
     // Rows made of rows that stand: there is nothing to check.
     await client.query('set session_replication_role = replica');
     for (const [table, changed] of Object.entries(CHANGED)) {
-      const { rows } = await client.query<{ column: string }>('select column_name as column from information_schema.columns where table_name = $1 order by ordinal_position', [table]);
+      const { rows } = await client.query<{ column: string }>(
+        'select column_name as column from information_schema.columns where table_name = $1 order by ordinal_position',
+        [table],
+      );
       const columns = rows.map((row) => row.column);
-      await client.query(`insert into ${table} (${columns.map((each) => `"${each}"`).join(', ')}) select ${columns.map((each) => changed[each] ?? `"${each}"`).join(', ')} from ${table} cross join generate_series(1, ${copies}) as n where organization_id = (select organization_id from property where id = '${property.id}')`);
+      await client.query(
+        `insert into ${table} (${columns.map((each) => `"${each}"`).join(', ')}) select ${columns.map((each) => changed[each] ?? `"${each}"`).join(', ')} from ${table} cross join generate_series(1, ${copies}) as n where organization_id = (select organization_id from property where id = '${property.id}')`,
+      );
     }
     await client.query('reset session_replication_role');
-  } finally { client.release(); }
+  } finally {
+    client.release();
+  }
 }

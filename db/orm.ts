@@ -13,21 +13,42 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export const ormOptions = (url: string, poolSize: number) => defineConfig({
-  clientUrl: url, entities, namingStrategy: UnderscoreNamingStrategy, extensions: [Migrator], allowGlobalContext: false,
-  pool: { min: 0, max: poolSize },
-  migrations: { migrationsList, path: fileURLToPath(new URL('./migrations', import.meta.url)), snapshotName: 'snapshot', silent: true, transactional: true, allOrNothing: true, tableName: 'schema_migration' },
-  // Staging tables are unlogged and hold nothing beyond a run: made by migration, no entities (db/migrations).
-  schemaGenerator: { skipTables: ['sync_stage', 'sync_stage_unit', 'sync_desired', 'sync_known_read'] },
-});
+export const ormOptions = (url: string, poolSize: number) =>
+  defineConfig({
+    clientUrl: url,
+    entities,
+    namingStrategy: UnderscoreNamingStrategy,
+    extensions: [Migrator],
+    allowGlobalContext: false,
+    pool: { min: 0, max: poolSize },
+    migrations: {
+      migrationsList,
+      path: fileURLToPath(new URL('./migrations', import.meta.url)),
+      snapshotName: 'snapshot',
+      silent: true,
+      transactional: true,
+      allOrNothing: true,
+      tableName: 'schema_migration',
+    },
+    // Staging tables are unlogged and hold nothing beyond a run: made by migration, no entities (db/migrations).
+    schemaGenerator: { skipTables: ['sync_stage', 'sync_stage_unit', 'sync_desired', 'sync_known_read'] },
+  });
 
 /** The ORM, for set-up, mappings and the API. */
-export const openOrm = (url: string, poolSize: number): Promise<MikroORM> => MikroORM.init(ormOptions(url, Math.max(2, Math.floor(poolSize / 2))));
+export const openOrm = (url: string, poolSize: number): Promise<MikroORM> =>
+  MikroORM.init(ormOptions(url, Math.max(2, Math.floor(poolSize / 2))));
 
 /** Opens the ORM and a pool of plain connections. */
 export async function openDatabase({ url, poolSize = 10, applicationName = 'unit-sync' }: PoolOptions): Promise<Database> {
-  const orm = await openOrm(url, poolSize), pool = openPool({ url, poolSize, applicationName });
-  return { orm, pool, close: async () => { await Promise.allSettled([pool.end(), orm.close(true)]); } };
+  const orm = await openOrm(url, poolSize),
+    pool = openPool({ url, poolSize, applicationName });
+  return {
+    orm,
+    pool,
+    close: async () => {
+      await Promise.allSettled([pool.end(), orm.close(true)]);
+    },
+  };
 }
 
 /** Arbitrary, fixed: processes that start together migrate one after the other. */
@@ -40,8 +61,14 @@ export async function migrate(url: string): Promise<void> {
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const orm = await MikroORM.init(ormOptions(url, 2));
-    try { await orm.migrator.up(); } finally { await orm.close(true); }
-  } finally { await client.end(); }
+    try {
+      await orm.migrator.up();
+    } finally {
+      await orm.close(true);
+    }
+  } finally {
+    await client.end();
+  }
 }
 
 /** Names of migrations not yet run; /readyz fails while there are any. */

@@ -2,7 +2,9 @@
 export type CivilDate = string;
 
 /** Where "now" comes from: every product rule takes it from here, so that a clock file can stand for it (docs/configuration.md). */
-export interface Clock { now(): Date }
+export interface Clock {
+  now(): Date;
+}
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -12,7 +14,9 @@ const SHAPE = /^\d{4}-\d{2}-\d{2}$/;
 /** True for a day that exists: `2026-02-30` does not, nor does the year 0. */
 export function isCivilDate(value: string): value is CivilDate {
   if (!SHAPE.test(value)) return false;
-  const year = Number(value.slice(0, 4)), month = Number(value.slice(5, 7)), day = Number(value.slice(8));
+  const year = Number(value.slice(0, 4)),
+    month = Number(value.slice(5, 7)),
+    day = Number(value.slice(8));
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
 }
 
@@ -50,5 +54,10 @@ export function startOfDay(timeZone: string, day: CivilDate): Date {
 }
 
 export function isTimeZone(value: string): boolean {
-  try { new Intl.DateTimeFormat('en', { timeZone: value }); return /^[A-Za-z]/.test(value); } catch { return false; }
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return /^[A-Za-z]/.test(value);
+  } catch {
+    return false;
+  }
 }

@@ -13,10 +13,14 @@ export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((each) => canonical(each as Json)).join(',')}]`;
   const record = value as { readonly [key: string]: Json };
-  return `{${Object.keys(record).sort().map((key) => `${JSON.stringify(key)}:${canonical(record[key] ?? null)}`).join(',')}}`;
+  return `{${Object.keys(record)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(record[key] ?? null)}`)
+    .join(',')}}`;
 }
 
 export const evidenceHash = (evidence: Json): string => hash('sha256', canonical(evidence), 'hex').slice(0, 32);
 
 /** Names and e-mails go into evidence as keyed hashes: equal ones can be told, none can be read back. */
-export const keyed = (organizationId: string, key: string | null): string | null => (key ? createHmac('sha256', organizationId).update(key).digest('hex').slice(0, 24) : null);
+export const keyed = (organizationId: string, key: string | null): string | null =>
+  key ? createHmac('sha256', organizationId).update(key).digest('hex').slice(0, 24) : null;

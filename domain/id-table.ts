@@ -48,7 +48,8 @@ export class IdTable {
     this.low = new Uint32Array(slots);
     this.values = new Uint32Array(slots);
     for (let i = 0; i < low.length; i++) {
-      const l = low[i] ?? 0, h = high[i] ?? 0;
+      const l = low[i] ?? 0,
+        h = high[i] ?? 0;
       if (l !== 0) this.insert(this.find(h, l), h, l, values[i] ?? 0);
     }
   }
@@ -60,7 +61,8 @@ let hashLow = 0;
 
 /** Two differently seeded 32-bit multiply-xor hashes (after cyrb53, public domain), left in hashHigh and hashLow to spare an object per row. */
 function hash64(text: string): void {
-  let a = 0xdeadbeef, b = 0x41c6ce57;
+  let a = 0xdeadbeef,
+    b = 0x41c6ce57;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     a = imul(a ^ c, 2654435761);

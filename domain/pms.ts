@@ -6,7 +6,19 @@ import type { CivilDate } from './days.ts';
  */
 
 /** Our meaning of a lease status word (docs/rules.md, Words). */
-export const LEASE_STATUSES = ['applicant', 'waitlist', 'pending', 'current', 'notice', 'eviction', 'past', 'cancelled', 'denied', 'superseded', 'unknown'] as const;
+export const LEASE_STATUSES = [
+  'applicant',
+  'waitlist',
+  'pending',
+  'current',
+  'notice',
+  'eviction',
+  'past',
+  'cancelled',
+  'denied',
+  'superseded',
+  'unknown',
+] as const;
 export type LeaseStatus = (typeof LEASE_STATUSES)[number];
 
 /** Roles a property can choose to sync. `minor` and `guarantor` win over the others. */
@@ -14,7 +26,12 @@ export const RESIDENT_ROLES = ['primary', 'cosigner', 'occupant', 'guarantor', '
 export type ResidentRole = (typeof RESIDENT_ROLES)[number];
 export const DEFAULT_RESIDENT_ROLES: readonly ResidentRole[] = ['primary', 'cosigner', 'occupant'];
 
-export interface PmsProperty { externalId: string; name: string; timeZone?: string; isActive: boolean }
+export interface PmsProperty {
+  externalId: string;
+  name: string;
+  timeZone?: string;
+  isActive: boolean;
+}
 
 export interface PmsUnit {
   /** The smallest leased space: a bed where beds are leased. */
@@ -73,4 +90,8 @@ export interface BadRecord {
 }
 
 /** A page of a read: where it stood, and a digest of all that it was read from. */
-export interface KnownPage { list: string; cursor: string | null; digest: string }
+export interface KnownPage {
+  list: string;
+  cursor: string | null;
+  digest: string;
+}

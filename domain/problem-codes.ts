@@ -57,4 +57,9 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** `line` and `column` where it is about a file. */
-export interface FieldError { path: string; message: string; line?: number; column?: string | null }
+export interface FieldError {
+  path: string;
+  message: string;
+  line?: number;
+  column?: string | null;
+}

@@ -15,10 +15,21 @@ export interface ScopeSettings {
 
 export function classify(stay: { raw: string; meaning: LeaseStatus; role: ResidentRole | 'unknown' }, settings: ScopeSettings): Reading {
   switch (stay.meaning) {
-    case 'applicant': case 'waitlist': return 'withdrawn';
-    case 'past': case 'cancelled': case 'denied': return 'ended';
-    case 'superseded': return 'superseded';
-    case 'unknown': case 'pending': case 'current': case 'notice': case 'eviction': break;
+    case 'applicant':
+    case 'waitlist':
+      return 'withdrawn';
+    case 'past':
+    case 'cancelled':
+    case 'denied':
+      return 'ended';
+    case 'superseded':
+      return 'superseded';
+    case 'unknown':
+    case 'pending':
+    case 'current':
+    case 'notice':
+    case 'eviction':
+      break;
   }
   const key = statusKey(stay.raw);
   if (settings.excludedLeaseStatuses.some((raw) => statusKey(raw) === key)) return 'excluded';

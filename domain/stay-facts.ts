@@ -31,13 +31,25 @@ export const HASH_VERSION = 1;
 
 export function stayFacts(tenancy: PmsTenancy, member: PmsMember): StayFacts {
   return {
-    tenancy: tenancy.externalId, person: member.externalId, unit: tenancy.unitExternalId ?? null, unitLabel: tenancy.unitLabel ?? null,
-    raw: member.rawStatus, meaning: member.status, role: member.role,
-    firstName: member.firstName, lastName: member.lastName, email: member.email, phone: member.phone,
-    leaseStart: tenancy.leaseStart ?? null, leaseEnd: tenancy.leaseEnd ?? null,
-    moveInScheduled: member.moveInScheduled ?? null, moveInActual: member.moveInActual ?? null,
-    moveOutScheduled: member.moveOutScheduled ?? null, moveOutActual: member.moveOutActual ?? null,
-    successorTenancy: tenancy.successorExternalId ?? null, predecessors: [...(member.predecessorExternalIds ?? [])].sort(),
+    tenancy: tenancy.externalId,
+    person: member.externalId,
+    unit: tenancy.unitExternalId ?? null,
+    unitLabel: tenancy.unitLabel ?? null,
+    raw: member.rawStatus,
+    meaning: member.status,
+    role: member.role,
+    firstName: member.firstName,
+    lastName: member.lastName,
+    email: member.email,
+    phone: member.phone,
+    leaseStart: tenancy.leaseStart ?? null,
+    leaseEnd: tenancy.leaseEnd ?? null,
+    moveInScheduled: member.moveInScheduled ?? null,
+    moveInActual: member.moveInActual ?? null,
+    moveOutScheduled: member.moveOutScheduled ?? null,
+    moveOutActual: member.moveOutActual ?? null,
+    successorTenancy: tenancy.successorExternalId ?? null,
+    predecessors: [...(member.predecessorExternalIds ?? [])].sort(),
   };
 }
 
@@ -46,10 +58,32 @@ export function stayFacts(tenancy: PmsTenancy, member: PmsMember): StayFacts {
  * An array, not an object: half the bytes to hash, and a new field changes every hash, as it must.
  */
 export function factsHash(facts: StayFacts): string {
-  return hash('sha256', JSON.stringify([
-    HASH_VERSION, facts.tenancy, facts.person, facts.unit, facts.unitLabel, facts.raw, facts.meaning, facts.role, facts.firstName, facts.lastName, facts.email, facts.phone,
-    facts.leaseStart, facts.leaseEnd, facts.moveInScheduled, facts.moveInActual, facts.moveOutScheduled, facts.moveOutActual, facts.successorTenancy, facts.predecessors,
-  ]), 'hex').slice(0, 32);
+  return hash(
+    'sha256',
+    JSON.stringify([
+      HASH_VERSION,
+      facts.tenancy,
+      facts.person,
+      facts.unit,
+      facts.unitLabel,
+      facts.raw,
+      facts.meaning,
+      facts.role,
+      facts.firstName,
+      facts.lastName,
+      facts.email,
+      facts.phone,
+      facts.leaseStart,
+      facts.leaseEnd,
+      facts.moveInScheduled,
+      facts.moveInActual,
+      facts.moveOutScheduled,
+      facts.moveOutActual,
+      facts.successorTenancy,
+      facts.predecessors,
+    ]),
+    'hex',
+  ).slice(0, 32);
 }
 
 /** The stay's natural key within one PMS account. The separator occurs in no id: connectors refuse control characters. */

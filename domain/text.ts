@@ -2,14 +2,16 @@
 export const KEY_VERSION = 1;
 
 // Case folding, not lower case alone: "Straße" is "STRASSE", and a sigma is one letter wherever it stands in its word.
-const fold = (value: string) => value.normalize('NFKC').toLowerCase().replace(/ß/g, 'ss').replace(/ς/g, 'σ').normalize('NFKC').replace(/\s+/gu, ' ').trim();
+const fold = (value: string) =>
+  value.normalize('NFKC').toLowerCase().replace(/ß/g, 'ss').replace(/ς/g, 'σ').normalize('NFKC').replace(/\s+/gu, ' ').trim();
 
 /** A name as it is compared: Unicode-normalised, case-folded, trimmed, white space collapsed. Empty when there is none: it equals nothing. */
 export const textKey = (value: string | null | undefined): string => (value == null ? '' : fold(value));
 
 /** First and last name together; empty when both are missing. The separator cannot be typed. */
 export function nameKey(firstName: string | null | undefined, lastName: string | null | undefined): string {
-  const first = textKey(firstName), last = textKey(lastName);
+  const first = textKey(firstName),
+    last = textKey(lastName);
   return first || last ? `${first}\u0001${last}` : '';
 }
 

@@ -15,10 +15,37 @@ export interface UnitKeys {
 const UNIT_WORDS = new Set(['APT', 'APTS', 'APARTMENT', 'UNIT', 'UN', 'SUITE', 'STE', 'NO', 'NR', 'NUM', 'NUMBER']);
 const BUILDING_WORDS = new Set(['BLDG', 'BLDNG', 'BLD', 'BUILDING', 'BLG']);
 /** Words that make another unit of the same number: a garage 12 is not the flat 12. Different spellings of one word are one. */
-const KIND_WORDS = new Map(Object.entries({
-  PH: 'PH', PENTHOUSE: 'PH', GARAGE: 'GARAGE', GAR: 'GARAGE', PARKING: 'PARKING', PRK: 'PARKING', STORAGE: 'STORAGE', STOR: 'STORAGE', COTTAGE: 'COTTAGE', TOWNHOME: 'TH', TOWNHOUSE: 'TH', TH: 'TH', LOT: 'LOT', SPACE: 'SPACE', SPC: 'SPACE',
-  STUDIO: 'STUDIO', LOFT: 'LOFT', ROOM: 'ROOM', RM: 'ROOM', OFFICE: 'OFFICE', MODEL: 'MODEL', SHOP: 'SHOP', RETAIL: 'RETAIL', BASEMENT: 'BASEMENT', BSMT: 'BASEMENT', VILLA: 'VILLA', CARPORT: 'CARPORT',
-}));
+const KIND_WORDS = new Map(
+  Object.entries({
+    PH: 'PH',
+    PENTHOUSE: 'PH',
+    GARAGE: 'GARAGE',
+    GAR: 'GARAGE',
+    PARKING: 'PARKING',
+    PRK: 'PARKING',
+    STORAGE: 'STORAGE',
+    STOR: 'STORAGE',
+    COTTAGE: 'COTTAGE',
+    TOWNHOME: 'TH',
+    TOWNHOUSE: 'TH',
+    TH: 'TH',
+    LOT: 'LOT',
+    SPACE: 'SPACE',
+    SPC: 'SPACE',
+    STUDIO: 'STUDIO',
+    LOFT: 'LOFT',
+    ROOM: 'ROOM',
+    RM: 'ROOM',
+    OFFICE: 'OFFICE',
+    MODEL: 'MODEL',
+    SHOP: 'SHOP',
+    RETAIL: 'RETAIL',
+    BASEMENT: 'BASEMENT',
+    BSMT: 'BASEMENT',
+    VILLA: 'VILLA',
+    CARPORT: 'CARPORT',
+  }),
+);
 
 type Token = { kind: 'digits' | 'letters' | 'kind'; text: string } | { kind: 'unitWord' | 'buildingWord' };
 
@@ -30,15 +57,27 @@ function wordToken(word: string, next: string | undefined): Token[] {
   if (kind) return [{ kind: 'kind', text: kind }];
   // "BldgA", "AptB": written together.
   const glued = /^(BLDG|BUILDING|APT|UNIT|STE|SUITE)(\p{L}{1,2})$/u.exec(word);
-  if (glued?.[1] && glued[2]) return [{ kind: BUILDING_WORDS.has(glued[1]) ? 'buildingWord' : 'unitWord' }, { kind: 'letters', text: glued[2] }];
+  if (glued?.[1] && glued[2])
+    return [{ kind: BUILDING_WORDS.has(glued[1]) ? 'buildingWord' : 'unitWord' }, { kind: 'letters', text: glued[2] }];
   return [{ kind: 'letters', text: word }];
 }
 
 function tokensOf(label: string): Token[] {
-  const text = label.normalize('NFKC').replace(/ß/g, 'ss').toUpperCase().normalize('NFKD').replace(/\p{M}/gu, '')
+  const text = label
+    .normalize('NFKC')
+    .replace(/ß/g, 'ss')
+    .toUpperCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/(\d)(?:[\s-]*1\u2044|[\s-]+1\s*\/\s*)2(?!\d)/gu, '$1HALF');
   const words = text.match(/\p{L}+|\p{Nd}+|#/gu) ?? [];
-  return words.flatMap((word, i): Token[] => word === '#' ? [{ kind: 'unitWord' }] : /^\p{Nd}/u.test(word) ? [{ kind: 'digits', text: word.replace(/^0+(?=.)/, '') }] : wordToken(word, words[i + 1]));
+  return words.flatMap((word, i): Token[] =>
+    word === '#'
+      ? [{ kind: 'unitWord' }]
+      : /^\p{Nd}/u.test(word)
+        ? [{ kind: 'digits', text: word.replace(/^0+(?=.)/, '') }]
+        : wordToken(word, words[i + 1]),
+  );
 }
 
 type Named = Extract<Token, { text: string }>;
@@ -50,7 +89,10 @@ function join(tokens: readonly Named[]): string {
     return text + (before && (before.kind === 'digits') === (token.kind === 'digits') ? '-' : '') + token.text;
   }, '');
 }
-const joinParts = (...parts: readonly string[]): string => parts.filter(Boolean).reduce((text, part) => (text ? text + (/\p{Nd}$/u.test(text) === /^\p{Nd}/u.test(part) ? '-' : '') + part : part), '');
+const joinParts = (...parts: readonly string[]): string =>
+  parts
+    .filter(Boolean)
+    .reduce((text, part) => (text ? text + (/\p{Nd}$/u.test(text) === /^\p{Nd}/u.test(part) ? '-' : '') + part : part), '');
 
 /** Without words that tell: the unit is the last number with the letters after it, everything before is the building. */
 function readPlain(tokens: readonly Named[]): { building: string; unit: string } {
@@ -67,14 +109,25 @@ function readLabel(label: string): { building: string; unit: string } {
   const tokens = tokensOf(label);
   const buildingWord = tokens.findIndex((token) => token.kind === 'buildingWord');
   if (buildingWord >= 0) {
-    const before = tokens.slice(0, buildingWord), after = tokens.slice(buildingWord + 1);
+    const before = tokens.slice(0, buildingWord),
+      after = tokens.slice(buildingWord + 1);
     const named = after.filter(isNamed);
     const unitWord = after.findIndex((token) => token.kind === 'unitWord');
     // "Bldg A Apt 12": up to the unit word. "12B, Bldg A": all that follows. "A Bldg 12": the building stands before. "Bldg A - 12B": the plain reading splits it.
-    if (unitWord > 0) return { building: join(after.slice(0, unitWord).filter(isNamed)), unit: join([...before, ...after.slice(unitWord)].filter(isNamed)) };
+    if (unitWord > 0)
+      return {
+        building: join(after.slice(0, unitWord).filter(isNamed)),
+        unit: join([...before, ...after.slice(unitWord)].filter(isNamed)),
+      };
     const unitBefore = before.filter(isNamed);
-    if (unitBefore.length && (before.some((token) => token.kind === 'unitWord') || unitBefore.some((token) => token.kind === 'digits')) && named.length) return { building: join(named), unit: join(unitBefore) };
-    if (unitBefore.length) return named.length ? { building: join(unitBefore), unit: join(named) } : { building: join(unitBefore), unit: '' };
+    if (
+      unitBefore.length &&
+      (before.some((token) => token.kind === 'unitWord') || unitBefore.some((token) => token.kind === 'digits')) &&
+      named.length
+    )
+      return { building: join(named), unit: join(unitBefore) };
+    if (unitBefore.length)
+      return named.length ? { building: join(unitBefore), unit: join(named) } : { building: join(unitBefore), unit: '' };
     const [first, ...rest] = named;
     if (first && rest.length) {
       const plain = readPlain(named);
@@ -85,7 +138,8 @@ function readLabel(label: string): { building: string; unit: string } {
   const unitWord = tokens.findLastIndex((token) => token.kind === 'unitWord');
   const named = tokens.filter(isNamed);
   if (unitWord < 0) return readPlain(named);
-  const before = tokens.slice(0, unitWord).filter(isNamed), after = tokens.slice(unitWord + 1).filter(isNamed);
+  const before = tokens.slice(0, unitWord).filter(isNamed),
+    after = tokens.slice(unitWord + 1).filter(isNamed);
   // "Garage #12" and "12 Apt" have nothing to say of a building.
   if (before.at(-1)?.kind === 'kind' || !before.length || !after.length) return readPlain(named);
   const plain = readPlain(after);
@@ -99,14 +153,33 @@ export function buildingKey(building: string | null | undefined): string {
 
 /** @param building the building as a field of its own, where there is one; a label that repeats it says it once. */
 export function unitKeys(label: string, building: string | null = null): UnitKeys {
-  const read = readLabel(label), field = buildingKey(building);
-  const both = !field || read.building === field ? read.building || field : read.building.startsWith(field) && read.building.length > field.length ? read.building : joinParts(field, read.building);
+  const read = readLabel(label),
+    field = buildingKey(building);
+  const both =
+    !field || read.building === field
+      ? read.building || field
+      : read.building.startsWith(field) && read.building.length > field.length
+        ? read.building
+        : joinParts(field, read.building);
   return { building: both, unit: read.unit, labelBuilding: read.building };
 }
 
-export interface PmsLabel { id: string; label: string; building: string | null; /** May be suggested: not mapped, not ignored. */ open: boolean }
-export interface UnitName { id: string; name: string; building: string | null; /** May be suggested: nothing is mapped to it. */ open: boolean }
-export interface Suggestion { unitId: string; reason: 'same_building_and_unit' | 'same_unit' }
+export interface PmsLabel {
+  id: string;
+  label: string;
+  building: string | null;
+  /** May be suggested: not mapped, not ignored. */ open: boolean;
+}
+export interface UnitName {
+  id: string;
+  name: string;
+  building: string | null;
+  /** May be suggested: nothing is mapped to it. */ open: boolean;
+}
+export interface Suggestion {
+  unitId: string;
+  reason: 'same_building_and_unit' | 'same_unit';
+}
 
 type Read<T> = T & { keys: UnitKeys; fieldBuilding: string };
 const SEPARATOR = '\u0001';
@@ -117,7 +190,8 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => string | null): Map<str
     const of = key(row);
     if (of === null) continue;
     const group = groups.get(of);
-    if (group) group.push(row); else groups.set(of, [row]);
+    if (group) group.push(row);
+    else groups.set(of, [row]);
   }
   return groups;
 }
@@ -127,13 +201,27 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => string | null): Map<str
  * Anything less is left to a person.
  */
 export function suggestMappings(pmsUnits: readonly PmsLabel[], units: readonly UnitName[]): Map<string, Suggestion> {
-  const left: Read<PmsLabel>[] = pmsUnits.map((each) => ({ ...each, keys: unitKeys(each.label, each.building), fieldBuilding: buildingKey(each.building) }));
-  const right: Read<UnitName>[] = units.map((each) => ({ ...each, keys: unitKeys(each.name, each.building), fieldBuilding: buildingKey(each.building) }));
-  const found = new Map<string, Suggestion>(), used = new Set<string>();
-  const pass = (reason: Suggestion['reason'], key: (keys: UnitKeys) => string | null, fits: (a: Read<PmsLabel>, b: Read<UnitName>) => boolean) => {
+  const left: Read<PmsLabel>[] = pmsUnits.map((each) => ({
+    ...each,
+    keys: unitKeys(each.label, each.building),
+    fieldBuilding: buildingKey(each.building),
+  }));
+  const right: Read<UnitName>[] = units.map((each) => ({
+    ...each,
+    keys: unitKeys(each.name, each.building),
+    fieldBuilding: buildingKey(each.building),
+  }));
+  const found = new Map<string, Suggestion>(),
+    used = new Set<string>();
+  const pass = (
+    reason: Suggestion['reason'],
+    key: (keys: UnitKeys) => string | null,
+    fits: (a: Read<PmsLabel>, b: Read<UnitName>) => boolean,
+  ) => {
     const byKey = groupBy(right, (row) => key(row.keys));
     for (const [of, group] of groupBy(left, (row) => key(row.keys))) {
-      const [a, second] = group, [b, other] = byKey.get(of) ?? [];
+      const [a, second] = group,
+        [b, other] = byKey.get(of) ?? [];
       if (!a || !b || second || other || !a.open || !b.open || found.has(a.id) || used.has(b.id) || !fits(a, b)) continue;
       found.set(a.id, { unitId: b.id, reason });
       used.add(b.id);
@@ -142,7 +230,15 @@ export function suggestMappings(pmsUnits: readonly PmsLabel[], units: readonly U
   const always = () => true;
   pass('same_building_and_unit', (keys) => (keys.unit && keys.building ? keys.building + SEPARATOR + keys.unit : null), always);
   // A building field that only one side has (often the property's name) says nothing against equal labels.
-  pass('same_building_and_unit', (keys) => (keys.unit && keys.labelBuilding ? keys.labelBuilding + SEPARATOR + keys.unit : null), (a, b) => !a.fieldBuilding || !b.fieldBuilding || a.fieldBuilding === b.fieldBuilding);
-  pass('same_unit', (keys) => keys.unit || null, (a, b) => !a.keys.building || !b.keys.building);
+  pass(
+    'same_building_and_unit',
+    (keys) => (keys.unit && keys.labelBuilding ? keys.labelBuilding + SEPARATOR + keys.unit : null),
+    (a, b) => !a.fieldBuilding || !b.fieldBuilding || a.fieldBuilding === b.fieldBuilding,
+  );
+  pass(
+    'same_unit',
+    (keys) => keys.unit || null,
+    (a, b) => !a.keys.building || !b.keys.building,
+  );
   return found;
 }

@@ -34,7 +34,10 @@ export interface PmsConnector {
   listStatuses?(ctx: PmsContext, propertyExternalId: string): Promise<readonly KnownStatus[]>;
 }
 
-export interface KnownStatus { raw: string; meaning: LeaseStatus }
+export interface KnownStatus {
+  raw: string;
+  meaning: LeaseStatus;
+}
 
 export interface PmsCapabilities {
   flagsGuarantors: boolean;
@@ -49,7 +52,11 @@ export interface PmsCapabilities {
 }
 
 /** So many requests in so many seconds, counted for the whole account, for each operation, or for each operation and PMS property. */
-export interface PmsRate { requests: number; perSeconds: number; per: 'account' | 'operation' | 'operation_and_property' }
+export interface PmsRate {
+  requests: number;
+  perSeconds: number;
+  per: 'account' | 'operation' | 'operation_and_property';
+}
 
 export interface PmsContext {
   /** The credential's fields, secrets included. Never logged, never in an error. */
@@ -73,10 +80,17 @@ export interface RosterSource {
   page(propertyExternalId: string, list: RosterList, page: number): Promise<{ rows: unknown[]; total: number; pages: number }>;
 }
 export type RosterList = 'units' | 'stays';
-export interface RosterHead { id: string; uploadedAt: Date; rows: number; properties: { externalId: string; name: string; stays: number }[] }
+export interface RosterHead {
+  id: string;
+  uploadedAt: Date;
+  rows: number;
+  properties: { externalId: string; name: string; stays: number }[];
+}
 
 /** One GET or POST to the PMS: pooled, bounded in time and bytes, address-checked. Throws PmsError and nothing else. */
-export interface PmsHttp { request(request: PmsHttpRequest): Promise<PmsHttpResponse> }
+export interface PmsHttp {
+  request(request: PmsHttpRequest): Promise<PmsHttpResponse>;
+}
 export interface PmsHttpRequest {
   method: 'GET' | 'POST';
   url: string;
@@ -90,7 +104,12 @@ export interface PmsHttpRequest {
   maxBytes?: number;
 }
 /** `headers` in lower case. `text` is the decoded body, `bytes` the same in UTF-8 where it is at hand; a body over the cap is a PmsError. */
-export interface PmsHttpResponse { status: number; headers: Record<string, string>; readonly text: string; bytes?: Uint8Array }
+export interface PmsHttpResponse {
+  status: number;
+  headers: Record<string, string>;
+  readonly text: string;
+  bytes?: Uint8Array;
+}
 
 export interface ReadRequest {
   propertyExternalId: string;
@@ -99,7 +118,10 @@ export interface ReadRequest {
 }
 
 /** Who is missing from a list. */
-export interface LookUpRequest extends ReadRequest { tenancyExternalId: string; personExternalId: string }
+export interface LookUpRequest extends ReadRequest {
+  tenancyExternalId: string;
+  personExternalId: string;
+}
 
 export interface PmsRead {
   /** The vendor's lists in the order in which they must be read, e.g. ['units', 'tenants', 'leases']. Units come before tenancies. */
@@ -116,7 +138,11 @@ export interface PmsRead {
 }
 
 /** `digest` covers all that the page is read from: the body, and what the headers say of the list. `read` is called once for each page, in their order, with the body. */
-export interface RawPage { digest: string; body: Uint8Array; read: (body: Uint8Array) => PmsPage }
+export interface RawPage {
+  digest: string;
+  body: Uint8Array;
+  read: (body: Uint8Array) => PmsPage;
+}
 
 export interface PmsPage {
   /**
@@ -140,11 +166,29 @@ export interface PmsPage {
   badRecords?: BadRecord[];
 }
 
-export interface PmsSnapshot { id: string; takenAt: Date }
+export interface PmsSnapshot {
+  id: string;
+  takenAt: Date;
+}
 
-export interface PmsTestStep { name: 'reach' | 'auth' | 'permission' | 'properties' | 'sample'; ok: boolean; detail: string; code: PmsErrorCode | null }
+export interface PmsTestStep {
+  name: 'reach' | 'auth' | 'permission' | 'properties' | 'sample';
+  ok: boolean;
+  detail: string;
+  code: PmsErrorCode | null;
+}
 
-export const PMS_ERROR_CODES = ['config', 'auth', 'permission', 'not_found', 'rate_limited', 'maintenance', 'transient', 'client', 'contract_violation'] as const;
+export const PMS_ERROR_CODES = [
+  'config',
+  'auth',
+  'permission',
+  'not_found',
+  'rate_limited',
+  'maintenance',
+  'transient',
+  'client',
+  'contract_violation',
+] as const;
 export type PmsErrorCode = (typeof PMS_ERROR_CODES)[number];
 
 /**

@@ -4,7 +4,13 @@ import { appfolioCapabilities, appfolioCredentialSchema, appfolioIdentityFields 
 import { buildiumCapabilities, buildiumCredentialSchema, buildiumIdentityFields } from './buildium/credential-schema.ts';
 import { entrataCapabilities, entrataCredentialSchema, entrataIdentityFields } from './entrata/credential-schema.ts';
 import { csvCapabilities, csvCredentialSchema, csvIdentityFields } from './csv/credential-schema.ts';
-import { resmanCapabilities, resmanCredentialSchema, resmanIdentityFields, resmanMitsCapabilities, resmanMitsCredentialSchema } from './resman/credential-schema.ts';
+import {
+  resmanCapabilities,
+  resmanCredentialSchema,
+  resmanIdentityFields,
+  resmanMitsCapabilities,
+  resmanMitsCredentialSchema,
+} from './resman/credential-schema.ts';
 import { yardiCapabilities, yardiCredentialSchema, yardiIdentityFields } from './yardi/credential-schema.ts';
 
 /**
@@ -22,13 +28,55 @@ export interface VendorDescription {
 }
 
 export const VENDORS: readonly VendorDescription[] = [
-  { vendor: 'appfolio', name: 'AppFolio', credentialSchema: appfolioCredentialSchema, identityFields: appfolioIdentityFields, capabilities: appfolioCapabilities },
-  { vendor: 'buildium', name: 'Buildium', credentialSchema: buildiumCredentialSchema, identityFields: buildiumIdentityFields, capabilities: buildiumCapabilities },
-  { vendor: 'entrata', name: 'Entrata', credentialSchema: entrataCredentialSchema, identityFields: entrataIdentityFields, capabilities: entrataCapabilities },
-  { vendor: 'csv', name: 'Roster file (CSV)', credentialSchema: csvCredentialSchema, identityFields: csvIdentityFields, capabilities: csvCapabilities },
-  { vendor: 'resman', name: 'ResMan', credentialSchema: resmanCredentialSchema, identityFields: resmanIdentityFields, capabilities: resmanCapabilities },
-  { vendor: 'resman_mits', name: 'ResMan (MITS)', credentialSchema: resmanMitsCredentialSchema, identityFields: resmanIdentityFields, capabilities: resmanMitsCapabilities },
-  { vendor: 'yardi', name: 'Yardi', credentialSchema: yardiCredentialSchema, identityFields: yardiIdentityFields, capabilities: yardiCapabilities },
+  {
+    vendor: 'appfolio',
+    name: 'AppFolio',
+    credentialSchema: appfolioCredentialSchema,
+    identityFields: appfolioIdentityFields,
+    capabilities: appfolioCapabilities,
+  },
+  {
+    vendor: 'buildium',
+    name: 'Buildium',
+    credentialSchema: buildiumCredentialSchema,
+    identityFields: buildiumIdentityFields,
+    capabilities: buildiumCapabilities,
+  },
+  {
+    vendor: 'entrata',
+    name: 'Entrata',
+    credentialSchema: entrataCredentialSchema,
+    identityFields: entrataIdentityFields,
+    capabilities: entrataCapabilities,
+  },
+  {
+    vendor: 'csv',
+    name: 'Roster file (CSV)',
+    credentialSchema: csvCredentialSchema,
+    identityFields: csvIdentityFields,
+    capabilities: csvCapabilities,
+  },
+  {
+    vendor: 'resman',
+    name: 'ResMan',
+    credentialSchema: resmanCredentialSchema,
+    identityFields: resmanIdentityFields,
+    capabilities: resmanCapabilities,
+  },
+  {
+    vendor: 'resman_mits',
+    name: 'ResMan (MITS)',
+    credentialSchema: resmanMitsCredentialSchema,
+    identityFields: resmanIdentityFields,
+    capabilities: resmanMitsCapabilities,
+  },
+  {
+    vendor: 'yardi',
+    name: 'Yardi',
+    credentialSchema: yardiCredentialSchema,
+    identityFields: yardiIdentityFields,
+    capabilities: yardiCapabilities,
+  },
 ];
 
 /** JSON Schema (2020-12) of what the customer fills in; secret fields carry `writeOnly`. */
@@ -38,5 +86,7 @@ export function toJsonSchema(schema: z.ZodObject): Record<string, unknown> {
 
 /** The fields never shown again: those marked `writeOnly`. */
 export function secretFields(schema: z.ZodObject): string[] {
-  return Object.entries(schema.shape).filter(([, field]) => (z.globalRegistry.get(field as z.ZodType) as { writeOnly?: boolean } | undefined)?.writeOnly === true).map(([name]) => name);
+  return Object.entries(schema.shape)
+    .filter(([, field]) => (z.globalRegistry.get(field as z.ZodType) as { writeOnly?: boolean } | undefined)?.writeOnly === true)
+    .map(([name]) => name);
 }

@@ -31,8 +31,10 @@ function checkedLookup(policy: AddressPolicy) {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return done(error);
       const first = addresses[0];
-      if (!first || addresses.some((a) => !isAllowedAddress(a.address, policy))) return done(Object.assign(new Error('refused address'), { code: REFUSED_ADDRESS }));
-      if (options.all) done(null, addresses); else done(null, first.address, first.family);
+      if (!first || addresses.some((a) => !isAllowedAddress(a.address, policy)))
+        return done(Object.assign(new Error('refused address'), { code: REFUSED_ADDRESS }));
+      if (options.all) done(null, addresses);
+      else done(null, first.address, first.family);
     });
   };
 }
@@ -45,45 +47,82 @@ function checkedLookup(policy: AddressPolicy) {
 export function createPmsHttp(options: PmsHttpOptions): PmsHttp & { close(): Promise<void> } {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = options;
   const agent = new Agent({
-    allowH2: false, pipelining: 1, connections: 64, headersTimeout: 0, bodyTimeout: 0,
+    allowH2: false,
+    pipelining: 1,
+    connections: 64,
+    headersTimeout: 0,
+    bodyTimeout: 0,
     connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs), lookup: checkedLookup(options) as never },
   });
   return {
-    request: (request) => withDeadline(request.signal, request.timeoutMs ?? timeoutMs, (signal) => send(agent, request, signal, options, request.maxBytes ?? maxBytes)),
+    request: (request) =>
+      withDeadline(request.signal, request.timeoutMs ?? timeoutMs, (signal) =>
+        send(agent, request, signal, options, request.maxBytes ?? maxBytes),
+      ),
     close: () => agent.destroy(),
   };
 }
 
-async function send(agent: Agent, request: PmsHttpRequest, signal: AbortSignal, policy: AddressPolicy, maxBytes: number): Promise<PmsHttpResponse> {
+async function send(
+  agent: Agent,
+  request: PmsHttpRequest,
+  signal: AbortSignal,
+  policy: AddressPolicy,
+  maxBytes: number,
+): Promise<PmsHttpResponse> {
   const url = new URL(request.url);
   const wrong = checkPmsUrl(url.origin, policy);
   if (wrong) throw new PmsError('config', isIP(url.hostname.replace(/^\[|\]$/g, '')) ? 'refused_address' : 'bad_url', wrong);
   const answer: Dispatcher.ResponseData = await agent.request({
-    origin: url.origin, path: url.pathname + url.search, method: request.method, body: request.body ?? null, signal,
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: request.method,
+    body: request.body ?? null,
+    signal,
     headers: { 'accept-encoding': 'gzip', 'user-agent': 'unit-sync', ...request.headers },
   });
   // A body that is not read to its end must be thrown away, or its connection stays taken; later errors of it belong to nobody.
   answer.body.on('error', () => undefined);
   if (answer.statusCode >= 300 && answer.statusCode < 400) {
     answer.body.destroy();
-    throw new PmsError('config', `http_${answer.statusCode}`, `The PMS's address answers with a redirect (HTTP ${answer.statusCode}), which is not followed. Put the address it leads to into the credential, or correct it.`);
+    throw new PmsError(
+      'config',
+      `http_${answer.statusCode}`,
+      `The PMS's address answers with a redirect (HTTP ${answer.statusCode}), which is not followed. Put the address it leads to into the credential, or correct it.`,
+    );
   }
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  for (const [name, value] of Object.entries(answer.headers))
+    if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
   const bytes = await readBody(answer.body, headers, maxBytes);
   let text: string | undefined;
   // Whoever goes by the bytes alone need not pay for the text.
-  return { status: answer.statusCode, headers, bytes, get text() { return text ??= textOf(bytes); } };
+  return {
+    status: answer.statusCode,
+    headers,
+    bytes,
+    get text() {
+      return (text ??= textOf(bytes));
+    },
+  };
 }
 
 /** Runs `work` with a signal that falls at the deadline or with the caller's own; sorts what it throws. */
 async function withDeadline<T>(caller: AbortSignal, timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   caller.throwIfAborted();
   const controller = new AbortController();
-  const timedOut = new PmsError('transient', 'timeout', `The PMS did not finish its answer within ${Math.round(timeoutMs / 1000)} seconds. It is tried again; if this goes on, ask the vendor whether the service is slow.`);
-  const onAbort = () => { controller.abort(caller.reason); };
+  const timedOut = new PmsError(
+    'transient',
+    'timeout',
+    `The PMS did not finish its answer within ${Math.round(timeoutMs / 1000)} seconds. It is tried again; if this goes on, ask the vendor whether the service is slow.`,
+  );
+  const onAbort = () => {
+    controller.abort(caller.reason);
+  };
   caller.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => { controller.abort(timedOut); }, timeoutMs);
+  const timer = setTimeout(() => {
+    controller.abort(timedOut);
+  }, timeoutMs);
   try {
     return await work(controller.signal);
   } catch (error) {

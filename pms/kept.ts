@@ -6,7 +6,8 @@ import type { PmsMember } from '../domain/pms.ts';
 export const KEPT_DAYS = 60;
 
 /** Whether a day is longer ago than that. Without a day nobody can say so. */
-export const isLongAgo = (day: CivilDate | undefined, today: CivilDate): boolean => day !== undefined && daysBetween(day, today) > KEPT_DAYS;
+export const isLongAgo = (day: CivilDate | undefined, today: CivilDate): boolean =>
+  day !== undefined && daysBetween(day, today) > KEPT_DAYS;
 
 export interface Departure {
   /** The day on which the household as a whole left. */
@@ -21,7 +22,8 @@ export interface Departure {
  * of when she left: it counts for leases that nobody moved in on, and where the record has not been touched for as long either.
  */
 export function isLongGone(member: PmsMember, { moveOut, leaseEnd, changedOn }: Departure, today: CivilDate): boolean {
-  if (member.status !== 'past' && member.status !== 'cancelled' && member.status !== 'denied' && member.status !== 'superseded') return false;
+  if (member.status !== 'past' && member.status !== 'cancelled' && member.status !== 'denied' && member.status !== 'superseded')
+    return false;
   const day = member.moveOutActual ?? member.moveOutScheduled ?? moveOut;
   if (day !== undefined) return isLongAgo(day, today);
   return isLongAgo(leaseEnd, today) && (member.status === 'cancelled' || member.status === 'denied' || isLongAgo(changedOn, today));

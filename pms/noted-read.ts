@@ -3,11 +3,17 @@ import type { KnownPage } from '../domain/pms.ts';
 import type { PmsPage, PmsRead, RawPage } from './connector.ts';
 
 /** What came before the first difference is kept until it is read: the first pages as they are, which is all that most properties have, more of them compressed, and pages beyond that are asked for again. */
-const KEPT_BYTES = 64 * 1024 * 1024, PLAIN_BYTES = 8 * 1024 * 1024;
+const KEPT_BYTES = 64 * 1024 * 1024,
+  PLAIN_BYTES = 8 * 1024 * 1024;
 /** Lists of records shrink to a tenth by this already. */
 const LIGHTLY = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-interface Kept { digest: string; body: Uint8Array; isPacked: boolean; read: RawPage['read'] }
+interface Kept {
+  digest: string;
+  body: Uint8Array;
+  isPacked: boolean;
+  read: RawPage['read'];
+}
 
 /**
  * A read that notes the digest of each page's bytes, and can first be held against an earlier read: every page of that one is asked for,
@@ -25,8 +31,10 @@ export class NotedRead implements PmsRead {
   #ahead: { key: string; raw: Promise<RawPage> } | null = null;
 
   private constructor(read: PmsRead, fetchRaw: NonNullable<PmsRead['fetchRaw']>, keptBytes: number) {
-    this.lists = read.lists; this.totalsPromised = read.totalsPromised === true;
-    this.#fetchRaw = fetchRaw; this.#keptBytes = keptBytes;
+    this.lists = read.lists;
+    this.totalsPromised = read.totalsPromised === true;
+    this.#fetchRaw = fetchRaw;
+    this.#keptBytes = keptBytes;
   }
 
   /** null where the vendor's pages cannot be told by their bytes. */
@@ -38,11 +46,18 @@ export class NotedRead implements PmsRead {
   async isSame(known: readonly KnownPage[], signal: AbortSignal): Promise<boolean> {
     let keptBytes = 0;
     for (const [i, page] of known.entries()) {
-      const raw = await this.#ask(page), next = known[i + 1];
+      const raw = await this.#ask(page),
+        next = known[i + 1];
       signal.throwIfAborted();
-      if (next) { const key = keyOf(next), asked = this.#fetchRaw(next.list, next.cursor); asked.catch(() => undefined); this.#ahead = { key, raw: asked }; }
+      if (next) {
+        const key = keyOf(next),
+          asked = this.#fetchRaw(next.list, next.cursor);
+        asked.catch(() => undefined);
+        this.#ahead = { key, raw: asked };
+      }
       if (keptBytes < this.#keptBytes) {
-        const isPacked = keptBytes >= PLAIN_BYTES, body = isPacked ? zstdCompressSync(raw.body, LIGHTLY) : raw.body;
+        const isPacked = keptBytes >= PLAIN_BYTES,
+          body = isPacked ? zstdCompressSync(raw.body, LIGHTLY) : raw.body;
         keptBytes += body.length;
         this.#kept.set(keyOf(page), { digest: raw.digest, body, isPacked, read: raw.read });
       }
@@ -53,9 +68,12 @@ export class NotedRead implements PmsRead {
   }
 
   async fetchPage(list: string, cursor: string | null): Promise<PmsPage> {
-    const key = keyOf({ list, cursor }), kept = this.#kept.get(key);
+    const key = keyOf({ list, cursor }),
+      kept = this.#kept.get(key);
     this.#kept.delete(key);
-    const { digest, body, read } = kept ? { digest: kept.digest, body: kept.isPacked ? zstdDecompressSync(kept.body) : kept.body, read: kept.read } : await this.#ask({ list, cursor });
+    const { digest, body, read } = kept
+      ? { digest: kept.digest, body: kept.isPacked ? zstdDecompressSync(kept.body) : kept.body, read: kept.read }
+      : await this.#ask({ list, cursor });
     this.pages.push({ list, cursor, digest });
     return read(body);
   }

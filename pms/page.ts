@@ -4,7 +4,17 @@ import { BadField, badRecord, contentHash } from './fields.ts';
 /** A page that is being put together. */
 export type FilledPage = PmsPage & Required<Pick<PmsPage, 'rowsOfOthers' | 'properties' | 'units' | 'tenancies' | 'badRecords'>>;
 /** With nothing in it; `more`: the vendor's total and the next cursor, where there are any. */
-export const emptyPage = (more: Partial<Pick<PmsPage, 'total' | 'nextCursor'>> = {}): FilledPage => ({ rows: [], rowsOfOthers: 0, total: null, nextCursor: null, properties: [], units: [], tenancies: [], badRecords: [], ...more });
+export const emptyPage = (more: Partial<Pick<PmsPage, 'total' | 'nextCursor'>> = {}): FilledPage => ({
+  rows: [],
+  rowsOfOthers: 0,
+  total: null,
+  nextCursor: null,
+  properties: [],
+  units: [],
+  tenancies: [],
+  badRecords: [],
+  ...more,
+});
 
 export interface PageRules<T> {
   list: string;
@@ -28,7 +38,10 @@ export function pageOf<T>(rows: readonly T[], rules: PageRules<T>, page: FilledP
   rows.forEach((row, index) => {
     const id = idOf(row);
     page.rows.push(id === null ? null : { id, hash: hashOf(row, index) });
-    if (isOwn && !isOwn(row)) { page.rowsOfOthers++; return; }
+    if (isOwn && !isOwn(row)) {
+      page.rowsOfOthers++;
+      return;
+    }
     try {
       if (id === null) throw new BadField(idField, 'unreadable_id', contentHash(row));
       map(page, row, id);

@@ -4,11 +4,15 @@ import type { PmsContext } from './connector.ts';
 export class PerContext<T> {
   private readonly known = new WeakMap<PmsContext, Map<string, T>>();
 
-  get(ctx: PmsContext, key: string): T | undefined { return this.known.get(ctx)?.get(key); }
+  get(ctx: PmsContext, key: string): T | undefined {
+    return this.known.get(ctx)?.get(key);
+  }
   set(ctx: PmsContext, key: string, value: T): T {
     const own = this.known.get(ctx) ?? new Map<string, T>();
     this.known.set(ctx, own.set(key, value));
     return value;
   }
-  delete(ctx: PmsContext, key: string): void { this.known.get(ctx)?.delete(key); }
+  delete(ctx: PmsContext, key: string): void {
+    this.known.get(ctx)?.delete(key);
+  }
 }

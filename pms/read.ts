@@ -9,7 +9,16 @@ import { SeenRows } from './seen.ts';
  * `cursor_loop` a page asked for again; `unreadable_id`; `empty` no unit or no tenancy row at all; `too_many_pages` cut off;
  * `partial` the connector itself says that the vendor would not give all.
  */
-export type IncompleteReason = 'total_mismatch' | 'total_changed' | 'total_missing' | 'repeated_row' | 'cursor_loop' | 'unreadable_id' | 'empty' | 'too_many_pages' | 'partial';
+export type IncompleteReason =
+  | 'total_mismatch'
+  | 'total_changed'
+  | 'total_missing'
+  | 'repeated_row'
+  | 'cursor_loop'
+  | 'unreadable_id'
+  | 'empty'
+  | 'too_many_pages'
+  | 'partial';
 
 export interface ReadResult {
   complete: boolean;
@@ -44,7 +53,13 @@ export type OnPage = (page: PmsPage, list: string) => Promise<void> | void;
  * Reads one PMS property in full and proves the read complete, the same way for every vendor.
  * @throws PmsError of the page that failed: the read as a whole failed and contributes nothing; begin anew
  */
-export function readProperty(connector: PmsConnector, ctx: PmsContext, request: ReadRequest, onPage: OnPage, options: ReadOptions = {}): Promise<ReadResult> {
+export function readProperty(
+  connector: PmsConnector,
+  ctx: PmsContext,
+  request: ReadRequest,
+  onPage: OnPage,
+  options: ReadOptions = {},
+): Promise<ReadResult> {
   return readThrough(connector.openRead(ctx, request), ctx.signal, onPage, options);
 }
 
@@ -53,9 +68,17 @@ export async function readThrough(read: PmsRead, signal: AbortSignal, onPage: On
   const result: ReadResult = { complete: true, reason: null, rows: 0, records: 0, units: 0, tenancies: 0, badRecords: 0, snapshot: null };
   const last = read.lists.at(-1);
   for (const list of read.lists) {
-    const rowsBefore = result.rows, others = { rows: 0 };
+    const rowsBefore = result.rows,
+      others = { rows: 0 };
     const fetch = (cursor: string | null) => read.fetchPage(list, cursor);
-    await readList(fetch, { list, isTenancies: list === last, totalsPromised: read.totalsPromised === true, others }, result, onPage, signal, options);
+    await readList(
+      fetch,
+      { list, isTenancies: list === last, totalsPromised: read.totalsPromised === true, others },
+      result,
+      onPage,
+      signal,
+      options,
+    );
     // A property without units or without a single tenancy row is more likely a lost permission than a fact.
     if (result.rows - others.rows === rowsBefore && (list === 'units' || list === last)) doubt(result, 'empty');
   }
@@ -63,28 +86,55 @@ export async function readThrough(read: PmsRead, signal: AbortSignal, onPage: On
 }
 
 /** All properties of the account, with the same proof. An account without properties is `empty`. */
-export async function readAccountProperties(connector: PmsConnector, ctx: PmsContext, options: ReadOptions = {}): Promise<ReadResult & { properties: PmsProperty[] }> {
+export async function readAccountProperties(
+  connector: PmsConnector,
+  ctx: PmsContext,
+  options: ReadOptions = {},
+): Promise<ReadResult & { properties: PmsProperty[] }> {
   const properties: PmsProperty[] = [];
   const result: ReadResult = { complete: true, reason: null, rows: 0, records: 0, units: 0, tenancies: 0, badRecords: 0, snapshot: null };
-  const keep: OnPage = (page) => { properties.push(...page.properties ?? []); };
-  await readList((cursor) => connector.listProperties(ctx, cursor), { list: 'properties', isTenancies: false, totalsPromised: false, others: { rows: 0 } }, result, keep, ctx.signal, options);
+  const keep: OnPage = (page) => {
+    properties.push(...(page.properties ?? []));
+  };
+  await readList(
+    (cursor) => connector.listProperties(ctx, cursor),
+    { list: 'properties', isTenancies: false, totalsPromised: false, others: { rows: 0 } },
+    result,
+    keep,
+    ctx.signal,
+    options,
+  );
   if (result.rows === 0) doubt(result, 'empty');
   return { ...result, properties };
 }
 
 /** `others`: rows of other PMS properties in the list, counted on the way. */
-interface ListTraits { list: string; isTenancies: boolean; totalsPromised: boolean; others: { rows: number } }
+interface ListTraits {
+  list: string;
+  isTenancies: boolean;
+  totalsPromised: boolean;
+  others: { rows: number };
+}
 
 function doubt(result: ReadResult, reason: IncompleteReason): void {
   result.complete = false;
   result.reason ??= reason;
 }
 
-async function readList(fetch: (cursor: string | null) => Promise<PmsPage>, traits: ListTraits, result: ReadResult, onPage: OnPage, signal: AbortSignal, options: ReadOptions): Promise<void> {
-  const seen = new SeenRows(), cursors = new SeenRows();
+async function readList(
+  fetch: (cursor: string | null) => Promise<PmsPage>,
+  traits: ListTraits,
+  result: ReadResult,
+  onPage: OnPage,
+  signal: AbortSignal,
+  options: ReadOptions,
+): Promise<void> {
+  const seen = new SeenRows(),
+    cursors = new SeenRows();
   const maxPages = options.maxPages ?? MAX_PAGES;
   let total: number | null | undefined;
-  let rows = 0, emptyPages = 0;
+  let rows = 0,
+    emptyPages = 0;
   let pending: Promise<PmsPage> | null = fetch(null);
   for (let pages = 1; pending; pages++) {
     const page = await pending;
@@ -102,7 +152,8 @@ async function readList(fetch: (cursor: string | null) => Promise<PmsPage>, trai
     pending = null;
     if (page.nextCursor !== null) {
       if (cursors.add(page.nextCursor, '') !== 'new') doubt(result, 'cursor_loop');
-      else if (pages >= maxPages || (emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0) >= MAX_EMPTY_PAGES) doubt(result, 'too_many_pages');
+      else if (pages >= maxPages || (emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0) >= MAX_EMPTY_PAGES)
+        doubt(result, 'too_many_pages');
       // A page with nothing new is the same page again; going on could go on for ever. Totals and repeats have said so already, or do now.
       else if (page.rows.length > 0 && fresh.newRows === 0) doubt(result, 'repeated_row');
       else pending = fetch(page.nextCursor);
@@ -134,9 +185,17 @@ function judgeRows(page: PmsPage, traits: ListTraits, seen: SeenRows, result: Re
   const differing: BadRecord[] = [];
   let newRows = 0;
   for (const row of page.rows) {
-    if (row === null) { doubt(result, 'unreadable_id'); newRows++; continue; }
+    if (row === null) {
+      doubt(result, 'unreadable_id');
+      newRows++;
+      continue;
+    }
     const verdict = seen.add(row.id, row.hash);
-    if (verdict === 'new') { newHere.add(row.id); newRows++; continue; }
+    if (verdict === 'new') {
+      newHere.add(row.id);
+      newRows++;
+      continue;
+    }
     doubt(result, 'repeated_row');
     repeated.add(row.id);
     if (verdict === 'different') differing.push(duplicate(row.id, row.hash, traits));
@@ -156,11 +215,18 @@ function judgeRows(page: PmsPage, traits: ListTraits, seen: SeenRows, result: Re
     taken.clear();
     if (items) Object.assign(kept, { [kind]: (items as { externalId: string }[]).filter(isFirst) });
   }
-  if (differing.length > 0) kept.badRecords = [...page.badRecords ?? [], ...differing];
+  if (differing.length > 0) kept.badRecords = [...(page.badRecords ?? []), ...differing];
   return { page: kept, newRows };
 }
 
 function duplicate(id: string, hash: string, { list, isTenancies }: ListTraits): BadRecord {
   const isPerson = !isTenancies && list !== 'units' && list !== 'properties';
-  return { list, tenancyExternalId: isTenancies ? id : null, personExternalId: isPerson ? id : null, reason: 'duplicate_differs', field: 'Id', valueHash: contentHash(hash) };
+  return {
+    list,
+    tenancyExternalId: isTenancies ? id : null,
+    personExternalId: isPerson ? id : null,
+    reason: 'duplicate_differs',
+    field: 'Id',
+    valueHash: contentHash(hash),
+  };
 }

@@ -8,19 +8,16 @@ import type { PmsConnector } from './connector.ts';
 import { entrata } from './entrata/connector.ts';
 import { yardi } from './yardi/connector.ts';
 
-const CONNECTORS: readonly PmsConnector[] = [
-  appfolio,
-  buildium,
-  csv,
-  entrata,
-  resman,
-  resmanMits,
-  yardi,
-];
+const CONNECTORS: readonly PmsConnector[] = [appfolio, buildium, csv, entrata, resman, resmanMits, yardi];
 
 /** @throws PmsError config `unknown_vendor`, for a credential kept by a newer version */
 export function connectorFor(vendor: string): PmsConnector {
   const connector = CONNECTORS.find((candidate) => candidate.vendor === vendor);
-  if (!connector) throw new PmsError('config', 'unknown_vendor', 'This installation has no connector for the credential\'s vendor. Update Unit Sync, or choose another credential.');
+  if (!connector)
+    throw new PmsError(
+      'config',
+      'unknown_vendor',
+      "This installation has no connector for the credential's vendor. Update Unit Sync, or choose another credential.",
+    );
   return connector;
 }

@@ -4,7 +4,9 @@ import { IdTable, hash32 } from '../domain/id-table.ts';
 export class SeenRows {
   private readonly table = new IdTable();
 
-  get count(): number { return this.table.size; }
+  get count(): number {
+    return this.table.size;
+  }
 
   /** `same` and `different` compare the content with that of the first row of this id. */
   add(id: string, contentHash: string): 'new' | 'same' | 'different' {

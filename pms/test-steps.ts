@@ -5,7 +5,9 @@ import type { PmsTestStep } from './connector.ts';
 export class TestSteps {
   readonly done: PmsTestStep[] = [];
 
-  passed(name: PmsTestStep['name'], detail: string): void { this.done.push({ name, ok: true, detail, code: null }); }
+  passed(name: PmsTestStep['name'], detail: string): void {
+    this.done.push({ name, ok: true, detail, code: null });
+  }
 
   /** The last step: those after it are left out. */
   failed(name: PmsTestStep['name'], { code, message }: Pick<PmsError, 'code' | 'message'>): PmsTestStep[] {
@@ -16,7 +18,9 @@ export class TestSteps {
 
 /** What a call gave, or the PMS's error; anything else, as a cancellation, is the caller's. */
 export async function attempt<T>(work: () => Promise<T>): Promise<{ value: T | null; error: PmsError | null }> {
-  try { return { value: await work(), error: null }; } catch (error) {
+  try {
+    return { value: await work(), error: null };
+  } catch (error) {
     if (!(error instanceof PmsError)) throw error;
     return { value: null, error };
   }
@@ -26,7 +30,10 @@ export async function attempt<T>(work: () => Promise<T>): Promise<{ value: T | n
 export const countOf = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 /** A list that a sync reads, and how it is asked for as little as possible of it. */
-export interface TriedList<R, T> { resource: R; ask: () => Promise<T> }
+export interface TriedList<R, T> {
+  resource: R;
+  ask: () => Promise<T>;
+}
 
 export interface ListsTest<R, T> {
   vendor: string;
@@ -45,19 +52,33 @@ export interface ListsTest<R, T> {
  * `answers`: of the other lists, in their order; null where a step failed, which then is the last one.
  */
 export async function tryLists<R, T>(steps: TestSteps, test: ListsTest<R, T>): Promise<{ properties: T; answers: T[] } | null> {
-  const properties = await attempt(test.properties.ask), missing: R[] = [], answers: T[] = [];
-  if (properties.error && properties.error.code !== 'auth' && properties.error.code !== 'permission') { steps.failed('reach', properties.error); return null; }
+  const properties = await attempt(test.properties.ask),
+    missing: R[] = [],
+    answers: T[] = [];
+  if (properties.error && properties.error.code !== 'auth' && properties.error.code !== 'permission') {
+    steps.failed('reach', properties.error);
+    return null;
+  }
   steps.passed('reach', `${test.vendor} answers at this address.`);
-  if (properties.error?.code === 'auth') { steps.failed('auth', properties.error); return null; }
+  if (properties.error?.code === 'auth') {
+    steps.failed('auth', properties.error);
+    return null;
+  }
   steps.passed('auth', `${test.vendor} accepts ${test.logIn}.`);
   if (properties.error) missing.push(test.properties.resource);
   for (const { resource, ask } of test.others(properties.value)) {
     const { value, error } = await attempt(ask);
     if (error?.code === 'permission') missing.push(resource);
-    else if (error) { steps.failed('permission', error); return null; }
+    else if (error) {
+      steps.failed('permission', error);
+      return null;
+    }
     if (value !== null) answers.push(value);
   }
-  if (missing.length > 0 || properties.value === null) { steps.failed('permission', { code: 'permission', message: test.missing(missing) }); return null; }
+  if (missing.length > 0 || properties.value === null) {
+    steps.failed('permission', { code: 'permission', message: test.missing(missing) });
+    return null;
+  }
   steps.passed('permission', test.allowed(properties.value));
   return { properties: properties.value, answers };
 }

@@ -61,7 +61,8 @@ const INTERNATIONAL = /^(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[ T])/;
 export function readAnyDay(row: Row, field: string): CivilDate | undefined {
   const text = readLooseText(row, field);
   if (text === null || /^0000-00-00|^00\/00\/0000/.test(text)) return undefined;
-  const american = AMERICAN.exec(text), parts = american ? [american[3], american[1], american[2]] : INTERNATIONAL.exec(text)?.slice(1);
+  const american = AMERICAN.exec(text),
+    parts = american ? [american[3], american[1], american[2]] : INTERNATIONAL.exec(text)?.slice(1);
   const day = parts ? `${parts[0]}-${parts[1]?.padStart(2, '0')}-${parts[2]?.padStart(2, '0')}` : '';
   if (day === '0001-01-01' || day === '1900-01-01') return undefined;
   if (!isCivilDate(day)) throw new BadField(field, 'impossible_date', text);
@@ -73,10 +74,13 @@ export const americanDay = (day: CivilDate): string => `${day.slice(5, 7)}/${day
 
 /** The first birth date of these fields that is one. It only says who is a minor: one that is masked sets nobody aside. */
 export function readBirthDate(row: Row, ...fields: string[]): CivilDate | undefined {
-  for (const field of fields) try {
-    const day = readAnyDay(row, field);
-    if (day !== undefined) return day;
-  } catch (error) { if (!(error instanceof BadField)) throw error; }
+  for (const field of fields)
+    try {
+      const day = readAnyDay(row, field);
+      if (day !== undefined) return day;
+    } catch (error) {
+      if (!(error instanceof BadField)) throw error;
+    }
   return undefined;
 }
 
@@ -94,16 +98,30 @@ export function isMinorBy(today: CivilDate, born: CivilDate | undefined, words: 
 export function readLooseFlag(row: Row, field: string): boolean {
   const value = row[field];
   const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
-  if (word === undefined || word === null || word === '' || word === false || word === 0 || word === 'false' || word === 'no' || word === 'n' || word === '0') return false;
+  if (
+    word === undefined ||
+    word === null ||
+    word === '' ||
+    word === false ||
+    word === 0 ||
+    word === 'false' ||
+    word === 'no' ||
+    word === 'n' ||
+    word === '0'
+  )
+    return false;
   if (word === true || word === 1 || word === 'true' || word === 'yes' || word === 'y' || word === '1') return true;
   throw new BadField(field, 'wrong_type', value);
 }
 
 /** Best first by `order`; a type not listed comes last, and a fax is nobody's phone. */
 export function bestPhone(phones: readonly { type: string | null; number: string | null }[], order: readonly string[]): string | null {
-  let best: string | null = null, bestRank = Infinity;
+  let best: string | null = null,
+    bestRank = Infinity;
   for (const { type, number } of phones) {
-    const word = type?.toLowerCase() ?? '', index = order.findIndex((each) => word.includes(each)), rank = index < 0 ? order.length : index;
+    const word = type?.toLowerCase() ?? '',
+      index = order.findIndex((each) => word.includes(each)),
+      rank = index < 0 ? order.length : index;
     if (number !== null && !word.includes('fax') && rank < bestRank) [best, bestRank] = [number, rank];
   }
   return best;
@@ -128,5 +146,7 @@ export function fakeKind(...words: (string | null | undefined)[]): FakeKind {
 /** Of someone on such a unit, what her status is shown as; null where the unit says nothing of her. */
 export function nowhere(raw: string, meaning: LeaseStatus, kind: FakeKind): { raw: string; meaning: LeaseStatus } | null {
   const lives = meaning === 'pending' || meaning === 'current' || meaning === 'notice' || meaning === 'eviction';
-  return lives && (kind === 'wait_list' || kind === 'no_home') ? { raw: `${raw} - ${kind === 'wait_list' ? 'wait list' : 'not a home'}`, meaning: 'waitlist' } : null;
+  return lives && (kind === 'wait_list' || kind === 'no_home')
+    ? { raw: `${raw} - ${kind === 'wait_list' ? 'wait list' : 'not a home'}`, meaning: 'waitlist' }
+    : null;
 }

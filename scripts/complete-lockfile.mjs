@@ -8,7 +8,17 @@ const lock = JSON.parse(await readFile(file, 'utf8'));
 const { packages } = lock;
 
 const OS = ['darwin', 'linux', 'win32', 'windows', 'android', 'freebsd', 'openharmony', 'aix', 'sunos', 'netbsd', 'openbsd'];
-const CPU = { x64: 'x64', arm64: 'arm64', ia32: 'ia32', ppc64: 'ppc64', s390x: 's390x', riscv64: 'riscv64', loong64: 'loong64', arm: 'arm', mips64el: 'mips64el' };
+const CPU = {
+  x64: 'x64',
+  arm64: 'arm64',
+  ia32: 'ia32',
+  ppc64: 'ppc64',
+  s390x: 's390x',
+  riscv64: 'riscv64',
+  loong64: 'loong64',
+  arm: 'arm',
+  mips64el: 'mips64el',
+};
 
 /** What a name such as `@scope/core-linux-arm-musleabihf` says about its platform; null when it says nothing. */
 function platformOf(name) {
@@ -16,14 +26,19 @@ function platformOf(name) {
   const os = words.find((word) => OS.includes(word));
   const cpu = words.map((word) => CPU[word]).find(Boolean);
   if (!os || !cpu) return null;
-  const libc = words.some((word) => word.startsWith('musl')) ? ['musl'] : words.some((word) => word.startsWith('gnu')) ? ['glibc'] : undefined;
+  const libc = words.some((word) => word.startsWith('musl'))
+    ? ['musl']
+    : words.some((word) => word.startsWith('gnu'))
+      ? ['glibc']
+      : undefined;
   return { cpu: [cpu], ...(libc && os === 'linux' ? { libc } : {}), os: [os === 'windows' ? 'win32' : os] };
 }
 
 const missing = Object.entries(packages).flatMap(([where, parent]) =>
   Object.entries(parent.optionalDependencies ?? {})
     .filter(([name]) => !packages[`node_modules/${name}`] && !packages[`${where}/node_modules/${name}`])
-    .map(([name, version]) => ({ name, version, parent })));
+    .map(([name, version]) => ({ name, version, parent })),
+);
 
 for (const { name, version, parent } of missing) {
   const platform = platformOf(name);
@@ -31,7 +46,14 @@ for (const { name, version, parent } of missing) {
     console.log(`left out: ${name}@${version}`);
     continue;
   }
-  packages[`node_modules/${name}`] = { version, cpu: platform.cpu, ...(parent.dev ? { dev: true } : {}), ...(platform.libc ? { libc: platform.libc } : {}), optional: true, os: platform.os };
+  packages[`node_modules/${name}`] = {
+    version,
+    cpu: platform.cpu,
+    ...(parent.dev ? { dev: true } : {}),
+    ...(platform.libc ? { libc: platform.libc } : {}),
+    optional: true,
+    os: platform.os,
+  };
   console.log(`added: ${name}@${version}`);
 }
 

@@ -16,7 +16,11 @@ async function hashSources(folder) {
       if (NOT_SOURCES.has(entry.name)) continue;
       const file = path.join(at, entry.name);
       if (entry.isDirectory()) await walk(file);
-      else hash.update(path.relative(folder, file)).update('\0').update(await readFile(file));
+      else
+        hash
+          .update(path.relative(folder, file))
+          .update('\0')
+          .update(await readFile(file));
     }
   };
   await walk(folder);
@@ -38,10 +42,12 @@ export async function buildConsole({ root, env, step }) {
   const hash = await hashSources(folder);
   if ((await readFile(path.join(folder, STAMP), 'utf8').catch(() => '')).trim() === hash) return;
   try {
-    await install({ root: folder, env, withDev: true, step, what: 'the console\'s packages' });
+    await install({ root: folder, env, withDev: true, step, what: "the console's packages" });
     await step('building the console', () => npm(folder, env, ['run', '--silent', 'build']));
     await writeFile(path.join(folder, STAMP), `${hash}\n`);
   } catch (error) {
-    console.error(`unit-sync: the console could not be built (${error.message}); the API works without it. Try: cd web && npm ci && npm run build`);
+    console.error(
+      `unit-sync: the console could not be built (${error.message}); the API works without it. Try: cd web && npm ci && npm run build`,
+    );
   }
 }

@@ -34,7 +34,11 @@ export function npmCommand(env) {
 function npmCi(root, env) {
   const [command, ...before] = npmCommand(env);
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...before, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(command, [...before, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     child.once('error', reject);
     child.once('exit', (code, signal) => (code === 0 ? resolve() : reject(new Error(`npm ci ended with ${signal ?? code}`))));
   });
@@ -44,6 +48,7 @@ function npmCi(root, env) {
 export async function install({ root, env, withDev, step, what = 'packages' }) {
   const lockfile = await readFile(path.join(root, 'package-lock.json'), 'utf8');
   const hash = createHash('sha256').update(lockfile).digest('hex');
-  if (!(await isInstalled(root, lockfile, hash, withDev))) await step(`installing ${what} from package-lock.json (npm ci)`, () => npmCi(root, env));
+  if (!(await isInstalled(root, lockfile, hash, withDev)))
+    await step(`installing ${what} from package-lock.json (npm ci)`, () => npmCi(root, env));
   if ((await read(path.join(root, STAMP)))?.trim() !== hash) await writeFile(path.join(root, STAMP), `${hash}\n`).catch(() => undefined);
 }

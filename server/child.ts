@@ -54,7 +54,8 @@ export async function runProcess(name: string, main: (context: ChildContext) => 
     if (!process.connected) showAlive(name, () => running.healthy?.() ?? true);
     tellParent({ type: 'ready' });
   } catch (error) {
-    const message = error instanceof StartProblem ? error.message : `The ${name} process could not start: ${JSON.stringify(loggableError(error))}`;
+    const message =
+      error instanceof StartProblem ? error.message : `The ${name} process could not start: ${JSON.stringify(loggableError(error))}`;
     if (process.connected) tellParent({ type: 'failed', message });
     else process.stderr.write(`${message}\n`);
     log?.fatal({ err: error }, 'could not start');

@@ -27,7 +27,10 @@ function readInstant(file: string): Date | null {
  */
 function fileClock(file: string): Clock {
   const first = readInstant(file);
-  if (!first) throw new StartProblem(`UNITSYNC_CLOCK_FILE is "${file}", but must be a readable file holding an ISO instant such as 2026-03-02T15:00:00Z.`);
+  if (!first)
+    throw new StartProblem(
+      `UNITSYNC_CLOCK_FILE is "${file}", but must be a readable file holding an ISO instant such as 2026-03-02T15:00:00Z.`,
+    );
   let lastGood = first;
   return {
     now() {

@@ -25,20 +25,43 @@ export interface Deps {
 }
 
 export function temporalSettings(config: Config): TemporalSettings {
-  if (!config.temporal.address) throw new StartProblem('TEMPORAL_ADDRESS must be set for a process on its own (npm start brings its own Temporal).');
-  return { address: config.temporal.address, namespace: config.temporal.namespace, apiKey: config.temporal.apiKey, tls: config.temporal.tls, taskQueue: config.temporal.taskQueue };
+  if (!config.temporal.address)
+    throw new StartProblem('TEMPORAL_ADDRESS must be set for a process on its own (npm start brings its own Temporal).');
+  return {
+    address: config.temporal.address,
+    namespace: config.temporal.namespace,
+    apiKey: config.temporal.apiKey,
+    tls: config.temporal.tls,
+    taskQueue: config.temporal.taskQueue,
+  };
 }
 
 /** One place where settings become connections. */
 export async function composeDeps(config: Config, log: Logger, processName: string): Promise<Deps> {
-  if (!config.database.url) throw new StartProblem(`DATABASE_URL must be set for the ${processName} process on its own (npm start brings its own PostgreSQL).`);
+  if (!config.database.url)
+    throw new StartProblem(`DATABASE_URL must be set for the ${processName} process on its own (npm start brings its own PostgreSQL).`);
   if (!config.encryptionKeys) throw new StartProblem(`UNITSYNC_ENCRYPTION_KEYS must be set for the ${processName} process on its own.`);
-  const settings = temporalSettings(config), clock = createClock(config.clockFile);
+  const settings = temporalSettings(config),
+    clock = createClock(config.clockFile);
   const pool = openPool({ url: config.database.url, poolSize: config.database.poolSize, applicationName: `unit-sync ${processName}` });
   const client = await openClient(settings);
-  const store = { withWantedSchedule: (id: string, work: Parameters<typeof withWantedSchedule>[2]) => withWantedSchedule(pool, id, work), tagsOf: (subject: Parameters<typeof tagsOf>[1]) => tagsOf(pool, subject), pmsProperties: (id: string, externalIds: readonly string[]) => pmsPropertiesOf(pool, id, externalIds) };
+  const store = {
+    withWantedSchedule: (id: string, work: Parameters<typeof withWantedSchedule>[2]) => withWantedSchedule(pool, id, work),
+    tagsOf: (subject: Parameters<typeof tagsOf>[1]) => tagsOf(pool, subject),
+    pmsProperties: (id: string, externalIds: readonly string[]) => pmsPropertiesOf(pool, id, externalIds),
+  };
   return {
-    config, log, clock, databaseUrl: config.database.url, pool, secrets: createSecretBox(config.encryptionKeys), client, temporal: new TemporalGateway(client, store, settings.taskQueue),
-    close: async () => { await client.connection.close(); await pool.end(); },
+    config,
+    log,
+    clock,
+    databaseUrl: config.database.url,
+    pool,
+    secrets: createSecretBox(config.encryptionKeys),
+    client,
+    temporal: new TemporalGateway(client, store, settings.taskQueue),
+    close: async () => {
+      await client.connection.close();
+      await pool.end();
+    },
   };
 }

@@ -21,7 +21,14 @@ export function loggableError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, constraint, syscall } = error as Error & { code?: unknown; constraint?: unknown; syscall?: unknown };
   // The stack begins with the message, which may have lines of any look.
-  const frames = error.stack?.split(error.message || '\n').slice(1).join('').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).map((line) => line.trim());
+  const frames = error.stack
+    ?.split(error.message || '\n')
+    .slice(1)
+    .join('')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
+    .map((line) => line.trim());
   return {
     type: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),

@@ -2,7 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { SecretBox } from '../domain/secret-box.ts';
 import type { EncryptionKey } from './encryption-keys.ts';
 
-const VERSION = 'v1', NONCE_BYTES = 12, TAG_BYTES = 16;
+const VERSION = 'v1',
+  NONCE_BYTES = 12,
+  TAG_BYTES = 16;
 
 /**
  * AES-256-GCM with key ids (NIST SP 800-38D: 96-bit random nonce, 128-bit tag). The first key seals, all open, so that keys can be rotated.

@@ -11,7 +11,11 @@ process.umask(0o077);
 
 const fail = (error: unknown): void => {
   const known = error instanceof StartProblem || error instanceof TemporalCliMissing;
-  process.stderr.write(known ? `${error.message}\n` : `Unit Sync could not go on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    known
+      ? `${error.message}\n`
+      : `Unit Sync could not go on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
 };
 
 async function main(): Promise<void> {
@@ -38,7 +42,10 @@ async function main(): Promise<void> {
     if (!runtime.simulatorUrl) return;
     const demo = { apiUrl: runtime.apiUrl, adminToken, simulatorUrl: runtime.simulatorUrl, signal: installation.signal, say };
     // The demo is an example: that it fails is said, and ends nothing.
-    await setUpDemo(demo).catch((error: unknown) => { if (!installation.stopping) say(`unit-sync: the demo properties could not be set up: ${error instanceof Error ? error.message : String(error)}`); });
+    await setUpDemo(demo).catch((error: unknown) => {
+      if (!installation.stopping)
+        say(`unit-sync: the demo properties could not be set up: ${error instanceof Error ? error.message : String(error)}`);
+    });
   } catch (error) {
     if (installation.stopping) return;
     crash(error);

@@ -19,33 +19,67 @@ const ACTIVITIES_PER_CONNECTION = 5;
 const ENSURE_EVERY_MS = 60_000;
 
 await runProcess('worker', async ({ config, log, line }) => {
-  const bundling = bundleApart(), deps = await composeDeps(config, log, 'worker'), code = await bundling;
-  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN', (entry) => {
-    const fields = { temporal: (entry.meta as { workflowId?: string } | undefined)?.workflowId };
-    if (entry.level === 'ERROR') log.error(fields, entry.message); else log.warn(fields, entry.message);
-  }) });
-  const settings = temporalSettings(config), tls = await tlsOptions(settings);
-  const connection = await NativeConnection.connect({ address: settings.address, ...(tls ? { tls } : {}), ...(settings.apiKey ? { apiKey: settings.apiKey } : {}) });
+  const bundling = bundleApart(),
+    deps = await composeDeps(config, log, 'worker'),
+    code = await bundling;
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', (entry) => {
+      const fields = { temporal: (entry.meta as { workflowId?: string } | undefined)?.workflowId };
+      if (entry.level === 'ERROR') log.error(fields, entry.message);
+      else log.warn(fields, entry.message);
+    }),
+  });
+  const settings = temporalSettings(config),
+    tls = await tlsOptions(settings);
+  const connection = await NativeConnection.connect({
+    address: settings.address,
+    ...(tls ? { tls } : {}),
+    ...(settings.apiKey ? { apiKey: settings.apiKey } : {}),
+  });
   const http = createPmsHttp({ allowPrivateHosts: config.allowPrivatePmsHosts });
   const activitySlots = config.database.poolSize * ACTIVITIES_PER_CONNECTION;
   const worker = await Worker.create({
-    connection, namespace: settings.namespace, taskQueue: settings.taskQueue, workflowBundle: { code },
+    connection,
+    namespace: settings.namespace,
+    taskQueue: settings.taskQueue,
+    workflowBundle: { code },
     activities: createActivities({
-      activitySlots, pool: deps.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal,
-      log: { info: (fields, message) => log.info(fields, message), warn: (fields, message) => log.warn(fields, message), error: (fields, message) => log.error(fields, message) },
+      activitySlots,
+      pool: deps.pool,
+      clock: deps.clock,
+      secrets: deps.secrets,
+      http,
+      connectorFor,
+      temporal: deps.temporal,
+      log: {
+        info: (fields, message) => log.info(fields, message),
+        warn: (fields, message) => log.warn(fields, message),
+        error: (fields, message) => log.error(fields, message),
+      },
       onRunFinished: ({ propertyId, text }) => line(`sync ${propertyId}  ${text}`),
     }),
-    maxConcurrentActivityTaskExecutions: activitySlots, maxHeartbeatThrottleInterval: HEARTBEAT_MS, shutdownGraceTime: GRACE, shutdownForceTime: '8 seconds',
+    maxConcurrentActivityTaskExecutions: activitySlots,
+    maxHeartbeatThrottleInterval: HEARTBEAT_MS,
+    shutdownGraceTime: GRACE,
+    shutdownForceTime: '8 seconds',
   });
   const ensure = async () => {
     await ensureNamespace(deps.client, settings.namespace);
     if (await ensureHousekeeping(deps.client, settings.taskQueue)) await resyncAllSchedules(deps.pool);
   };
   await ensure();
-  const ensuring = setInterval(() => { ensure().catch((err: unknown) => log.warn({ error: err instanceof Error ? err.name : 'unknown' }, 'Temporal could not be checked; again in a minute')); }, ENSURE_EVERY_MS);
+  const ensuring = setInterval(() => {
+    ensure().catch((err: unknown) =>
+      log.warn({ error: err instanceof Error ? err.name : 'unknown' }, 'Temporal could not be checked; again in a minute'),
+    );
+  }, ENSURE_EVERY_MS);
   const running = worker.run();
   // A worker that cannot go on must not linger: the process ends, and is started again.
-  running.catch((err: unknown) => { log.fatal({ error: err instanceof Error ? err.name : 'unknown' }, 'the worker stopped'); process.exit(1); });
+  running.catch((err: unknown) => {
+    log.fatal({ error: err instanceof Error ? err.name : 'unknown' }, 'the worker stopped');
+    process.exit(1);
+  });
   return {
     healthy: () => worker.getState() === 'RUNNING',
     async stop() {

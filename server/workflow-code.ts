@@ -9,9 +9,15 @@ import { StartProblem } from './problem.ts';
  */
 export function bundleApart(): Promise<string> {
   return new Promise((done, failed) => {
-    const child = fork(fileURLToPath(new URL('./bundle-workflows.ts', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(fileURLToPath(new URL('./bundle-workflows.ts', import.meta.url)), {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child.once('message', (bundled: Bundled) => done(bundled.code));
     child.once('error', failed);
-    child.once('exit', (code) => failed(new StartProblem(`The workflows could not be bundled (the bundler ended with ${code ?? 'a signal'}); the log above says why.`)));
+    child.once('exit', (code) =>
+      failed(
+        new StartProblem(`The workflows could not be bundled (the bundler ended with ${code ?? 'a signal'}); the log above says why.`),
+      ),
+    );
   });
 }

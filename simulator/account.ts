@@ -31,12 +31,29 @@ export interface AccountSpec extends Omit<Partial<TownWish>, 'seed'> {
   vendor?: VendorName;
   /** the vendor's own, by its list; what is not said is as documented */
   options?: Readonly<Record<string, unknown>>;
-  clientId: string; clientSecret: string; seed?: number | string; delayMs?: number; lifeEveryMs?: number;
+  clientId: string;
+  clientSecret: string;
+  seed?: number | string;
+  delayMs?: number;
+  lifeEveryMs?: number;
 }
 
-export interface SavedAccount { vendor?: VendorName; options?: Options; clientId: string; clientSecret: string; pinned: boolean; lifeEveryMs: number; delayMs: number; town: TownData }
+export interface SavedAccount {
+  vendor?: VendorName;
+  options?: Options;
+  clientId: string;
+  clientSecret: string;
+  pinned: boolean;
+  lifeEveryMs: number;
+  delayMs: number;
+  town: TownData;
+}
 
-const same = (a: string, b: string): boolean => { const x = Buffer.from(a), y = Buffer.from(b); return x.length === y.length && timingSafeEqual(x, y); };
+const same = (a: string, b: string): boolean => {
+  const x = Buffer.from(a),
+    y = Buffer.from(b);
+  return x.length === y.length && timingSafeEqual(x, y);
+};
 
 export class Account {
   readonly facts: VendorFacts;
@@ -64,7 +81,9 @@ export class Account {
     this.facts = facts;
     this.options = readOptions(facts.options, saved.options);
     this.faults = new FaultBook(facts.faults);
-    this.gate = new Gate(typeof this.options.maxConcurrent === 'number' && this.options.maxConcurrent > 0 ? this.options.maxConcurrent : facts.maxConcurrent);
+    this.gate = new Gate(
+      typeof this.options.maxConcurrent === 'number' && this.options.maxConcurrent > 0 ? this.options.maxConcurrent : facts.maxConcurrent,
+    );
     this.clientId = saved.clientId;
     this.clientSecret = saved.clientSecret;
     this.pinned = saved.pinned;
@@ -75,18 +94,25 @@ export class Account {
     this.#follow();
   }
 
-  get vendor(): VendorName { return this.facts.name; }
+  get vendor(): VendorName {
+    return this.facts.name;
+  }
 
   static create(spec: AccountSpec, clock: Clock, facts: VendorFacts): Account {
     const { clientId, clientSecret, seed, delayMs, today, residents, properties, empty } = spec;
-    const options = readOptions(facts.options, spec.options), cast = spec.cast ?? (facts.name === 'buildium' ? 'base' : 'full');
+    const options = readOptions(facts.options, spec.options),
+      cast = spec.cast ?? (facts.name === 'buildium' ? 'base' : 'full');
     const town = buildTown({ seed: toSeed(seed ?? 1), today: today ?? dayAt(clock(), ZONE), residents, properties, empty, cast });
     return new Account({ options, clientId, clientSecret, pinned: today !== undefined, delayMs: delayMs ?? 0 }, town, clock, facts);
   }
 
-  static restore(saved: SavedAccount, clock: Clock, facts: VendorFacts): Account { return new Account(saved, new Town(saved.town), clock, facts); }
+  static restore(saved: SavedAccount, clock: Clock, facts: VendorFacts): Account {
+    return new Account(saved, new Town(saved.town), clock, facts);
+  }
 
-  authorizes(secret: unknown): boolean { return typeof secret === 'string' && same(secret, this.clientSecret); }
+  authorizes(secret: unknown): boolean {
+    return typeof secret === 'string' && same(secret, this.clientSecret);
+  }
 
   /** To be called before the town is looked at: days may have gone by. */
   now(): Date {
@@ -116,7 +142,9 @@ export class Account {
     this.stopLife();
     this.lifeEveryMs = everyMs;
     if (everyMs <= 0) return;
-    this.#life = setInterval(() => { this.beat(); }, everyMs);
+    this.#life = setInterval(() => {
+      this.beat();
+    }, everyMs);
     this.#life.unref();
   }
 
@@ -134,8 +162,19 @@ export class Account {
   }
 
   save(): SavedAccount {
-    return { vendor: this.vendor, options: this.options, clientId: this.clientId, clientSecret: this.clientSecret, pinned: this.pinned, lifeEveryMs: this.lifeEveryMs, delayMs: this.delayMs, town: this.town.snapshot() };
+    return {
+      vendor: this.vendor,
+      options: this.options,
+      clientId: this.clientId,
+      clientSecret: this.clientSecret,
+      pinned: this.pinned,
+      lifeEveryMs: this.lifeEveryMs,
+      delayMs: this.delayMs,
+      town: this.town.snapshot(),
+    };
   }
 
-  #follow(): void { this.town.clock = this.pinned ? null : this.#clock; }
+  #follow(): void {
+    this.town.clock = this.pinned ? null : this.#clock;
+  }
 }

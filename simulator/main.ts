@@ -15,18 +15,29 @@ function whole(name: string, otherwise: number): number {
 }
 
 /** One demo account of each vendor; Buildium's has the name that it always had. */
-const accounts = VENDOR_NAMES.map((vendor) => ({ vendor, clientId: vendor === 'buildium' ? 'demo-client' : `demo-${vendor}`, clientSecret: 'demo-secret' }));
+const accounts = VENDOR_NAMES.map((vendor) => ({
+  vendor,
+  clientId: vendor === 'buildium' ? 'demo-client' : `demo-${vendor}`,
+  clientSecret: 'demo-secret',
+}));
 
 const simulator = await startSimulator({
-  accounts, host: env.SIMULATOR_HOST || '127.0.0.1', port: whole('SIMULATOR_PORT', 0), seed: env.SIMULATOR_SEED || 1,
-  clockFile: env.SIMULATOR_CLOCK_FILE, stateFile: env.SIMULATOR_STATE_FILE, lifeEveryMs: whole('SIMULATOR_LIFE_EVERY_MS', LIFE_EVERY_MS),
+  accounts,
+  host: env.SIMULATOR_HOST || '127.0.0.1',
+  port: whole('SIMULATOR_PORT', 0),
+  seed: env.SIMULATOR_SEED || 1,
+  clockFile: env.SIMULATOR_CLOCK_FILE,
+  stateFile: env.SIMULATOR_STATE_FILE,
+  lifeEveryMs: whole('SIMULATOR_LIFE_EVERY_MS', LIFE_EVERY_MS),
 });
 
 let stopping = false;
 function stop(): void {
   if (stopping) return;
   stopping = true;
-  void simulator.stop().then(() => { process.exit(0); });
+  void simulator.stop().then(() => {
+    process.exit(0);
+  });
 }
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);

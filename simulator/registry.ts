@@ -15,13 +15,21 @@ export class Registry implements Accounts {
   constructor(clock: Clock, state: StateFile) {
     this.#clock = clock;
     this.#state = state;
-    for (const saved of state.load()) this.#hold(Account.restore(saved, clock, factsOf(saved.vendor ?? 'buildium'))).startLife({ everyMs: saved.lifeEveryMs });
+    for (const saved of state.load())
+      this.#hold(Account.restore(saved, clock, factsOf(saved.vendor ?? 'buildium'))).startLife({ everyMs: saved.lifeEveryMs });
   }
 
-  list(): Account[] { return [...this.#accounts.values()]; }
+  list(): Account[] {
+    return [...this.#accounts.values()];
+  }
   /** With a vendor's name: an account of another vendor is none. */
-  get(clientId: string, vendor?: VendorName): Account | undefined { const found = this.#accounts.get(clientId); return vendor === undefined || found?.vendor === vendor ? found : undefined; }
-  of(vendor: VendorName): Account[] { return this.list().filter((account) => account.vendor === vendor); }
+  get(clientId: string, vendor?: VendorName): Account | undefined {
+    const found = this.#accounts.get(clientId);
+    return vendor === undefined || found?.vendor === vendor ? found : undefined;
+  }
+  of(vendor: VendorName): Account[] {
+    return this.list().filter((account) => account.vendor === vendor);
+  }
 
   create(spec: AccountSpec): Account {
     if (this.#accounts.has(spec.clientId)) throw new TownError('that client id is taken');
@@ -38,7 +46,9 @@ export class Registry implements Accounts {
     return known;
   }
 
-  save(): void { this.#state.save(this.#accounts.values()); }
+  save(): void {
+    this.#state.save(this.#accounts.values());
+  }
 
   stop(): void {
     this.save();
@@ -46,7 +56,9 @@ export class Registry implements Accounts {
   }
 
   #hold(account: Account): Account {
-    account.onChange = () => { if (account.kept) this.save(); };
+    account.onChange = () => {
+      if (account.kept) this.save();
+    };
     this.#accounts.set(account.clientId, account);
     return account;
   }

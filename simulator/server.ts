@@ -22,15 +22,27 @@ const PROTOCOLS: readonly Protocol[] = [entrataProtocol, yardiProtocol, appfolio
 const DEMO = { clientId: 'demo-client', clientSecret: 'demo-secret' } as const;
 
 export interface SimulatorOptions {
-  host?: string; port?: number;
+  host?: string;
+  port?: number;
   /** left out: the demo account alone */
   accounts?: AccountSpec[];
   /** for accounts that say nothing themselves */
-  seed?: number | string; today?: string; lifeEveryMs?: number; delayMs?: number;
-  clockFile?: string; stateFile?: string;
+  seed?: number | string;
+  today?: string;
+  lifeEveryMs?: number;
+  delayMs?: number;
+  clockFile?: string;
+  stateFile?: string;
 }
 
-export interface Simulator { url: string; port: number; accounts: Account[]; account(clientId: string): Account; addAccount(spec: AccountSpec): Account; stop(): Promise<void> }
+export interface Simulator {
+  url: string;
+  port: number;
+  accounts: Account[];
+  account(clientId: string): Account;
+  addAccount(spec: AccountSpec): Account;
+  stop(): Promise<void>;
+}
 
 /** Accounts that the state file kept go on where they were; the others are founded now. */
 function settle(registry: Registry, options: SimulatorOptions): void {
@@ -45,15 +57,27 @@ function settle(registry: Registry, options: SimulatorOptions): void {
 async function handle(registry: Registry, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const [path = '/', search = ''] = splitUrl(req.url ?? '/');
   if (path === '/_admin' || path.startsWith('/_admin/')) {
-    if (!isLoopback(req)) { sendJson(res, 403, { error: 'from this machine only' }); return; }
+    if (!isLoopback(req)) {
+      sendJson(res, 403, { error: 'from this machine only' });
+      return;
+    }
     const [status, value] = admin(registry, req.method ?? 'GET', path, new URLSearchParams(search), await readBody(req));
     sendJson(res, status, value);
   } else if (path === '/' && req.method === 'GET') {
     res.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     res.end(page(registry));
   } else {
-    const method = req.method ?? 'GET', protocol = PROTOCOLS.find((each) => each.matches(method, path));
-    if (protocol !== undefined) { await serve(protocol, registry, { method, path, search, headers: req.headers, rawHeaders: req.rawHeaders, body: await readText(req) }, res); return; }
+    const method = req.method ?? 'GET',
+      protocol = PROTOCOLS.find((each) => each.matches(method, path));
+    if (protocol !== undefined) {
+      await serve(
+        protocol,
+        registry,
+        { method, path, search, headers: req.headers, rawHeaders: req.rawHeaders, body: await readText(req) },
+        res,
+      );
+      return;
+    }
     req.resume();
     await handleBuildium(registry, req, res, path, search);
   }
@@ -71,18 +95,42 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   // long addresses are an error of Buildium's own (500), so the parser must not refuse them first
   const server = createServer({ maxHeaderSize: 65_536 }, (req, res) => {
     res.on('error', () => {});
-    handle(registry, req, res).catch((error: unknown) => { sendJson(res, ...problemOf(error)); });
+    handle(registry, req, res).catch((error: unknown) => {
+      sendJson(res, ...problemOf(error));
+    });
   });
-  server.on('clientError', (_error, socket) => { socket.destroy(); });
-  await new Promise<void>((done, failed) => { server.once('error', failed); server.listen(port, host, () => { server.off('error', failed); done(); }); });
+  server.on('clientError', (_error, socket) => {
+    socket.destroy();
+  });
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen(port, host, () => {
+      server.off('error', failed);
+      done();
+    });
+  });
   const bound = (server.address() as AddressInfo).port;
   // an address to listen on everywhere is none to go to
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   return {
-    url: `http://${name}:${bound}`, port: bound,
-    get accounts() { return registry.list(); },
-    account(clientId) { const found = registry.get(clientId); if (found === undefined) throw new Error('no such account'); return found; },
+    url: `http://${name}:${bound}`,
+    port: bound,
+    get accounts() {
+      return registry.list();
+    },
+    account(clientId) {
+      const found = registry.get(clientId);
+      if (found === undefined) throw new Error('no such account');
+      return found;
+    },
     addAccount: (spec) => registry.create(spec),
-    stop: () => new Promise<void>((done) => { registry.stop(); server.close(() => { done(); }); server.closeAllConnections(); }),
+    stop: () =>
+      new Promise<void>((done) => {
+        registry.stop();
+        server.close(() => {
+          done();
+        });
+        server.closeAllConnections();
+      }),
   };
 }

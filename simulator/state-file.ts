@@ -7,7 +7,9 @@ const FORMAT = 1;
 export class StateFile {
   readonly #path: string | null;
 
-  constructor(path: string | undefined) { this.#path = path === undefined || path === '' ? null : path; }
+  constructor(path: string | undefined) {
+    this.#path = path === undefined || path === '' ? null : path;
+  }
 
   /** What was kept; nothing where there is no file, or one that another version wrote. */
   load(): SavedAccount[] {

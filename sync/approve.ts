@@ -13,8 +13,22 @@ import { finish, insertRun } from './runs.ts';
 import { planMerging } from './self-merge.ts';
 import { lockOrganizationPeople, lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
 
-export interface ApproveRequest { organizationId: string; propertyId: string; changeIds: readonly string[]; note: string | null; actor: Actor; now: Date; looksUpById: boolean }
-interface HeldRow { id: string; subject: string; kind: string; evidenceHash: string; state: string }
+export interface ApproveRequest {
+  organizationId: string;
+  propertyId: string;
+  changeIds: readonly string[];
+  note: string | null;
+  actor: Actor;
+  now: Date;
+  looksUpById: boolean;
+}
+interface HeldRow {
+  id: string;
+  subject: string;
+  kind: string;
+  evidenceHash: string;
+  state: string;
+}
 
 /**
  * Applies exactly the held changes that a manager chose, each checked again: only what the present facts still call for, with the evidence that she saw,
@@ -22,11 +36,15 @@ interface HeldRow { id: string; subject: string; kind: string; evidenceHash: str
  * @throws 404 when an id is no change of this property
  */
 export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ runId: string; applied: number; lapsed: number }> {
-  const { organizationId, propertyId, now, actor } = request, ids = [...new Set(request.changeIds)];
+  const { organizationId, propertyId, now, actor } = request,
+    ids = [...new Set(request.changeIds)];
   return transaction(pool, async (sql) => {
     if (!(await lockProperties(sql, [propertyId])).size) throw notFound('property');
     await lockOrganizationPeople(sql, organizationId);
-    const rows = await sql.rows<HeldRow>('select id, subject, kind, evidence_hash as "evidenceHash", state from sync_change where property_id = $1 and id = any($2::uuid[]) and held_since is not null order by id for update', [propertyId, ids]);
+    const rows = await sql.rows<HeldRow>(
+      'select id, subject, kind, evidence_hash as "evidenceHash", state from sync_change where property_id = $1 and id = any($2::uuid[]) and held_since is not null order by id for update',
+      [propertyId, ids],
+    );
     if (rows.length !== ids.length) throw notFound('held change of this property');
     const held = rows.filter((row) => row.state === 'held');
 
@@ -35,12 +53,22 @@ export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ r
     await sql.run('update sync_run set started_at = $2, actor = $3 where id = $1', [runId, now, JSON.stringify(actor)]);
     const { standing, plan, readNo, feed } = await planAgain(sql, request, runId, held);
 
-    const stands = new Set(standing.map((row) => row.id)), gone = held.filter((row) => !stands.has(row.id)).map((row) => row.id);
+    const stands = new Set(standing.map((row) => row.id)),
+      gone = held.filter((row) => !stands.has(row.id)).map((row) => row.id);
     await sql.run("update sync_change set state = 'applied' where id = any($1::uuid[])", [[...stands]]);
     await sql.run("update sync_change set state = 'lapsed', lapsed_at = $2 where id = any($1::uuid[])", [gone, now]);
     await finish(sql, runId, { state: 'succeeded', now, reason: null, counts: { ...ZERO_COUNTS, ...plan.counts }, applied: true });
     await touchInputs(sql, [propertyId]);
-    await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: 'held_changes.approve', subject: runId, after: { changeIds: ids, applied: standing.length, lapsed: ids.length - standing.length, note: request.note }, runId });
+    await writeAudit(sql, {
+      organizationId,
+      propertyId,
+      at: now,
+      actor,
+      action: 'held_changes.approve',
+      subject: runId,
+      after: { changeIds: ids, applied: standing.length, lapsed: ids.length - standing.length, note: request.note },
+      runId,
+    });
     await appendFeed(sql, organizationId, now, feed);
     await applyPlan(sql, { runId, organizationId, propertyId, now, readNo }, plan);
     return { runId, applied: standing.length, lapsed: ids.length - standing.length };
@@ -51,20 +79,40 @@ export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ r
  * Plans from what is held. People whom she said are one are merged first, by the very function that `link` of a conflict uses, and the rest is planned with them as one.
  * A change whose evidence is another one by now is not what she approved: it is left out, and the rest planned again.
  */
-async function planAgain(sql: Sql, request: ApproveRequest, runId: string, held: readonly HeldRow[]): Promise<{ standing: HeldRow[]; plan: Plan; readNo: number; feed: FeedEntry[] }> {
-  const { organizationId, propertyId, now, looksUpById } = request, run = { runId, attempt: 0, propertyId };
+async function planAgain(
+  sql: Sql,
+  request: ApproveRequest,
+  runId: string,
+  held: readonly HeldRow[],
+): Promise<{ standing: HeldRow[]; plan: Plan; readNo: number; feed: FeedEntry[] }> {
+  const { organizationId, propertyId, now, looksUpById } = request,
+    run = { runId, attempt: 0, propertyId };
   await writeReadings(sql, run, await readScopeSettings(sql, propertyId, null));
   await resolveUnits(sql, runId, null);
-  const merged: PlanChange[] = [], feed: FeedEntry[] = [];
+  const merged: PlanChange[] = [],
+    feed: FeedEntry[] = [];
   let standing = [...held];
   for (;;) {
     const approved = new Set(standing.map((row) => row.id));
-    const { input, plan, feed: told, merges } = await planMerging(sql, { runId, organizationId, propertyId, now, today: ({ today }) => today },
-      () => loadPlanInput(sql, { ...run, now, mode: 'recheck', approved, outcomes: new Map(), unread: 'none', looksUpById }));
+    const {
+      input,
+      plan,
+      feed: told,
+      merges,
+    } = await planMerging(sql, { runId, organizationId, propertyId, now, today: ({ today }) => today }, () =>
+      loadPlanInput(sql, { ...run, now, mode: 'recheck', approved, outcomes: new Map(), unread: 'none', looksUpById }),
+    );
     merged.push(...plan.changes.splice(0, merges));
     feed.push(...told);
-    const linked = new Set(merged.map((change) => change.subject)), planned = new Map(plan.changes.filter((change) => change.state === 'planned').map((change) => [`${change.subject}|${change.kind}`, change.evidenceHash]));
-    const still = standing.filter((row) => (row.kind === 'link' ? linked.has(row.subject) : planned.get(`${row.subject}|${row.kind}`) === row.evidenceHash));
+    const linked = new Set(merged.map((change) => change.subject)),
+      planned = new Map(
+        plan.changes
+          .filter((change) => change.state === 'planned')
+          .map((change) => [`${change.subject}|${change.kind}`, change.evidenceHash]),
+      );
+    const still = standing.filter((row) =>
+      row.kind === 'link' ? linked.has(row.subject) : planned.get(`${row.subject}|${row.kind}`) === row.evidenceHash,
+    );
     if (still.length === standing.length) {
       plan.changes.unshift(...merged);
       plan.counts.linked = merged.length;

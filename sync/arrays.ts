@@ -7,9 +7,13 @@ const quoted = (text: string): string => (NOT_AS_JSON.test(text) ? `"${text.repl
 function elementOf(value: unknown): string | null {
   if (value === null || value === undefined) return 'NULL';
   switch (typeof value) {
-    case 'string': return quoted(value);
-    case 'number': case 'boolean': return String(value);
-    default: return value instanceof Date ? `"${value.toISOString()}"` : null;
+    case 'string':
+      return quoted(value);
+    case 'number':
+    case 'boolean':
+      return String(value);
+    default:
+      return value instanceof Date ? `"${value.toISOString()}"` : null;
   }
 }
 

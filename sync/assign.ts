@@ -16,13 +16,35 @@ import { lockOrganizationPeople, transaction, type Sql } from './tx.ts';
 import { takeWakes } from './wake.ts';
 
 /** `lastRound`: where the inputs have changed once more, steps 1 and 2 are made again here, under the lock, instead of by the workflow. */
-export interface AssignRequest { runId: string; propertyId: string; now: Date; looksUpById: boolean; lastRound?: boolean }
+export interface AssignRequest {
+  runId: string;
+  propertyId: string;
+  now: Date;
+  looksUpById: boolean;
+  lastRound?: boolean;
+}
 export type Assigned = { do: 'applied'; counts: RunCounts; reason: RunReason | null } | { do: 'again' } | { do: 'gone' } | { do: 'reread' };
 
-interface RunRow { state: string; appliedAt: Date | null; attempt: number; counts: RunCounts; reads: RunRead[]; reason: RunReason | null; inputsVersion: number | null; assume: Assume | null; readNo: number | null; mode: string; organizationId: string; cancelRequested: boolean }
+interface RunRow {
+  state: string;
+  appliedAt: Date | null;
+  attempt: number;
+  counts: RunCounts;
+  reads: RunRead[];
+  reason: RunReason | null;
+  inputsVersion: number | null;
+  assume: Assume | null;
+  readNo: number | null;
+  mode: string;
+  organizationId: string;
+  cancelRequested: boolean;
+}
 
-const readRun = (sql: Sql, runId: string) => sql.row<RunRow>(
-  `select state, applied_at as "appliedAt", attempt, counts, reads, reason, inputs_version as "inputsVersion", assume, read_no as "readNo", mode, organization_id as "organizationId", cancel_requested as "cancelRequested" from sync_run where id = $1 for update`, [runId]);
+const readRun = (sql: Sql, runId: string) =>
+  sql.row<RunRow>(
+    `select state, applied_at as "appliedAt", attempt, counts, reads, reason, inputs_version as "inputsVersion", assume, read_no as "readNo", mode, organization_id as "organizationId", cancel_requested as "cancelRequested" from sync_run where id = $1 for update`,
+    [runId],
+  );
 
 /**
  * Step 4 of a run, one transaction under the property's lock: who is who, plan, guard, apply, counts (docs/how-it-works.md, The one lock).
@@ -30,7 +52,10 @@ const readRun = (sql: Sql, runId: string) => sql.row<RunRow>(
  */
 export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<Assigned> {
   return transaction(pool, async (sql): Promise<Assigned> => {
-    const integration = await sql.row<{ state: string; currentRun: string | null; inputsVersion: number; organizationId: string }>('select state, current_run as "currentRun", inputs_version as "inputsVersion", organization_id as "organizationId" from integration where property_id = $1 for update', [request.propertyId]);
+    const integration = await sql.row<{ state: string; currentRun: string | null; inputsVersion: number; organizationId: string }>(
+      'select state, current_run as "currentRun", inputs_version as "inputsVersion", organization_id as "organizationId" from integration where property_id = $1 for update',
+      [request.propertyId],
+    );
     const run = await readRun(sql, request.runId);
     if (!integration || !run) return { do: 'gone' };
     if (run.appliedAt) return { do: 'applied', counts: run.counts, reason: run.reason };
@@ -43,7 +68,15 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
     }
     if (integration.state !== 'active') {
       // Paused while the run was under way: nothing is changed any more.
-      await finish(sql, request.runId, { state: 'cancelled', now: request.now, reason: { code: integration.state, message: `The integration is ${integration.state}; nothing was changed.`, nextStep: 'Resume it, then sync again.' } });
+      await finish(sql, request.runId, {
+        state: 'cancelled',
+        now: request.now,
+        reason: {
+          code: integration.state,
+          message: `The integration is ${integration.state}; nothing was changed.`,
+          nextStep: 'Resume it, then sync again.',
+        },
+      });
       await sql.run('update integration set current_run = null where property_id = $1', [request.propertyId]);
       return { do: 'gone' };
     }
@@ -55,12 +88,37 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
     await lockOrganizationPeople(sql, integration.organizationId);
     // What others left is in what is loaded below; only a stay that went elsewhere makes steps 1 and 2 wrong.
     const isWoken = await takeWakes(sql, request.propertyId);
-    if (isWoken && await sql.row('select 1 from sync_desired d join stay s on s.id = d.stay_id where d.run_id = $1 and s.property_id <> $2 limit 1', [request.runId, request.propertyId])) return { do: 'again' };
+    if (
+      isWoken &&
+      (await sql.row('select 1 from sync_desired d join stay s on s.id = d.stay_id where d.run_id = $1 and s.property_id <> $2 limit 1', [
+        request.runId,
+        request.propertyId,
+      ]))
+    )
+      return { do: 'again' };
     await mergePmsUnits(sql, { ...request, attempt: run.attempt, organizationId: integration.organizationId });
     const target = { runId: request.runId, organizationId: integration.organizationId, propertyId: request.propertyId, now: request.now };
-    const { input, plan, feed } = await planMerging(sql, { ...target, today }, () => loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'failed', outcomes: outcomesOf(run.reads), snapshots: snapshotsOf(run.reads) }));
-    const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan, request.now);
-    await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied }, quiet: isQuiet(plan), applied: true });
+    const { input, plan, feed } = await planMerging(sql, { ...target, today }, () =>
+      loadPlanInput(sql, {
+        ...request,
+        attempt: run.attempt,
+        mode: 'run',
+        unread: 'failed',
+        outcomes: outcomesOf(run.reads),
+        snapshots: snapshotsOf(run.reads),
+      }),
+    );
+    const counts: RunCounts = { ...run.counts, ...plan.counts },
+      reason = reasonOf(run.reads, plan, request.now);
+    await finish(sql, request.runId, {
+      state: 'succeeded',
+      now: request.now,
+      reason,
+      counts,
+      guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied },
+      quiet: isQuiet(plan),
+      applied: true,
+    });
     await closeIntegration(sql, request, run.reads, plan.nextDue, integration.inputsVersion + (isWoken ? 1 : 0));
     await appendFeed(sql, integration.organizationId, request.now, feed);
     await applyPlan(sql, { ...target, readNo: input.readNo }, plan);
@@ -84,47 +142,91 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
     // People who would be merged are merged for the plan's sake, and are as they were afterwards.
     await sql.run('savepoint merging');
     const { input, plan, merges } = await planMerging(sql, { ...request, organizationId: run.organizationId, today }, async () => {
-      const loaded = await loadPlanInput(sql, { ...request, attempt: run.attempt, mode: 'run', unread: 'none', assume: run.assume, outcomes: outcomesOf(run.reads), snapshots: snapshotsOf(run.reads) });
+      const loaded = await loadPlanInput(sql, {
+        ...request,
+        attempt: run.attempt,
+        mode: 'run',
+        unread: 'none',
+        assume: run.assume,
+        outcomes: outcomesOf(run.reads),
+        snapshots: snapshotsOf(run.reads),
+      });
       // The run that would follow is the property's next read: a transfer is told by which read first said what.
       return { ...loaded, readNo: loaded.readNo + 1 };
     });
     if (merges) await sql.run('rollback to savepoint merging');
-    const counts: RunCounts = { ...run.counts, ...plan.counts }, reason = reasonOf(run.reads, plan, request.now);
-    await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied } });
-    await writeChanges(sql, { runId: request.runId, organizationId: run.organizationId, propertyId: request.propertyId, now: request.now, readNo: input.readNo }, plan.changes.map((change) => ({ ...change, state: change.state === 'skipped' ? 'skipped' : 'planned' })), 'planned');
+    const counts: RunCounts = { ...run.counts, ...plan.counts },
+      reason = reasonOf(run.reads, plan, request.now);
+    await finish(sql, request.runId, {
+      state: 'succeeded',
+      now: request.now,
+      reason,
+      counts,
+      guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied },
+    });
+    await writeChanges(
+      sql,
+      { runId: request.runId, organizationId: run.organizationId, propertyId: request.propertyId, now: request.now, readNo: input.readNo },
+      plan.changes.map((change) => ({ ...change, state: change.state === 'skipped' ? 'skipped' : 'planned' })),
+      'planned',
+    );
     return { do: 'applied', counts, reason };
   });
 }
 
 const today = (input: PlanInput): string => input.today;
-const snapshotsOf = (reads: readonly RunRead[]): Map<string, string> => new Map(reads.flatMap((read) => (read.snapshot ? [[read.pmsPropertyId, read.snapshot.id]] : [])));
-export const outcomesOf = (reads: readonly RunRead[]): Map<string, ReadOutcome> => new Map(reads.map((read) => [read.pmsPropertyId, read.outcome]));
+const snapshotsOf = (reads: readonly RunRead[]): Map<string, string> =>
+  new Map(reads.flatMap((read) => (read.snapshot ? [[read.pmsPropertyId, read.snapshot.id]] : [])));
+export const outcomesOf = (reads: readonly RunRead[]): Map<string, ReadOutcome> =>
+  new Map(reads.map((read) => [read.pmsPropertyId, read.outcome]));
 
 /** What every finished read leaves on the property: how often each PMS property was read completely, and when a plan is due. Quiet runs do only this. */
-export async function closeIntegration(sql: Sql, request: { runId: string; propertyId: string; now: Date }, reads: readonly RunRead[], nextDue: Date | null | undefined, plannedVersion: number | null): Promise<void> {
+export async function closeIntegration(
+  sql: Sql,
+  request: { runId: string; propertyId: string; now: Date },
+  reads: readonly RunRead[],
+  nextDue: Date | null | undefined,
+  plannedVersion: number | null,
+): Promise<void> {
   await closeReads(sql, reads, request.now, plannedVersion !== null);
   await sql.run(
     `update integration set current_run = null, last_success_at = $2, planned_version = coalesce($3, planned_version), next_due = case when $4 then $5::timestamptz else next_due end where property_id = $1 and current_run = $6`,
-    [request.propertyId, request.now, plannedVersion, nextDue !== undefined, nextDue ?? null, request.runId]);
+    [request.propertyId, request.now, plannedVersion, nextDue !== undefined, nextDue ?? null, request.runId],
+  );
 }
 
 async function closeReads(sql: Sql, reads: readonly RunRead[], now: Date, planned: boolean): Promise<void> {
-  if (reads.length) await sql.run(
-    `update pms_property p set complete_reads = complete_reads + case when r.complete and (r.snapshot is null or r.snapshot is distinct from p.last_snapshot) then 1 else 0 end, last_snapshot = case when r.complete then coalesce(r.snapshot, p.last_snapshot) else p.last_snapshot end, last_read_at = $2, last_read_reason = r.reason, last_complete_at = case when r.complete then $2 else last_complete_at end,
+  if (reads.length)
+    await sql.run(
+      `update pms_property p set complete_reads = complete_reads + case when r.complete and (r.snapshot is null or r.snapshot is distinct from p.last_snapshot) then 1 else 0 end, last_snapshot = case when r.complete then coalesce(r.snapshot, p.last_snapshot) else p.last_snapshot end, last_read_at = $2, last_read_reason = r.reason, last_complete_at = case when r.complete then $2 else last_complete_at end,
        first_planned_at = case when r.complete and $3 then coalesce(first_planned_at, $2) else first_planned_at end
      from unnest($1::uuid[], $4::boolean[], $5::text[], $6::text[]) as r(id, complete, reason, snapshot) where p.id = r.id`,
-    [reads.map((r) => r.pmsPropertyId), now, planned, reads.map((r) => r.complete), reads.map((r) => r.reason), reads.map((r) => r.snapshot?.id ?? null)]);
+      [
+        reads.map((r) => r.pmsPropertyId),
+        now,
+        planned,
+        reads.map((r) => r.complete),
+        reads.map((r) => r.reason),
+        reads.map((r) => r.snapshot?.id ?? null),
+      ],
+    );
 }
 
 /** A run that succeeded still says what somebody should do: a read that was not complete, changes that wait. */
 export function reasonOf(reads: readonly RunRead[], plan: Pick<Plan, 'counts'> | null, now: Date): RunReason | null {
   const bad = reads.filter((read) => !read.complete);
-  if (bad.length) return {
-    code: bad.some((read) => read.outcome === 'incomplete') ? 'incomplete_read' : 'partly_failed_read',
-    message: `${bad.length} of ${reads.length} PMS properties could not be read completely (${bad.map((read) => `${read.pmsPropertyExternalId}: ${read.reason ?? 'failed'}`).join(', ')}); nobody leaves a unit because of it.`,
-    nextStep: 'The next run reads again. If it goes on, look at the credential\'s permissions and at the PMS\'s status page.',
-  };
-  if (plan && plan.counts.held > 0) return { code: 'changes_held', message: `${plan.counts.held} people have changes that wait for a manager.`, nextStep: 'Look at the held changes of the property, and approve or reject them.' };
+  if (bad.length)
+    return {
+      code: bad.some((read) => read.outcome === 'incomplete') ? 'incomplete_read' : 'partly_failed_read',
+      message: `${bad.length} of ${reads.length} PMS properties could not be read completely (${bad.map((read) => `${read.pmsPropertyExternalId}: ${read.reason ?? 'failed'}`).join(', ')}); nobody leaves a unit because of it.`,
+      nextStep: "The next run reads again. If it goes on, look at the credential's permissions and at the PMS's status page.",
+    };
+  if (plan && plan.counts.held > 0)
+    return {
+      code: 'changes_held',
+      message: `${plan.counts.held} people have changes that wait for a manager.`,
+      nextStep: 'Look at the held changes of the property, and approve or reject them.',
+    };
   return oldRoster(reads, now);
 }
 
@@ -132,7 +234,15 @@ export function reasonOf(reads: readonly RunRead[], plan: Pick<Plan, 'counts'> |
 const ROSTER_OLD_DAYS = 7;
 
 function oldRoster(reads: readonly RunRead[], now: Date): RunReason | null {
-  const days = Math.max(...reads.map((read) => (read.snapshot ? Math.floor((now.getTime() - Date.parse(read.snapshot.takenAt)) / DAY_MS) : 0)), 0);
-  return days < ROSTER_OLD_DAYS ? null : { code: 'roster_old', message: `The roster was uploaded ${days} days ago; moves since then are not in it.`, nextStep: 'Upload a new roster to the credential.' };
+  const days = Math.max(
+    ...reads.map((read) => (read.snapshot ? Math.floor((now.getTime() - Date.parse(read.snapshot.takenAt)) / DAY_MS) : 0)),
+    0,
+  );
+  return days < ROSTER_OLD_DAYS
+    ? null
+    : {
+        code: 'roster_old',
+        message: `The roster was uploaded ${days} days ago; moves since then are not in it.`,
+        nextStep: 'Upload a new roster to the credential.',
+      };
 }
-

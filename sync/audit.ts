@@ -22,5 +22,17 @@ const json = (value: unknown) => (value === undefined || value === null ? null :
 export async function writeAudit(sql: Sql, entry: AuditEntry): Promise<void> {
   await sql.run(
     `insert into audit_event (id, organization_id, property, at, actor, action, subject, before, after, run_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [newId(), entry.organizationId, entry.propertyId ?? null, entry.at, JSON.stringify(entry.actor), entry.action, entry.subject, json(entry.before), json(entry.after), entry.runId ?? null]);
+    [
+      newId(),
+      entry.organizationId,
+      entry.propertyId ?? null,
+      entry.at,
+      JSON.stringify(entry.actor),
+      entry.action,
+      entry.subject,
+      json(entry.before),
+      json(entry.after),
+      entry.runId ?? null,
+    ],
+  );
 }

@@ -9,17 +9,29 @@ import type { Sql } from './tx.ts';
  * Decisions are made once per distinct word and role by domain/scope.ts; SQL spreads them.
  */
 
-export interface DesiredInput extends ScopeSettings { inputsVersion: number }
+export interface DesiredInput extends ScopeSettings {
+  inputsVersion: number;
+}
 
 /** The settings that step 1 sees, with what a preview assumes. */
 export async function readScopeSettings(sql: Sql, propertyId: string, assume: Assume | null): Promise<DesiredInput> {
-  const row = await sql.row<{ excluded: string[]; roles: ResidentRole[]; inputsVersion: number }>('select excluded_lease_statuses as excluded, resident_roles as roles, inputs_version as "inputsVersion" from integration where property_id = $1', [propertyId]);
-  return { excludedLeaseStatuses: assume?.excludedLeaseStatuses ?? row?.excluded ?? [], residentRoles: (assume?.residentRoles as ResidentRole[] | undefined) ?? row?.roles ?? [], inputsVersion: row?.inputsVersion ?? 0 };
+  const row = await sql.row<{ excluded: string[]; roles: ResidentRole[]; inputsVersion: number }>(
+    'select excluded_lease_statuses as excluded, resident_roles as roles, inputs_version as "inputsVersion" from integration where property_id = $1',
+    [propertyId],
+  );
+  return {
+    excludedLeaseStatuses: assume?.excludedLeaseStatuses ?? row?.excluded ?? [],
+    residentRoles: (assume?.residentRoles as ResidentRole[] | undefined) ?? row?.roles ?? [],
+    inputsVersion: row?.inputsVersion ?? 0,
+  };
 }
 
 /** What a manager made of words that we did not know, for the account: raw key -> meaning. */
 export async function readMeanings(sql: Sql, accountIds: readonly string[]): Promise<Map<string, LeaseStatus>> {
-  const rows = await sql.rows<{ account: string; rawKey: string; meaning: LeaseStatus }>('select account_id as account, raw_key as "rawKey", meaning from status_meaning where account_id = any($1::uuid[])', [accountIds]);
+  const rows = await sql.rows<{ account: string; rawKey: string; meaning: LeaseStatus }>(
+    'select account_id as account, raw_key as "rawKey", meaning from status_meaning where account_id = any($1::uuid[])',
+    [accountIds],
+  );
   return new Map(rows.map((row) => [`${row.account}/${row.rawKey}`, row.meaning]));
 }
 
@@ -37,36 +49,55 @@ const SOURCE = `
   left join pms_unit u on u.id = s.pms_unit_id`;
 
 /** Step 1: how each stay of the property reads, staged or held, with the external id of its PMS unit. Repeating it starts it anew. */
-export async function writeReadings(sql: Sql, run: { runId: string; attempt: number; propertyId: string }, settings: ScopeSettings): Promise<void> {
+export async function writeReadings(
+  sql: Sql,
+  run: { runId: string; attempt: number; propertyId: string },
+  settings: ScopeSettings,
+): Promise<void> {
   await noNestedLoops(sql);
   await sql.run('delete from sync_desired where run_id = $1', [run.runId]);
   const values = [run.propertyId, run.runId, run.attempt];
-  const words = await sql.rows<{ account: string; raw: string; meaning: LeaseStatus; role: ResidentRole | 'unknown' }>(`select distinct account_id as account, facts->>'raw' as raw, facts->>'meaning' as meaning, facts->>'role' as role from (${SOURCE}) x where facts is not null`, values);
+  const words = await sql.rows<{ account: string; raw: string; meaning: LeaseStatus; role: ResidentRole | 'unknown' }>(
+    `select distinct account_id as account, facts->>'raw' as raw, facts->>'meaning' as meaning, facts->>'role' as role from (${SOURCE}) x where facts is not null`,
+    values,
+  );
   const meanings = await readMeanings(sql, [...new Set(words.map((word) => word.account))]);
-  const readings: Reading[] = words.map((word) => classify({ ...word, meaning: meaningOf(meanings, word.account, word.raw, word.meaning) }, settings));
+  const readings: Reading[] = words.map((word) =>
+    classify({ ...word, meaning: meaningOf(meanings, word.account, word.raw, word.meaning) }, settings),
+  );
   await sql.run(
     `insert into sync_desired (run_id, stay_id, pms_property_id, account_id, tenancy, person, reading, pms_unit)
      select $2, x.stay_id, x.pms_property_id, x.account_id, x.tenancy, x.person, w.reading,
        case when w.reading in ('pending', 'current') or x.state is null or x.state = 'outside' then x.facts->>'unit' else x.held_unit end
      from (${SOURCE}) x join unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as w(account_id, raw, meaning, role, reading)
        on w.account_id = x.account_id and w.raw = x.facts->>'raw' and w.meaning = x.facts->>'meaning' and w.role = x.facts->>'role'`,
-    [...values, words.map((w) => w.account), words.map((w) => w.raw), words.map((w) => w.meaning), words.map((w) => w.role), readings]);
+    [...values, words.map((w) => w.account), words.map((w) => w.raw), words.map((w) => w.meaning), words.map((w) => w.role), readings],
+  );
 }
 
 /** A word that the vendor's note does not know may have been given a meaning by a manager, for the account. */
-export const meaningOf = (meanings: ReadonlyMap<string, LeaseStatus>, account: string, raw: string, meaning: LeaseStatus): LeaseStatus => (meaning === 'unknown' ? meanings.get(`${account}/${statusKey(raw)}`) ?? meaning : meaning);
+export const meaningOf = (meanings: ReadonlyMap<string, LeaseStatus>, account: string, raw: string, meaning: LeaseStatus): LeaseStatus =>
+  meaning === 'unknown' ? (meanings.get(`${account}/${statusKey(raw)}`) ?? meaning) : meaning;
 
 /** Step 2: the unit that each PMS unit is mapped to; what stays null has none. */
 export async function resolveUnits(sql: Sql, runId: string, assume: Assume | null): Promise<{ mapped: number; unmapped: number }> {
   await noNestedLoops(sql);
-  await sql.run(`update sync_desired d set unit_id = u.unit_id from pms_unit u where d.run_id = $1 and u.pms_property_id = d.pms_property_id and u.external_id = d.pms_unit and u.unit_id is not null and u.ignored_reason is null`, [runId]);
+  await sql.run(
+    `update sync_desired d set unit_id = u.unit_id from pms_unit u where d.run_id = $1 and u.pms_property_id = d.pms_property_id and u.external_id = d.pms_unit and u.unit_id is not null and u.ignored_reason is null`,
+    [runId],
+  );
   const mappings = assume?.mappings ?? [];
-  if (mappings.length) await sql.run(
-    `update sync_desired d set unit_id = m.unit_id from unnest($2::uuid[], $3::uuid[]) as m(pms_unit_id, unit_id) join pms_unit u on u.id = m.pms_unit_id where d.run_id = $1 and u.pms_property_id = d.pms_property_id and u.external_id = d.pms_unit`,
-    [runId, mappings.map((m) => m.pmsUnitId), mappings.map((m) => m.unitId)]);
-  const row = await sql.row<{ mapped: number; unmapped: number }>(`select count(*) filter (where unit_id is not null) as mapped, count(*) filter (where unit_id is null and reading in ('pending', 'current')) as unmapped from sync_desired where run_id = $1`, [runId]);
+  if (mappings.length)
+    await sql.run(
+      `update sync_desired d set unit_id = m.unit_id from unnest($2::uuid[], $3::uuid[]) as m(pms_unit_id, unit_id) join pms_unit u on u.id = m.pms_unit_id where d.run_id = $1 and u.pms_property_id = d.pms_property_id and u.external_id = d.pms_unit`,
+      [runId, mappings.map((m) => m.pmsUnitId), mappings.map((m) => m.unitId)],
+    );
+  const row = await sql.row<{ mapped: number; unmapped: number }>(
+    `select count(*) filter (where unit_id is not null) as mapped, count(*) filter (where unit_id is null and reading in ('pending', 'current')) as unmapped from sync_desired where run_id = $1`,
+    [runId],
+  );
   return { mapped: row?.mapped ?? 0, unmapped: row?.unmapped ?? 0 };
 }
 
 /** Fresh rows have no statistics: without this a planner that expects one row loops over a hundred thousand. Ends with the transaction. */
-export const noNestedLoops = (sql: Sql): Promise<number> => sql.run("set local enable_nestloop = off");
+export const noNestedLoops = (sql: Sql): Promise<number> => sql.run('set local enable_nestloop = off');

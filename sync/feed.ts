@@ -24,6 +24,18 @@ export async function appendFeed(sql: Sql, organizationId: string, at: Date, eve
      select $1, taken.before + e.n, $3, e.property, e.kind, e.person, e.unit, e.state, e.starts_on, e.until, e.run
      from taken, unnest($4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::text[], $9::date[], $10::date[], $11::uuid[])
        with ordinality as e(property, kind, person, unit, state, starts_on, until, run, n)`,
-    [organizationId, events.length, at, events.map((e) => e.propertyId), events.map((e) => e.kind), events.map((e) => e.personId), events.map((e) => e.unitId),
-      events.map((e) => e.state), events.map((e) => e.startsOn), events.map((e) => e.until), events.map((e) => e.runId)]);
+    [
+      organizationId,
+      events.length,
+      at,
+      events.map((e) => e.propertyId),
+      events.map((e) => e.kind),
+      events.map((e) => e.personId),
+      events.map((e) => e.unitId),
+      events.map((e) => e.state),
+      events.map((e) => e.startsOn),
+      events.map((e) => e.until),
+      events.map((e) => e.runId),
+    ],
+  );
 }

@@ -17,28 +17,43 @@ export async function findChores(pool: pg.Pool, now: Date): Promise<Chores> {
   const sql = sqlOnPool(pool);
   const ids = async (text: string, values: unknown[] = []) => (await sql.rows<{ id: string }>(text, values)).map((row) => row.id);
   return {
-    schedules: await ids('select property_id as id from integration where schedule_version <> schedule_synced_version order by property_id'),
+    schedules: await ids(
+      'select property_id as id from integration where schedule_version <> schedule_synced_version order by property_id',
+    ),
     queued: await ids("select distinct property_id as id from sync_run where mode = 'apply' and state = 'queued'"),
     previews: await sql.rows(`select property_id as "propertyId", id as "runId" from sync_run where mode = 'preview' and state = 'queued'`),
-    running: await sql.rows(`select property_id as "propertyId", id as "runId", workflow_id as "workflowId", temporal_run_id as "temporalRunId" from sync_run where state = 'running' and workflow_id is not null`),
+    running: await sql.rows(
+      `select property_id as "propertyId", id as "runId", workflow_id as "workflowId", temporal_run_id as "temporalRunId" from sync_run where state = 'running' and workflow_id is not null`,
+    ),
     credentials: await ids("select id from credential where state <> 'ok' and next_probe_at <= $1", [now]),
-    drafts: await ids("select property_id as id from integration where state = 'draft' and credential is not null and draft_touched_at <= $1", [new Date(now.getTime() - 30 * DAY_MS)]),
+    drafts: await ids(
+      "select property_id as id from integration where state = 'draft' and credential is not null and draft_touched_at <= $1",
+      [new Date(now.getTime() - 30 * DAY_MS)],
+    ),
   };
 }
 
 /** What has expired: previews and idempotency keys after a day, sessions at their end. Returns rows dropped. */
 export async function dropExpired(pool: pg.Pool, now: Date): Promise<number> {
-  const sql = sqlOnPool(pool), dayAgo = new Date(now.getTime() - DAY_MS);
-  const dropped = await sql.run("delete from sync_run where mode = 'preview' and coalesce(finished_at, requested_at) < $1 and state <> 'running'", [dayAgo])
-    + await sql.run('delete from idempotency_key where created_at < $1', [dayAgo]) + await sql.run('delete from session where expires_at < $1', [now]);
+  const sql = sqlOnPool(pool),
+    dayAgo = new Date(now.getTime() - DAY_MS);
+  const dropped =
+    (await sql.run("delete from sync_run where mode = 'preview' and coalesce(finished_at, requested_at) < $1 and state <> 'running'", [
+      dayAgo,
+    ])) +
+    (await sql.run('delete from idempotency_key where created_at < $1', [dayAgo])) +
+    (await sql.run('delete from session where expires_at < $1', [now]));
   // Staging is unlogged and run-bound: rows of runs that are over are left by killed workers.
-  for (const table of ['sync_stage', 'sync_stage_unit', 'sync_desired']) await sql.run(`delete from ${table} s where not exists (select 1 from sync_run r where r.id = s.run_id and r.state = 'running')`);
+  for (const table of ['sync_stage', 'sync_stage_unit', 'sync_desired'])
+    await sql.run(`delete from ${table} s where not exists (select 1 from sync_run r where r.id = s.run_id and r.state = 'running')`);
   return dropped;
 }
 
 /** Counts that housekeeping has come. */
 export async function nextBeat(pool: pg.Pool): Promise<Beat> {
-  const row = await sqlOnPool(pool).row<{ count: string; since: Date }>("select nextval('housekeeping_beat') as count, pg_postmaster_start_time() as since");
+  const row = await sqlOnPool(pool).row<{ count: string; since: Date }>(
+    "select nextval('housekeeping_beat') as count, pg_postmaster_start_time() as since",
+  );
   if (!row) throw new Error('the database did not count');
   return { count: Number(row.count), serverSince: row.since.toISOString() };
 }
@@ -48,4 +63,9 @@ export async function resyncAllSchedules(pool: pg.Pool): Promise<void> {
   await sqlOnPool(pool).run("update integration set schedule_synced_version = -1 where state <> 'draft'");
 }
 
-export const propertiesWithSchedule = async (pool: pg.Pool): Promise<Set<string>> => new Set((await sqlOnPool(pool).rows<{ id: string }>("select property_id as id from integration where state in ('active', 'paused')")).map((row) => row.id));
+export const propertiesWithSchedule = async (pool: pg.Pool): Promise<Set<string>> =>
+  new Set(
+    (await sqlOnPool(pool).rows<{ id: string }>("select property_id as id from integration where state in ('active', 'paused')")).map(
+      (row) => row.id,
+    ),
+  );

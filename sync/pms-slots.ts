@@ -12,7 +12,9 @@ const MAX_WAITING = 2;
 /** A waiter that has not asked again for so long is gone. */
 const WAITER_LEASE_MS = 3_000;
 /** Those given back come again at this rate, whatever their number. */
-const AWAY_MS_EACH = 100, MIN_AWAY_MS = 500, MAX_AWAY_MS = 30_000;
+const AWAY_MS_EACH = 100,
+  MIN_AWAY_MS = 500,
+  MAX_AWAY_MS = 30_000;
 /** Where a vendor asks to slow down without saying for how long. */
 const DEFAULT_PAUSE_MS = 5_000;
 
@@ -28,9 +30,16 @@ export interface SlotRequest {
   lastSuccessAt: Date | null;
   signal: AbortSignal;
 }
-export interface Slot { hasWaited: boolean; renew(): Promise<void>; release(): Promise<void> }
+export interface Slot {
+  hasWaited: boolean;
+  renew(): Promise<void>;
+  release(): Promise<void>;
+}
 /** `busy`: others wait here already, who come first. `paused`: the vendor asked not to be called. Come again in so many milliseconds. */
-export interface TurnedAway { why: 'busy' | 'paused'; waitMs: number }
+export interface TurnedAway {
+  why: 'busy' | 'paused';
+  waitMs: number;
+}
 
 /** Waits here for a slot, as long as it is among the first in the queue. */
 export async function acquireSlot(pool: pg.Pool, request: SlotRequest): Promise<Slot | TurnedAway> {
@@ -43,19 +52,41 @@ export async function acquireSlot(pool: pg.Pool, request: SlotRequest): Promise<
       const values = [accountId, asked.slot, holder];
       return {
         hasWaited,
-        renew: async () => { await pool.query(`update pms_slot set lease_until = clock_timestamp() + $4 * interval '1 ms' where account_id = $1 and slot = $2 and holder = $3`, [...values, LEASE_MS]); },
-        release: async () => { await pool.query('update pms_slot set lease_until = clock_timestamp(), holder = null where account_id = $1 and slot = $2 and holder = $3', values); },
+        renew: async () => {
+          await pool.query(
+            `update pms_slot set lease_until = clock_timestamp() + $4 * interval '1 ms' where account_id = $1 and slot = $2 and holder = $3`,
+            [...values, LEASE_MS],
+          );
+        },
+        release: async () => {
+          await pool.query(
+            'update pms_slot set lease_until = clock_timestamp(), holder = null where account_id = $1 and slot = $2 and holder = $3',
+            values,
+          );
+        },
       };
     }
     await new Promise<void>((resolve) => {
-      const done = () => { clearTimeout(timer); signal.removeEventListener('abort', done); resolve(); }, timer = setTimeout(done, POLL_MS);
+      const done = () => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', done);
+          resolve();
+        },
+        timer = setTimeout(done, POLL_MS);
       signal.addEventListener('abort', done, { once: true });
     });
-    if (signal.aborted) await pool.query('delete from pms_waiter where account_id = $1 and waiter = $2', [accountId, waiter]).catch(() => undefined);
+    if (signal.aborted)
+      await pool.query('delete from pms_waiter where account_id = $1 and waiter = $2', [accountId, waiter]).catch(() => undefined);
   }
 }
 
-interface Queue { pausedMs: number | null; free: number | null; freeSlots: number; ahead: number; waiting: number }
+interface Queue {
+  pausedMs: number | null;
+  free: number | null;
+  freeSlots: number;
+  ahead: number;
+  waiting: number;
+}
 
 /** One look at the account, alone: takes a slot, or a place in the queue. */
 function ask(pool: pg.Pool, request: SlotRequest): Promise<{ slot: number | null } | TurnedAway> {
@@ -67,16 +98,25 @@ function ask(pool: pg.Pool, request: SlotRequest): Promise<{ slot: number | null
          lateral (select min(n) as free, count(*)::int as free_slots from generate_series(1, $2::int) n where not exists (select 1 from pms_slot x where x.account_id = a.id and x.slot = n and x.lease_until > clock_timestamp() and x.holder <> $3)) s,
          lateral (select count(*) filter (where not is_away and (last_success_at, waiter) < (coalesce($5::timestamptz, '-infinity'), $4))::int as ahead, count(*)::int as waiting
            from pms_waiter where account_id = a.id and wait_until > clock_timestamp() and waiter <> $4) w
-       where a.id = $1`, [accountId, slots, holder, waiter, lastSuccessAt]);
+       where a.id = $1`,
+      [accountId, slots, holder, waiter, lastSuccessAt],
+    );
     if (!queue) throw new Error('the PMS account is gone');
     if (queue.pausedMs !== null && queue.pausedMs > 0) return { why: 'paused', waitMs: queue.pausedMs };
     if (queue.free !== null && queue.ahead < queue.freeSlots) {
-      await sql.run(`insert into pms_slot (account_id, slot, holder, lease_until) values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms') on conflict (account_id, slot) do update set holder = excluded.holder, lease_until = excluded.lease_until`, [accountId, queue.free, holder, LEASE_MS]);
-      await sql.run('delete from pms_waiter where account_id = $1 and (waiter = $2 or wait_until <= clock_timestamp())', [accountId, waiter]);
+      await sql.run(
+        `insert into pms_slot (account_id, slot, holder, lease_until) values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms') on conflict (account_id, slot) do update set holder = excluded.holder, lease_until = excluded.lease_until`,
+        [accountId, queue.free, holder, LEASE_MS],
+      );
+      await sql.run('delete from pms_waiter where account_id = $1 and (waiter = $2 or wait_until <= clock_timestamp())', [
+        accountId,
+        waiter,
+      ]);
       return { slot: queue.free };
     }
     // Those before her within the free slots are about to take them.
-    const isAway = queue.ahead - queue.freeSlots >= MAX_WAITING, waitMs = Math.min(MAX_AWAY_MS, Math.max(MIN_AWAY_MS, AWAY_MS_EACH * (queue.waiting + 1)));
+    const isAway = queue.ahead - queue.freeSlots >= MAX_WAITING,
+      waitMs = Math.min(MAX_AWAY_MS, Math.max(MIN_AWAY_MS, AWAY_MS_EACH * (queue.waiting + 1)));
     await queueUp(sql, request, isAway, isAway ? waitMs + WAITER_LEASE_MS : WAITER_LEASE_MS);
     return isAway ? { why: 'busy', waitMs } : { slot: null };
   });
@@ -85,12 +125,17 @@ function ask(pool: pg.Pool, request: SlotRequest): Promise<{ slot: number | null
 async function queueUp(sql: Sql, { accountId, waiter, lastSuccessAt }: SlotRequest, isAway: boolean, leaseMs: number): Promise<void> {
   await sql.run(
     `insert into pms_waiter (account_id, waiter, last_success_at, is_away, wait_until) values ($1, $2, coalesce($3::timestamptz, '-infinity'), $4, clock_timestamp() + $5 * interval '1 ms')
-     on conflict (account_id, waiter) do update set last_success_at = excluded.last_success_at, is_away = excluded.is_away, wait_until = excluded.wait_until`, [accountId, waiter, lastSuccessAt, isAway, leaseMs]);
+     on conflict (account_id, waiter) do update set last_success_at = excluded.last_success_at, is_away = excluded.is_away, wait_until = excluded.wait_until`,
+    [accountId, waiter, lastSuccessAt, isAway, leaseMs],
+  );
 }
 
 /** The vendor asks not to be called for a while: nobody calls this account until then, in any worker. Returns the milliseconds. */
 export async function pauseAccount(pool: pg.Pool, accountId: string, retryAfterMs: number | null): Promise<number> {
   const ms = retryAfterMs ?? DEFAULT_PAUSE_MS;
-  await pool.query(`update pms_account set paused_until = greatest(paused_until, clock_timestamp() + $2 * interval '1 ms') where id = $1`, [accountId, ms]);
+  await pool.query(`update pms_account set paused_until = greatest(paused_until, clock_timestamp() + $2 * interval '1 ms') where id = $1`, [
+    accountId,
+    ms,
+  ]);
   return ms;
 }

@@ -17,16 +17,47 @@ export interface Assume {
   whenExcluded?: 'keep' | 'end';
   mappings?: { pmsUnitId: string; unitId: string | null }[];
 }
-export interface RunRequest { organizationId: string; propertyId: string; actor: Actor; now: Date; mode: 'apply' | 'preview'; assume: Assume | null; runId: string }
-export interface RequestedRun { id: string; state: string; joined: boolean }
+export interface RunRequest {
+  organizationId: string;
+  propertyId: string;
+  actor: Actor;
+  now: Date;
+  mode: 'apply' | 'preview';
+  assume: Assume | null;
+  runId: string;
+}
+export interface RequestedRun {
+  id: string;
+  state: string;
+  joined: boolean;
+}
 
-const WORDS: Partial<Record<ProblemCode, string>> = { paused: 'The integration is paused', off: 'User Sync is off', draft: 'The property has not been set up yet', credential_rejected: 'The PMS rejects the credential' };
+const WORDS: Partial<Record<ProblemCode, string>> = {
+  paused: 'The integration is paused',
+  off: 'User Sync is off',
+  draft: 'The property has not been set up yet',
+  credential_rejected: 'The PMS rejects the credential',
+};
 
 async function checkAssumedMappings(sql: Sql, propertyId: string, assume: Assume | null): Promise<void> {
   const mappings = assume?.mappings ?? [];
   if (!mappings.length) return;
-  const pmsUnits = new Set((await sql.rows<{ id: string }>('select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.property_id = $1 and pu.id = any($2::uuid[])', [propertyId, mappings.map((m) => m.pmsUnitId)])).map((row) => row.id));
-  const units = new Set((await sql.rows<{ id: string }>('select id from unit where property_id = $1 and archived_at is null and id = any($2::uuid[])', [propertyId, mappings.flatMap((m) => m.unitId ?? [])])).map((row) => row.id));
+  const pmsUnits = new Set(
+    (
+      await sql.rows<{ id: string }>(
+        'select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.property_id = $1 and pu.id = any($2::uuid[])',
+        [propertyId, mappings.map((m) => m.pmsUnitId)],
+      )
+    ).map((row) => row.id),
+  );
+  const units = new Set(
+    (
+      await sql.rows<{ id: string }>('select id from unit where property_id = $1 and archived_at is null and id = any($2::uuid[])', [
+        propertyId,
+        mappings.flatMap((m) => m.unitId ?? []),
+      ])
+    ).map((row) => row.id),
+  );
   mappings.forEach((mapping, i) => {
     if (!pmsUnits.has(mapping.pmsUnitId)) throw invalid(`assume.mappings.${i}.pmsUnitId`, 'no PMS unit of this property');
     if (mapping.unitId !== null && !units.has(mapping.unitId)) throw invalid(`assume.mappings.${i}.unitId`, 'no unit of this property');
@@ -36,7 +67,11 @@ async function checkAssumedMappings(sql: Sql, propertyId: string, assume: Assume
 async function checkAssumedCredential(sql: Sql, organizationId: string, accountId: string | null, assume: Assume | null): Promise<void> {
   if (!assume?.credentialId) return;
   const credential = await usableCredential(sql, organizationId, assume.credentialId, 'assume.credentialId');
-  if (credential.account !== accountId && !assume.pmsPropertyExternalIds?.length) throw invalid('assume.pmsPropertyExternalIds', 'The credential opens another PMS account: say which of its PMS properties would be attached.');
+  if (credential.account !== accountId && !assume.pmsPropertyExternalIds?.length)
+    throw invalid(
+      'assume.pmsPropertyExternalIds',
+      'The credential opens another PMS account: say which of its PMS properties would be attached.',
+    );
 }
 
 /**
@@ -52,11 +87,23 @@ export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<Re
     // Asked again with the same Idempotency-Key after a crash.
     const again = await sql.row<RequestedRun>('select id, state, false as joined from sync_run where id = $1', [runId]);
     if (again) return again;
-    const refusal: ProblemCode | null = row.state === 'paused' || row.state === 'off' ? row.state : row.state === 'draft' && mode === 'apply' ? 'draft' : row.credentialState === 'rejected' && !assume?.credentialId ? 'credential_rejected' : null;
-    if (refusal) throw new Refusal(refusal, `${WORDS[refusal] ?? refusal}${row.state !== 'active' && row.reason ? `: ${row.reason}` : ''}.`);
-    if (row.state === 'draft' && (!row.credentialId || !(await attachedExternalIds(sql, propertyId)).length)) throw new Refusal('set_up_incomplete', 'Pick a credential and attach a PMS property first.');
+    const refusal: ProblemCode | null =
+      row.state === 'paused' || row.state === 'off'
+        ? row.state
+        : row.state === 'draft' && mode === 'apply'
+          ? 'draft'
+          : row.credentialState === 'rejected' && !assume?.credentialId
+            ? 'credential_rejected'
+            : null;
+    if (refusal)
+      throw new Refusal(refusal, `${WORDS[refusal] ?? refusal}${row.state !== 'active' && row.reason ? `: ${row.reason}` : ''}.`);
+    if (row.state === 'draft' && (!row.credentialId || !(await attachedExternalIds(sql, propertyId)).length))
+      throw new Refusal('set_up_incomplete', 'Pick a credential and attach a PMS property first.');
     if (mode === 'apply') {
-      const queued = await sql.row<RequestedRun>(`select id, state, true as joined from sync_run where property_id = $1 and mode = 'apply' and state = 'queued' order by requested_at, id limit 1`, [propertyId]);
+      const queued = await sql.row<RequestedRun>(
+        `select id, state, true as joined from sync_run where property_id = $1 and mode = 'apply' and state = 'queued' order by requested_at, id limit 1`,
+        [propertyId],
+      );
       if (queued) return queued;
     } else {
       await checkAssumedCredential(sql, organizationId, row.accountId, assume);
@@ -64,25 +111,53 @@ export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<Re
     }
     await sql.run(
       `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, assume, actor, requested_at) values ($1, $2, $3, $4, 'manual', 'queued', $5, '[]', $6, $7, $8)`,
-      [runId, organizationId, propertyId, mode, JSON.stringify(ZERO_COUNTS), assume ? JSON.stringify(assume) : null, JSON.stringify(actor), now]);
-    await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: `sync.${mode}`, subject: runId, after: assume ?? undefined, runId });
+      [
+        runId,
+        organizationId,
+        propertyId,
+        mode,
+        JSON.stringify(ZERO_COUNTS),
+        assume ? JSON.stringify(assume) : null,
+        JSON.stringify(actor),
+        now,
+      ],
+    );
+    await writeAudit(sql, {
+      organizationId,
+      propertyId,
+      at: now,
+      actor,
+      action: `sync.${mode}`,
+      subject: runId,
+      after: assume ?? undefined,
+      runId,
+    });
     return { id: runId, state: 'queued', joined: false };
   });
 }
 
 /** Asks a run to stop. A queued one is cancelled at once; a running one by its workflow, which the caller then cancels. @throws 409 */
-export async function requestCancel(pool: pg.Pool, request: { organizationId: string; propertyId: string; runId: string; actor: Actor; now: Date }): Promise<{ workflowId: string; temporalRunId: string | null } | null> {
+export async function requestCancel(
+  pool: pg.Pool,
+  request: { organizationId: string; propertyId: string; runId: string; actor: Actor; now: Date },
+): Promise<{ workflowId: string; temporalRunId: string | null } | null> {
   const { organizationId, propertyId, runId, actor, now } = request;
   return transaction(pool, async (sql) => {
     await lockProperties(sql, [propertyId]);
     const run = await sql.row<{ state: string; appliedAt: Date | null; workflowId: string | null; temporalRunId: string | null }>(
-      'select state, applied_at as "appliedAt", workflow_id as "workflowId", temporal_run_id as "temporalRunId" from sync_run where id = $1 and property_id = $2 for update', [runId, propertyId]);
+      'select state, applied_at as "appliedAt", workflow_id as "workflowId", temporal_run_id as "temporalRunId" from sync_run where id = $1 and property_id = $2 for update',
+      [runId, propertyId],
+    );
     if (!run) throw notFound('run');
     if (run.appliedAt) throw new Refusal('already_applied', 'The run has been applied; it can be undone instead.');
     if (run.state !== 'queued' && run.state !== 'running') throw new Refusal('already_finished', `The run has ${run.state}.`);
     await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: 'sync.cancel', subject: runId, runId });
     if (run.state === 'queued') {
-      await sql.run(`update sync_run set state = 'cancelled', cancel_requested = true, finished_at = $2, reason = $3 where id = $1`, [runId, now, JSON.stringify({ code: 'cancelled', message: 'Cancelled before it began.', nextStep: null })]);
+      await sql.run(`update sync_run set state = 'cancelled', cancel_requested = true, finished_at = $2, reason = $3 where id = $1`, [
+        runId,
+        now,
+        JSON.stringify({ code: 'cancelled', message: 'Cancelled before it began.', nextStep: null }),
+      ]);
     } else await sql.run('update sync_run set cancel_requested = true where id = $1', [runId]);
     return run.workflowId ? { workflowId: run.workflowId, temporalRunId: run.temporalRunId } : null;
   });

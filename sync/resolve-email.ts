@@ -10,14 +10,20 @@ import type { Row } from './journal.ts';
 import { endAssignment, mergePeople } from './merge.ts';
 import type { OpenConflict, ResolveConflict } from './conflict-answer.ts';
 
-interface Record { row: Row; stays: Row[]; facts: StayFacts }
+interface Record {
+  row: Row;
+  stays: Row[];
+  facts: StayFacts;
+}
 
 /** The PMS record that the conflict is about, with what it says now: its leading stay's facts. */
 async function recordOf(write: HumanWrite, conflict: OpenConflict): Promise<Record> {
-  const [account = '', ...rest] = conflict.subject.slice('pms:'.length).split('/'), externalId = rest.join('/');
+  const [account = '', ...rest] = conflict.subject.slice('pms:'.length).split('/'),
+    externalId = rest.join('/');
   const [row] = await write.journal.load('pms_person', 'account_id = $1 and external_id = $2', [account, externalId]);
   const stays = await write.journal.load('stay', `account = $1 and person_external_id = $2 and state <> 'outside'`, [account, externalId]);
-  const rank = (stay: Row) => ['current', 'upcoming', 'ended'].indexOf(String(stay['state'])), facts = (stay: Row) => (stay['kept_facts'] ?? stay['facts']) as StayFacts;
+  const rank = (stay: Row) => ['current', 'upcoming', 'ended'].indexOf(String(stay['state'])),
+    facts = (stay: Row) => (stay['kept_facts'] ?? stay['facts']) as StayFacts;
   const leading = [...stays].sort((a, b) => rank(a) - rank(b) || ((moveInDay(facts(a)) ?? '') > (moveInDay(facts(b)) ?? '') ? -1 : 1))[0];
   if (!row || !leading) throw new Refusal('conflict', 'The PMS record is not there any more.');
   return { row, stays, facts: facts(leading) };
@@ -31,73 +37,176 @@ const personOf = async (write: HumanWrite, id: string | null | undefined): Promi
 
 /** Whether nobody but these people logs in with it. */
 async function isFree(write: HumanWrite, key: string, except: readonly unknown[]): Promise<boolean> {
-  return !(await write.journal.load('person', 'organization_id = $1 and login_email_key = $2', [write.organizationId, key])).some((row) => row['login_email_key'] === key && !except.includes(row['id']));
+  return !(await write.journal.load('person', 'organization_id = $1 and login_email_key = $2', [write.organizationId, key])).some(
+    (row) => row['login_email_key'] === key && !except.includes(row['id']),
+  );
 }
 
 /** Sets what the PMS says; a log-in of somebody else is never taken over: then it is contact only. */
-async function setFields(write: HumanWrite, person: Row, wanted: { firstName?: string | null; lastName?: string | null; email?: string | null }, reason: string): Promise<void> {
-  const id = String(person['id']), column = { firstName: 'first_name', lastName: 'last_name', email: 'email' } as const;
+async function setFields(
+  write: HumanWrite,
+  person: Row,
+  wanted: { firstName?: string | null; lastName?: string | null; email?: string | null },
+  reason: string,
+): Promise<void> {
+  const id = String(person['id']),
+    column = { firstName: 'first_name', lastName: 'last_name', email: 'email' } as const;
   for (const field of ['firstName', 'lastName', 'email'] as const) {
-    const value = wanted[field], now = write.journal.get('person', id) ?? person;
+    const value = wanted[field],
+      now = write.journal.get('person', id) ?? person;
     if (value == null || value === now[column[field]] || (now['overrides'] as string[]).includes(field)) continue;
-    const next = { ...now, [column[field]]: value }, key = emailKey(value);
+    const next = { ...now, [column[field]]: value },
+      key = emailKey(value);
     write.journal.set('person', id, {
-      [column[field]]: value, name_key: nameKey(next['first_name'] as string, next['last_name'] as string), email_key: emailKey(next['email'] as string | null),
+      [column[field]]: value,
+      name_key: nameKey(next['first_name'] as string, next['last_name'] as string),
+      email_key: emailKey(next['email'] as string | null),
       ...(field === 'email' && key !== null && (await isFree(write, key, [id])) ? { login_email_key: key } : {}),
     });
-    write.add({ kind: 'update', reason, subject: fieldSubject(id, field), personId: id, before: { [field]: now[column[field]] }, after: { [field]: value } });
+    write.add({
+      kind: 'update',
+      reason,
+      subject: fieldSubject(id, field),
+      personId: id,
+      before: { [field]: now[column[field]] },
+      after: { [field]: value },
+    });
   }
 }
 
-const rememberRecord = (write: HumanWrite, record: Record) => write.journal.set('pms_person', String(record.row['id']), { name_key: nameKey(record.facts.firstName, record.facts.lastName) || null, email_key: emailKey(record.facts.email) });
-const recordEvidence = (write: HumanWrite, facts: StayFacts): Json => ({ email: keyed(write.organizationId, emailKey(facts.email)), name: keyed(write.organizationId, nameKey(facts.firstName, facts.lastName)) });
+const rememberRecord = (write: HumanWrite, record: Record) =>
+  write.journal.set('pms_person', String(record.row['id']), {
+    name_key: nameKey(record.facts.firstName, record.facts.lastName) || null,
+    email_key: emailKey(record.facts.email),
+  });
+const recordEvidence = (write: HumanWrite, facts: StayFacts): Json => ({
+  email: keyed(write.organizationId, emailKey(facts.email)),
+  name: keyed(write.organizationId, nameKey(facts.firstName, facts.lastName)),
+});
 
 /** The new person of a record used again is the old one after all. */
 async function sameHuman(write: HumanWrite, conflict: OpenConflict, record: Record, note: string | null): Promise<Row> {
-  const old = await personOf(write, conflict.candidates[0]), fresh = await personOf(write, conflict.person);
+  const old = await personOf(write, conflict.candidates[0]),
+    fresh = await personOf(write, conflict.person);
   const merge = await mergePeople(write.journal, write, String(fresh['id']), String(old['id']));
   rememberRecord(write, record);
   await write.loadDecisions([conflict.subject]);
-  write.decide({ propertyId: conflict.propertyId, subject: conflict.subject, kind: 'same_human', verdict: 'same_human', evidence: recordEvidence(write, record.facts), person: String(old['id']), note });
-  write.add({ kind: 'link', reason: 'merged', subject: conflict.subject, personId: String(old['id']), before: { residentId: fresh['id'] }, after: { residentId: old['id'], merge } });
+  write.decide({
+    propertyId: conflict.propertyId,
+    subject: conflict.subject,
+    kind: 'same_human',
+    verdict: 'same_human',
+    evidence: recordEvidence(write, record.facts),
+    person: String(old['id']),
+    note,
+  });
+  write.add({
+    kind: 'link',
+    reason: 'merged',
+    subject: conflict.subject,
+    personId: String(old['id']),
+    before: { residentId: fresh['id'] },
+    after: { residentId: old['id'], merge },
+  });
   return write.journal.get('person', String(old['id'])) ?? old;
 }
 
 /** `accept`: the same person with a new e-mail; of a record used again, the same human: the old person survives with the PMS's present name and e-mail. */
 export async function acceptEmail(write: HumanWrite, conflict: OpenConflict, request: ResolveConflict): Promise<void> {
-  const record = await recordOf(write, conflict), { facts } = record;
-  if (conflict.candidates.length) return setFields(write, await sameHuman(write, conflict, record, request.note), { firstName: facts.firstName, lastName: facts.lastName, email: facts.email }, 'same_human');
-  await setFields(write, await personOf(write, conflict.person), { email: facts.email ?? (conflict.pms['email'] as string | null) }, 'email_accepted');
+  const record = await recordOf(write, conflict),
+    { facts } = record;
+  if (conflict.candidates.length)
+    return setFields(
+      write,
+      await sameHuman(write, conflict, record, request.note),
+      { firstName: facts.firstName, lastName: facts.lastName, email: facts.email },
+      'same_human',
+    );
+  await setFields(
+    write,
+    await personOf(write, conflict.person),
+    { email: facts.email ?? (conflict.pms['email'] as string | null) },
+    'email_accepted',
+  );
   if (facts.email !== null) rememberRecord(write, record);
 }
 
 /** `keep`: ours stays, until the PMS says yet another one. Of a record used again: the same human, with the name and e-mail that we have. */
 export async function keepEmail(write: HumanWrite, conflict: OpenConflict, request: ResolveConflict): Promise<void> {
-  const record = await recordOf(write, conflict), { facts } = record, { propertyId, subject } = conflict, { note } = request;
+  const record = await recordOf(write, conflict),
+    { facts } = record,
+    { propertyId, subject } = conflict,
+    { note } = request;
   if (!conflict.candidates.length) {
     await write.loadDecisions([subject]);
-    write.decide({ propertyId, subject, kind: 'email_changed', verdict: 'kept', evidence: { email: keyed(write.organizationId, emailKey(facts.email)) }, person: conflict.person, note });
+    write.decide({
+      propertyId,
+      subject,
+      kind: 'email_changed',
+      verdict: 'kept',
+      evidence: { email: keyed(write.organizationId, emailKey(facts.email)) },
+      person: conflict.person,
+      note,
+    });
     return;
   }
-  const person = await sameHuman(write, conflict, record, note), id = String(person['id']);
+  const person = await sameHuman(write, conflict, record, note),
+    id = String(person['id']);
   await write.loadDecisions((['firstName', 'lastName'] as const).map((field) => fieldSubject(id, field)));
-  for (const field of ['firstName', 'lastName'] as const) write.decide({ propertyId, subject: fieldSubject(id, field), kind: 'update', verdict: 'kept', evidence: { field, value: keyed(write.organizationId, facts[field]) }, person: id, note });
+  for (const field of ['firstName', 'lastName'] as const)
+    write.decide({
+      propertyId,
+      subject: fieldSubject(id, field),
+      kind: 'update',
+      verdict: 'kept',
+      evidence: { field, value: keyed(write.organizationId, facts[field]) },
+      person: id,
+      note,
+    });
 }
 
 /** `separate`: a new person takes the record's live stays and what they support; of a record used again, that has been so: the old person's held end applies. */
 export async function separateRecord(write: HumanWrite, conflict: OpenConflict): Promise<void> {
   const record = await recordOf(write, conflict);
   if (conflict.candidates.length) return releaseOld(write, conflict, record);
-  const old = await personOf(write, conflict.person), oldId = String(old['id']), { facts } = record, key = emailKey(facts.email), id = newId(), country = write.properties.get(conflict.propertyId)?.country ?? 'US';
-  const login = key !== null && (await isFree(write, key, [])) ? key : null, phone = normalizePhone(facts.phone, country).phone;
+  const old = await personOf(write, conflict.person),
+    oldId = String(old['id']),
+    { facts } = record,
+    key = emailKey(facts.email),
+    id = newId(),
+    country = write.properties.get(conflict.propertyId)?.country ?? 'US';
+  const login = key !== null && (await isFree(write, key, [])) ? key : null,
+    phone = normalizePhone(facts.phone, country).phone;
   write.journal.insert('person', {
-    id, organization_id: write.organizationId, first_name: facts.firstName ?? '', last_name: facts.lastName ?? '', email: facts.email, phone, name_key: nameKey(facts.firstName, facts.lastName), email_key: key, login_email_key: login, key_version: KEY_VERSION, created_at: write.at, changed_at: write.at,
+    id,
+    organization_id: write.organizationId,
+    first_name: facts.firstName ?? '',
+    last_name: facts.lastName ?? '',
+    email: facts.email,
+    phone,
+    name_key: nameKey(facts.firstName, facts.lastName),
+    email_key: key,
+    login_email_key: login,
+    key_version: KEY_VERSION,
+    created_at: write.at,
+    changed_at: write.at,
   });
-  write.journal.set('pms_person', String(record.row['id']), { person_id: id, name_key: nameKey(facts.firstName, facts.lastName) || null, email_key: key });
+  write.journal.set('pms_person', String(record.row['id']), {
+    person_id: id,
+    name_key: nameKey(facts.firstName, facts.lastName) || null,
+    email_key: key,
+  });
   // An ended stay stays with the human it was about.
   const moved = record.stays.filter((stay) => stay['person_id'] === oldId && stay['state'] !== 'ended');
   for (const stay of moved) write.journal.set('stay', String(stay['id']), { person_id: id });
-  write.add({ kind: 'create', reason: 'separated', subject: conflict.subject, personId: id, stayId: moved[0] ? String(moved[0]['id']) : null, after: { firstName: facts.firstName, lastName: facts.lastName, email: facts.email, phone, hasLogin: login !== null } });
+  write.add({
+    kind: 'create',
+    reason: 'separated',
+    subject: conflict.subject,
+    personId: id,
+    stayId: moved[0] ? String(moved[0]['id']) : null,
+    after: { firstName: facts.firstName, lastName: facts.lastName, email: facts.email, phone, hasLogin: login !== null },
+  });
   await moveHomes(write, oldId, id, new Set(moved.map((stay) => String(stay['id']))));
 }
 
@@ -105,28 +214,83 @@ type Supports = { stay: string; pmsUnit: string }[];
 /** Units that the moved stays support go with them; one that others support too, or that was given by hand, she keeps. */
 async function moveHomes(write: HumanWrite, from: string, to: string, moved: ReadonlySet<string>): Promise<void> {
   for (const row of await write.journal.load('assignment', `person_id = $1 and state <> 'ended'`, [from])) {
-    const supports = row['supports'] as Supports, gone = supports.filter((each) => moved.has(each.stay)), rest = supports.filter((each) => !moved.has(each.stay));
+    const supports = row['supports'] as Supports,
+      gone = supports.filter((each) => moved.has(each.stay)),
+      rest = supports.filter((each) => !moved.has(each.stay));
     if (!gone.length) continue;
-    const unitId = String(row['unit_id']), propertyId = String(row['property_id']), manual = row['source'] === 'manual';
+    const unitId = String(row['unit_id']),
+      propertyId = String(row['property_id']),
+      manual = row['source'] === 'manual';
     if (rest.length || manual) write.journal.set('assignment', String(row['id']), { supports: rest });
     else endAssignment(write.journal, row, { today: write.today(propertyId), now: write.now, reason: 'separated' });
-    if (!rest.length && !manual) write.add({ propertyId, kind: 'unassign', reason: 'separated', subject: homeSubject(from, unitId), personId: from, unitId, assignmentId: String(row['id']), before: { unit: unitId, state: row['state'], from: row['starts_on'] }, after: { state: 'ended' } });
+    if (!rest.length && !manual)
+      write.add({
+        propertyId,
+        kind: 'unassign',
+        reason: 'separated',
+        subject: homeSubject(from, unitId),
+        personId: from,
+        unitId,
+        assignmentId: String(row['id']),
+        before: { unit: unitId, state: row['state'], from: row['starts_on'] },
+        after: { state: 'ended' },
+      });
     const id = newId();
-    write.journal.insert('assignment', { id, organization_id: write.organizationId, property_id: propertyId, person_id: to, unit_id: unitId, starts_on: row['starts_on'], until: null, state: row['state'], source: 'pms', adopted: false, supports: gone, created_at: write.at });
-    write.add({ propertyId, kind: 'assign', reason: 'separated', subject: homeSubject(to, unitId), personId: to, unitId, assignmentId: id, after: { unit: unitId, state: row['state'], from: row['starts_on'] } });
+    write.journal.insert('assignment', {
+      id,
+      organization_id: write.organizationId,
+      property_id: propertyId,
+      person_id: to,
+      unit_id: unitId,
+      starts_on: row['starts_on'],
+      until: null,
+      state: row['state'],
+      source: 'pms',
+      adopted: false,
+      supports: gone,
+      created_at: write.at,
+    });
+    write.add({
+      propertyId,
+      kind: 'assign',
+      reason: 'separated',
+      subject: homeSubject(to, unitId),
+      personId: to,
+      unitId,
+      assignmentId: id,
+      after: { unit: unitId, state: row['state'], from: row['starts_on'] },
+    });
   }
 }
 
 async function releaseOld(write: HumanWrite, conflict: OpenConflict, record: Record): Promise<void> {
-  const old = await personOf(write, conflict.candidates[0]), oldId = String(old['id']);
+  const old = await personOf(write, conflict.candidates[0]),
+    oldId = String(old['id']);
   const moved = new Set(record.stays.filter((stay) => stay['person_id'] !== oldId).map((stay) => String(stay['id'])));
-  const held = await write.journal.load('sync_change', `state = 'held' and organization_id = $1 and person = $2 and kind in ('unassign', 'move') and held_reason = 'open_conflict'`, [write.organizationId, oldId]);
+  const held = await write.journal.load(
+    'sync_change',
+    `state = 'held' and organization_id = $1 and person = $2 and kind in ('unassign', 'move') and held_reason = 'open_conflict'`,
+    [write.organizationId, oldId],
+  );
   for (const change of held) {
-    const [row] = change['assignment'] ? await write.journal.load('assignment', `id = $1 and state <> 'ended' and source = 'pms'`, [change['assignment']]) : [];
+    const [row] = change['assignment']
+      ? await write.journal.load('assignment', `id = $1 and state <> 'ended' and source = 'pms'`, [change['assignment']])
+      : [];
     if (!row || !(row['supports'] as Supports).every((each) => moved.has(each.stay))) continue;
-    const unitId = String(row['unit_id']), propertyId = String(row['property_id']);
+    const unitId = String(row['unit_id']),
+      propertyId = String(row['property_id']);
     write.journal.set('sync_change', String(change['id']), { state: 'lapsed', lapsed_at: write.at });
     endAssignment(write.journal, row, { today: write.today(propertyId), now: write.now, reason: 'another_person' });
-    write.add({ propertyId, kind: 'unassign', reason: 'another_person', subject: homeSubject(oldId, unitId), personId: oldId, unitId, assignmentId: String(row['id']), before: { unit: unitId, state: row['state'], from: row['starts_on'] }, after: { state: 'ended' } });
+    write.add({
+      propertyId,
+      kind: 'unassign',
+      reason: 'another_person',
+      subject: homeSubject(oldId, unitId),
+      personId: oldId,
+      unitId,
+      assignmentId: String(row['id']),
+      before: { unit: unitId, state: row['state'], from: row['starts_on'] },
+      after: { state: 'ended' },
+    });
   }
 }

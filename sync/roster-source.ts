@@ -19,11 +19,16 @@ export function openRoster(pool: pg.Pool, secrets: SecretBox, accountId: string,
   return {
     head,
     async page(propertyExternalId, list, page) {
-      const roster = await head(), property = roster?.properties.find((each) => each.externalId === propertyExternalId);
+      const roster = await head(),
+        property = roster?.properties.find((each) => each.externalId === propertyExternalId);
       if (!roster || !property) return { rows: [], total: 0, pages: 0 };
-      const pages = list === 'units' ? property.unitPages : property.stayPages, total = list === 'units' ? property.units : property.stays;
+      const pages = list === 'units' ? property.unitPages : property.stayPages,
+        total = list === 'units' ? property.units : property.stays;
       if (page >= pages) return { rows: [], total, pages };
-      const row = await sql.row<{ id: string; sealed: string }>('select id, sealed from roster_page where roster_id = $1 and property_external_id = $2 and list = $3 and page = $4', [roster.id, propertyExternalId, list, page]);
+      const row = await sql.row<{ id: string; sealed: string }>(
+        'select id, sealed from roster_page where roster_id = $1 and property_external_id = $2 and list = $3 and page = $4',
+        [roster.id, propertyExternalId, list, page],
+      );
       if (!row) throw replaced();
       return { rows: JSON.parse(secrets.open(row.id, row.sealed)) as unknown[], total, pages };
     },

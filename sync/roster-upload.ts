@@ -17,14 +17,29 @@ const PAGE_ROWS = 1_000;
 
 const SPEC: CsvSpec<RosterColumn> = {
   columns: Object.fromEntries(ROSTER_COLUMNS.map((column) => [column, []])) as unknown as CsvSpec<RosterColumn>['columns'],
-  required: ['property_id', 'unit_id', 'tenancy_id', 'person_id', 'role', 'lease_status'], maxRows: ROSTER_MAX_ROWS,
+  required: ['property_id', 'unit_id', 'tenancy_id', 'person_id', 'role', 'lease_status'],
+  maxRows: ROSTER_MAX_ROWS,
 };
 
 /** The columns, and nothing else: an example row would be somebody. */
 export const rosterTemplate = (): string => writeCsv(ROSTER_COLUMNS, []);
 
-export interface RosterUpload { organizationId: string; accountId: string; credentialId: string; rosterId: string; file: Buffer; declaredRows: number; actor: Actor; now: Date }
-export interface RosterSummary { id: string; uploadedAt: Date; rows: number; properties: RosterPropertyRow[] }
+export interface RosterUpload {
+  organizationId: string;
+  accountId: string;
+  credentialId: string;
+  rosterId: string;
+  file: Buffer;
+  declaredRows: number;
+  actor: Actor;
+  now: Date;
+}
+export interface RosterSummary {
+  id: string;
+  uploadedAt: Date;
+  rows: number;
+  properties: RosterPropertyRow[];
+}
 
 /**
  * Keeps a roster in place of the account's last one, whole or not at all: a reader sees the old one or the new one (docs/vendors/csv.md).
@@ -32,31 +47,73 @@ export interface RosterSummary { id: string; uploadedAt: Date; rows: number; pro
  */
 export async function uploadRoster(pool: pg.Pool, secrets: SecretBox, upload: RosterUpload): Promise<RosterSummary> {
   const properties = await readRoster(upload.file, upload.declaredRows);
-  const pages = properties.flatMap((property) => [...pagesOf(property, 'units', inPages(property.units, () => true)), ...pagesOf(property, 'stays', stayPages(property.stays))]);
+  const pages = properties.flatMap((property) => [
+    ...pagesOf(
+      property,
+      'units',
+      inPages(property.units, () => true),
+    ),
+    ...pagesOf(property, 'stays', stayPages(property.stays)),
+  ]);
   const summary: RosterSummary = {
-    id: upload.rosterId, uploadedAt: upload.now, rows: upload.declaredRows,
+    id: upload.rosterId,
+    uploadedAt: upload.now,
+    rows: upload.declaredRows,
     properties: properties.map(({ externalId, name, units, stays }) => {
       const count = (list: string) => pages.filter((page) => page.externalId === externalId && page.list === list).length;
       return { externalId, name, units: units.length, stays: stays.length, unitPages: count('units'), stayPages: count('stays') };
     }),
   };
-  const sealed = pages.map((page) => { const id = newId(); return { ...page, id, sealed: secrets.seal(id, JSON.stringify(page.rows)) }; });
+  const sealed = pages.map((page) => {
+    const id = newId();
+    return { ...page, id, sealed: secrets.seal(id, JSON.stringify(page.rows)) };
+  });
   await transaction(pool, async (sql) => {
     // Of two uploads at once the later commit stays.
     await sql.run('select 1 from pms_account where id = $1 for update', [upload.accountId]);
     await sql.run('delete from roster where account_id = $1', [upload.accountId]);
-    await sql.run('insert into roster (id, organization_id, account_id, rows, uploaded_at, properties) values ($1, $2, $3, $4, $5, $6)', [summary.id, upload.organizationId, upload.accountId, summary.rows, upload.now, JSON.stringify(summary.properties)]);
+    await sql.run('insert into roster (id, organization_id, account_id, rows, uploaded_at, properties) values ($1, $2, $3, $4, $5, $6)', [
+      summary.id,
+      upload.organizationId,
+      upload.accountId,
+      summary.rows,
+      upload.now,
+      JSON.stringify(summary.properties),
+    ]);
     await sql.run(
       `insert into roster_page (id, roster_id, property_external_id, list, page, sealed) select n.id, $1, n.property, n.list, n.page, n.sealed from unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[]) as n(id, property, list, page, sealed)`,
-      [summary.id, sealed.map((p) => p.id), sealed.map((p) => p.externalId), sealed.map((p) => p.list), sealed.map((p) => p.page), sealed.map((p) => p.sealed)]);
-    await writeAudit(sql, { organizationId: upload.organizationId, at: upload.now, actor: upload.actor, action: 'roster.upload', subject: upload.credentialId, after: { roster: summary.id, rows: summary.rows, properties: summary.properties.length } });
+      [
+        summary.id,
+        sealed.map((p) => p.id),
+        sealed.map((p) => p.externalId),
+        sealed.map((p) => p.list),
+        sealed.map((p) => p.page),
+        sealed.map((p) => p.sealed),
+      ],
+    );
+    await writeAudit(sql, {
+      organizationId: upload.organizationId,
+      at: upload.now,
+      actor: upload.actor,
+      action: 'roster.upload',
+      subject: upload.credentialId,
+      after: { roster: summary.id, rows: summary.rows, properties: summary.properties.length },
+    });
   });
   return summary;
 }
 
 async function readRoster(file: Buffer, declaredRows: number): Promise<RosterProperty[]> {
-  const builder = new RosterBuilder(), unreadable: CsvLineError[] = [];
-  await eachCsvRow(file, SPEC, ({ line, cells }) => { builder.add(line, cells); }, unreadable);
+  const builder = new RosterBuilder(),
+    unreadable: CsvLineError[] = [];
+  await eachCsvRow(
+    file,
+    SPEC,
+    ({ line, cells }) => {
+      builder.add(line, cells);
+    },
+    unreadable,
+  );
   const rows = builder.rows + unreadable.length;
   if (rows !== declaredRows) {
     const message = `The file has ${rows} ${rows === 1 ? 'row' : 'rows'}, but ${declaredRows} were declared. Was it cut off? Count the rows where the file is made, without the header.`;
@@ -68,8 +125,14 @@ async function readRoster(file: Buffer, declaredRows: number): Promise<RosterPro
   return properties;
 }
 
-interface Page { externalId: string; list: 'units' | 'stays'; page: number; rows: unknown[] }
-const pagesOf = (property: RosterProperty, list: Page['list'], pages: readonly unknown[][]): Page[] => pages.map((rows, page) => ({ externalId: property.externalId, list, page, rows }));
+interface Page {
+  externalId: string;
+  list: 'units' | 'stays';
+  page: number;
+  rows: unknown[];
+}
+const pagesOf = (property: RosterProperty, list: Page['list'], pages: readonly unknown[][]): Page[] =>
+  pages.map((rows, page) => ({ externalId: property.externalId, list, page, rows }));
 
 function inPages<T>(rows: readonly T[], mayEnd: (row: T, next: T) => boolean): T[][] {
   const pages: T[][] = [];
@@ -77,7 +140,10 @@ function inPages<T>(rows: readonly T[], mayEnd: (row: T, next: T) => boolean): T
   rows.forEach((row, i) => {
     page.push(row);
     const next = rows[i + 1];
-    if (next === undefined || (page.length >= PAGE_ROWS && mayEnd(row, next))) { pages.push(page); page = []; }
+    if (next === undefined || (page.length >= PAGE_ROWS && mayEnd(row, next))) {
+      pages.push(page);
+      page = [];
+    }
   });
   return pages;
 }
@@ -90,5 +156,8 @@ export const readRosterSummary = (sql: Sql, accountId: string): Promise<RosterSu
 
 /** A roster goes with the last credential that opens its account. */
 export async function dropUnownedRoster(sql: Sql, accountId: string): Promise<void> {
-  await sql.run('delete from roster r where r.account_id = $1 and not exists (select 1 from credential c where c.account_id = r.account_id)', [accountId]);
+  await sql.run(
+    'delete from roster r where r.account_id = $1 and not exists (select 1 from credential c where c.account_id = r.account_id)',
+    [accountId],
+  );
 }

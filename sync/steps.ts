@@ -3,7 +3,10 @@ import { readScopeSettings, resolveUnits, writeReadings } from './desired.ts';
 import type { Assume } from './request-run.ts';
 import { transaction, type Sql } from './tx.ts';
 
-interface StepRun { propertyId: string; runId: string }
+interface StepRun {
+  propertyId: string;
+  runId: string;
+}
 
 /** Steps 2 and 3 of a run, as transactions of their own: desired state under the run's id, and the version of the inputs that they saw. */
 export function applyExclusions(pool: pg.Pool, { propertyId, runId }: StepRun): Promise<{ runId: string; stays: number }> {

@@ -7,8 +7,12 @@ const SHAPE = /^usk_([0-9A-Za-z]{40})_([0-9A-Za-z]{6})$/;
 export const tokenHash = (token: string): string => createHash('sha256').update(token, 'utf8').digest('hex');
 
 const base62 = (bytes: Buffer, length: number): string => {
-  let number = BigInt(`0x${bytes.toString('hex')}`), text = '';
-  for (let i = 0; i < length; i++) { text += ALPHABET[Number(number % 62n)] ?? ''; number /= 62n; }
+  let number = BigInt(`0x${bytes.toString('hex')}`),
+    text = '';
+  for (let i = 0; i < length; i++) {
+    text += ALPHABET[Number(number % 62n)] ?? '';
+    number /= 62n;
+  }
   return text;
 };
 const checksum = (random: string) => base62(createHash('sha256').update(`usk_${random}`).digest().subarray(0, 8), 6);

@@ -11,9 +11,15 @@ export interface Sql {
 }
 
 export const sqlOn = (client: pg.Pool | pg.ClientBase): Sql => ({
-  async rows<T extends object>(text: string, values?: unknown[]) { return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows; },
-  async row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined> { return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows[0]; },
-  async run(text: string, values?: unknown[]) { return (await client.query(text, values?.map(bound))).rowCount ?? 0; },
+  async rows<T extends object>(text: string, values?: unknown[]) {
+    return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows;
+  },
+  async row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined> {
+    return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows[0];
+  },
+  async run(text: string, values?: unknown[]) {
+    return (await client.query(text, values?.map(bound))).rowCount ?? 0;
+  },
 });
 
 /** Reads outside any transaction, on any connection of the pool. */
@@ -29,7 +35,9 @@ export async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<
     await client.query('commit');
     return result;
   } catch (err) {
-    await client.query('rollback').catch((lost: Error) => { broken = lost; });
+    await client.query('rollback').catch((lost: Error) => {
+      broken = lost;
+    });
     throw err;
   } finally {
     client.release(broken);
@@ -47,11 +55,21 @@ export async function eachBatch<T extends object>(sql: Sql, text: string, values
 
 /** A write waited too long for a run that is being applied: the API answers 503 with Retry-After. */
 export class BusyError extends Error {
-  constructor() { super('a sync of this property is being applied'); this.name = 'BusyError'; }
+  constructor() {
+    super('a sync of this property is being applied');
+    this.name = 'BusyError';
+  }
 }
 
 export interface LockedProperty {
-  propertyId: string; organizationId: string; timeZone: string; country: string; state: string; inputsVersion: number; plannedVersion: number; readNo: number;
+  propertyId: string;
+  organizationId: string;
+  timeZone: string;
+  country: string;
+  state: string;
+  inputsVersion: number;
+  plannedVersion: number;
+  readNo: number;
 }
 
 /**
@@ -63,7 +81,9 @@ export async function lockProperties(sql: Sql, propertyIds: readonly string[]): 
   try {
     const rows = await sql.rows<LockedProperty>(
       `select i.property_id as "propertyId", i.organization_id as "organizationId", p.time_zone as "timeZone", p.country, i.state, i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.read_no as "readNo"
-       from integration i join property p on p.id = i.property_id where i.property_id = any($1::uuid[]) order by i.property_id for update of i`, [[...new Set(propertyIds)].sort()]);
+       from integration i join property p on p.id = i.property_id where i.property_id = any($1::uuid[]) order by i.property_id for update of i`,
+      [[...new Set(propertyIds)].sort()],
+    );
     await sql.run('set local lock_timeout = 0');
     return new Map(rows.map((row) => [row.propertyId, row]));
   } catch (err) {

@@ -16,13 +16,30 @@ const SPEC: CsvSpec<Column> = {
   required: ['name'],
 };
 
-interface UnitRow { id: string; name: string; key: string; building: string | null; floor: string | null }
-export interface UnitImportResult { created: number; updated: number; unchanged: number; errors: CsvLineError[] }
+interface UnitRow {
+  id: string;
+  name: string;
+  key: string;
+  building: string | null;
+  floor: string | null;
+}
+export interface UnitImportResult {
+  created: number;
+  updated: number;
+  unchanged: number;
+  errors: CsvLineError[];
+}
 
 /** The template with today's units. */
 export async function exportUnits(sql: Sql, propertyId: string): Promise<string> {
-  const rows = await sql.rows<UnitRow>('select id, name, name_key as key, building, floor from unit where property_id = $1 and archived_at is null order by name_key collate "C", id', [propertyId]);
-  return writeCsv(['name', 'building', 'floor'], rows.map((row) => [row.name, row.building, row.floor]));
+  const rows = await sql.rows<UnitRow>(
+    'select id, name, name_key as key, building, floor from unit where property_id = $1 and archived_at is null order by name_key collate "C", id',
+    [propertyId],
+  );
+  return writeCsv(
+    ['name', 'building', 'floor'],
+    rows.map((row) => [row.name, row.building, row.floor]),
+  );
 }
 
 /**
@@ -30,13 +47,25 @@ export async function exportUnits(sql: Sql, propertyId: string): Promise<string>
  * `apply` with `abort` writes all or nothing; `skip` leaves out the bad lines.
  * @throws 422 with the lines
  */
-export async function importUnits(pool: pg.Pool, write: UnitWrite & { file: Buffer; mode: 'preview' | 'apply'; onError: 'abort' | 'skip' }): Promise<UnitImportResult> {
+export async function importUnits(
+  pool: pg.Pool,
+  write: UnitWrite & { file: Buffer; mode: 'preview' | 'apply'; onError: 'abort' | 'skip' },
+): Promise<UnitImportResult> {
   const { propertyId, organizationId, now } = write;
   const { rows, errors } = await readCsv(write.file, SPEC);
   const wanted = new Map<string, { line: number; name: string; building: string | undefined; floor: string | undefined }>();
   for (const { line, cells } of rows) {
-    const name = (cells.name ?? '').replace(/\s+/g, ' ').trim(), key = unitNameKey(name);
-    const problem: [Column, string] | null = !key ? ['name', 'is empty'] : ([['name', cellProblem(cells.name ?? '', 100)], ['building', cellProblem(cells.building ?? '', 100)], ['floor', cellProblem(cells.floor ?? '', 100)]] as [Column, string | null][]).filter((each): each is [Column, string] => each[1] !== null)[0] ?? null;
+    const name = (cells.name ?? '').replace(/\s+/g, ' ').trim(),
+      key = unitNameKey(name);
+    const problem: [Column, string] | null = !key
+      ? ['name', 'is empty']
+      : ((
+          [
+            ['name', cellProblem(cells.name ?? '', 100)],
+            ['building', cellProblem(cells.building ?? '', 100)],
+            ['floor', cellProblem(cells.floor ?? '', 100)],
+          ] as [Column, string | null][]
+        ).filter((each): each is [Column, string] => each[1] !== null)[0] ?? null);
     const first = wanted.get(key);
     if (problem) errors.push({ line, column: problem[0], message: problem[1] });
     else if (first) errors.push({ line, column: 'name', message: `is the same unit as line ${first.line}` });
@@ -46,22 +75,53 @@ export async function importUnits(pool: pg.Pool, write: UnitWrite & { file: Buff
   if (errors.length && write.mode === 'apply' && write.onError === 'abort') throw csvRefusal(errors);
   return transaction(pool, async (sql) => {
     await lockProperties(sql, [propertyId]);
-    const held = new Map((await sql.rows<UnitRow>('select id, name, name_key as key, building, floor from unit where property_id = $1 and archived_at is null', [propertyId])).map((row) => [row.key, row]));
-    const created: UnitRow[] = [], updated: UnitRow[] = [];
+    const held = new Map(
+      (
+        await sql.rows<UnitRow>(
+          'select id, name, name_key as key, building, floor from unit where property_id = $1 and archived_at is null',
+          [propertyId],
+        )
+      ).map((row) => [row.key, row]),
+    );
+    const created: UnitRow[] = [],
+      updated: UnitRow[] = [];
     let unchanged = 0;
     for (const [key, row] of wanted) {
       const unit = held.get(key);
       if (!unit) created.push({ id: newId(), name: row.name, key, building: row.building ?? null, floor: row.floor ?? null });
-      else if ((row.building !== undefined && row.building !== unit.building) || (row.floor !== undefined && row.floor !== unit.floor)) updated.push({ ...unit, building: row.building ?? unit.building, floor: row.floor ?? unit.floor });
+      else if ((row.building !== undefined && row.building !== unit.building) || (row.floor !== undefined && row.floor !== unit.floor))
+        updated.push({ ...unit, building: row.building ?? unit.building, floor: row.floor ?? unit.floor });
       else unchanged++;
     }
     const result = { created: created.length, updated: updated.length, unchanged, errors };
     if (write.mode === 'preview') return result;
-    if (created.length) await sql.run(
-      `insert into unit (id, organization_id, property_id, name, name_key, building, floor, created_at) select n.id, $1, $2, n.name, n.key, n.building, n.floor, $3 from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as n(id, name, key, building, floor)`,
-      [organizationId, propertyId, now, created.map((u) => u.id), created.map((u) => u.name), created.map((u) => u.key), created.map((u) => u.building), created.map((u) => u.floor)]);
-    if (updated.length) await sql.run('update unit u set building = n.building, floor = n.floor, version = version + 1 from unnest($1::uuid[], $2::text[], $3::text[]) as n(id, building, floor) where u.id = n.id', [updated.map((u) => u.id), updated.map((u) => u.building), updated.map((u) => u.floor)]);
-    if (created.length + updated.length) await writeAudit(sql, { ...write, at: now, action: 'unit.import', subject: propertyId, after: { created: created.map((u) => u.id), updated: updated.map((u) => u.id), skippedLines: errors.length } });
+    if (created.length)
+      await sql.run(
+        `insert into unit (id, organization_id, property_id, name, name_key, building, floor, created_at) select n.id, $1, $2, n.name, n.key, n.building, n.floor, $3 from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as n(id, name, key, building, floor)`,
+        [
+          organizationId,
+          propertyId,
+          now,
+          created.map((u) => u.id),
+          created.map((u) => u.name),
+          created.map((u) => u.key),
+          created.map((u) => u.building),
+          created.map((u) => u.floor),
+        ],
+      );
+    if (updated.length)
+      await sql.run(
+        'update unit u set building = n.building, floor = n.floor, version = version + 1 from unnest($1::uuid[], $2::text[], $3::text[]) as n(id, building, floor) where u.id = n.id',
+        [updated.map((u) => u.id), updated.map((u) => u.building), updated.map((u) => u.floor)],
+      );
+    if (created.length + updated.length)
+      await writeAudit(sql, {
+        ...write,
+        at: now,
+        action: 'unit.import',
+        subject: propertyId,
+        after: { created: created.map((u) => u.id), updated: updated.map((u) => u.id), skippedLines: errors.length },
+      });
     return result;
   });
 }

@@ -9,23 +9,40 @@ import type { Sql } from './tx.ts';
  * so it is left a row here, which it takes under its own lock, before it decides that there is nothing to do (docs/how-it-works.md, The one lock).
  */
 
-export interface Touched { organizationId: string; now: Date; people: Iterable<string>; /** E-mail keys that somebody logs in with since now. */ logins?: Iterable<string>; /** `[account, tenancy]` of stays that began or ended. */ tenancies?: readonly (readonly [string, string])[] }
+export interface Touched {
+  organizationId: string;
+  now: Date;
+  people: Iterable<string>;
+  /** E-mail keys that somebody logs in with since now. */ logins?: Iterable<string>;
+  /** `[account, tenancy]` of stays that began or ended. */ tenancies?: readonly (readonly [string, string])[];
+}
 
 /** Leaves a row for every other property whose plan rests on any of this. The caller holds the people's lock, and so does whoever takes the rows. */
 export async function wakeOthers(sql: Sql, except: readonly string[], touched: Touched): Promise<void> {
-  const people = [...new Set(touched.people)], logins = [...new Set(touched.logins ?? [])].map((key) => keyed(touched.organizationId, key)), tenancies = touched.tenancies ?? [];
+  const people = [...new Set(touched.people)],
+    logins = [...new Set(touched.logins ?? [])].map((key) => keyed(touched.organizationId, key)),
+    tenancies = touched.tenancies ?? [];
   if (!people.length && !logins.length && !tenancies.length) return;
   const rows = await sql.rows<{ id: string }>(
     `select property_id as id from stay s where s.person_id = any($3::uuid[]) and s.state in ('upcoming', 'current') and property_id <> all($2::uuid[])
      union select property_id from conflict where organization_id = $1 and state in ('open', 'ignored') and property_id <> all($2::uuid[]) and (person = any($3::uuid[]) or candidates && $3::uuid[] or (type = 'email_changed' and evidence->>'email' = any($4::text[])))
      union select s.property_id from stay s join unnest($5::uuid[], $6::text[]) as t(account, tenancy) on t.account = s.account and (t.tenancy = s.tenancy_external_id or t.tenancy = s.facts->>'successorTenancy')
        where s.organization_id = $1 and s.state in ('upcoming', 'current') and s.facts->>'meaning' = 'superseded' and s.property_id <> all($2::uuid[])`,
-    [touched.organizationId, except, people, logins, tenancies.map(([account]) => account), tenancies.map(([, tenancy]) => tenancy)]);
-  await wake(sql, rows.map((row) => row.id), touched.now);
+    [touched.organizationId, except, people, logins, tenancies.map(([account]) => account), tenancies.map(([, tenancy]) => tenancy)],
+  );
+  await wake(
+    sql,
+    rows.map((row) => row.id),
+    touched.now,
+  );
 }
 
 export async function wake(sql: Sql, propertyIds: readonly string[], now: Date): Promise<void> {
-  if (propertyIds.length) await sql.run('insert into property_wake (id, property_id, at) select id, property_id, $3 from unnest($1::uuid[], $2::uuid[]) as n(id, property_id)', [propertyIds.map(() => newId()), propertyIds, now]);
+  if (propertyIds.length)
+    await sql.run(
+      'insert into property_wake (id, property_id, at) select id, property_id, $3 from unnest($1::uuid[], $2::uuid[]) as n(id, property_id)',
+      [propertyIds.map(() => newId()), propertyIds, now],
+    );
 }
 
 /** Takes what others left for the property, whose row the caller has locked. True when there was anything: the inputs are other ones then. */
@@ -38,10 +55,17 @@ export async function takeWakes(sql: Sql, propertyId: string): Promise<boolean> 
 /** What a plan writes that others may rest on. Newly created people live nowhere else yet. */
 export function touchedBy(plan: Plan): Omit<Touched, 'organizationId' | 'now'> {
   const created = new Set(plan.people.filter((each) => each.isNew).map((each) => each.id));
-  const people = [...plan.people.map((each) => each.id), ...plan.stays.flatMap((each) => [each.person, each.stay.held?.person ?? null]), ...plan.pmsPersons.map((each) => each.person),
-    ...[...plan.openConflicts.filter((each) => each.type === 'email_changed'), ...plan.closeConflicts].flatMap((each) => each.candidates)].filter((id): id is string => id !== null && !created.has(id));
+  const people = [
+    ...plan.people.map((each) => each.id),
+    ...plan.stays.flatMap((each) => [each.person, each.stay.held?.person ?? null]),
+    ...plan.pmsPersons.map((each) => each.person),
+    ...[...plan.openConflicts.filter((each) => each.type === 'email_changed'), ...plan.closeConflicts].flatMap((each) => each.candidates),
+  ].filter((id): id is string => id !== null && !created.has(id));
   return {
-    people, logins: plan.people.map((each) => each.loginEmailKey).filter((key): key is string => key !== null),
-    tenancies: plan.stays.filter((each) => each.state !== each.stay.held?.state).map((each) => [each.stay.account, each.stay.tenancy] as const),
+    people,
+    logins: plan.people.map((each) => each.loginEmailKey).filter((key): key is string => key !== null),
+    tenancies: plan.stays
+      .filter((each) => each.state !== each.stay.held?.state)
+      .map((each) => [each.stay.account, each.stay.tenancy] as const),
   };
 }

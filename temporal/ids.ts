@@ -5,4 +5,5 @@ export const previewWorkflowId = (runId: string) => `preview/${runId}`;
 export const probeWorkflowId = (credentialId: string, what: string) => `probe/${credentialId}/${what}`;
 export const HOUSEKEEPING_SCHEDULE = 'housekeeping';
 
-export const propertyOfSchedule = (scheduleId: string): string | null => (scheduleId.startsWith('sync/') ? scheduleId.slice('sync/'.length) : null);
+export const propertyOfSchedule = (scheduleId: string): string | null =>
+  scheduleId.startsWith('sync/') ? scheduleId.slice('sync/'.length) : null;

@@ -5,7 +5,11 @@ export const PROPERTY = defineSearchAttributeKey('UnitSyncProperty', 'KEYWORD');
 export const ORGANIZATION = defineSearchAttributeKey('UnitSyncOrganization', 'KEYWORD');
 export const VENDOR = defineSearchAttributeKey('UnitSyncVendor', 'KEYWORD');
 
-export interface RunTags { propertyId?: string; organizationId?: string; vendor?: string | null }
+export interface RunTags {
+  propertyId?: string;
+  organizationId?: string;
+  vendor?: string | null;
+}
 
 export function searchAttributes(tags: RunTags): SearchAttributePair[] {
   return [

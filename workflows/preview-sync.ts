@@ -1,4 +1,11 @@
-import { ApplicationFailure, CancellationScope, isCancellation, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { PreviewSyncInput } from './messages.ts';
 import { CLOSE, PMS_READ, STEP } from './retry.ts';
@@ -7,7 +14,7 @@ import { inWords, type RunCounts } from '../domain/run-words.ts';
 
 const { fetchPreview } = proxyActivities<Activities>({ ...PMS_READ, summary: 'Read what the preview needs' });
 const { applyExclusions } = proxyActivities<Activities>({ ...STEP, summary: 'Leave out excluded lease statuses and roles' });
-const { resolveUnitMappings } = proxyActivities<Activities>({ ...STEP, summary: 'Find each PMS unit\'s console unit' });
+const { resolveUnitMappings } = proxyActivities<Activities>({ ...STEP, summary: "Find each PMS unit's console unit" });
 const { planPreview } = proxyActivities<Activities>({ ...STEP, summary: 'Who is who, plan, guard' });
 const { recordFailure } = proxyActivities<Activities>({ ...CLOSE, summary: 'Close the preview' });
 
@@ -22,13 +29,29 @@ export async function previewSync(input: PreviewSyncInput): Promise<RunCounts | 
       await applyExclusions(run);
       await resolveUnitMappings(run);
       const planned = await planPreview(round < MAX_ROUNDS ? run : { ...run, lastRound: true });
-      if (planned.outcome === 'applied') { setCurrentDetails(`Would do: ${inWords(planned.counts)}`); return planned.counts; }
+      if (planned.outcome === 'applied') {
+        setCurrentDetails(`Would do: ${inWords(planned.counts)}`);
+        return planned.counts;
+      }
       if (planned.outcome === 'gone') return null;
       if (planned.outcome === 'reread') fetched = await fetchPreview(input);
     }
-    throw ApplicationFailure.create({ type: 'inputs_changing', message: 'settings or mappings changed during the preview, three times', nonRetryable: true });
+    throw ApplicationFailure.create({
+      type: 'inputs_changing',
+      message: 'settings or mappings changed during the preview, three times',
+      nonRetryable: true,
+    });
   } catch (err) {
-    await CancellationScope.nonCancellable(() => recordFailure({ propertyId: input.propertyId, runId: input.runId, workflowRunId: workflowInfo().runId, cancelled: isCancellation(err), code: codeOf(err), details: detailsOf(err) }));
+    await CancellationScope.nonCancellable(() =>
+      recordFailure({
+        propertyId: input.propertyId,
+        runId: input.runId,
+        workflowRunId: workflowInfo().runId,
+        cancelled: isCancellation(err),
+        code: codeOf(err),
+        details: detailsOf(err),
+      }),
+    );
     throw err;
   }
 }

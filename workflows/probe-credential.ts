@@ -8,7 +8,8 @@ const reading = proxyActivities<Activities>({ ...ASKED_READ, summary: 'Count the
 
 /** One question to a PMS: does the credential work, which properties and statuses are there. All PMS traffic comes from workers. */
 export async function probeCredential(input: ProbeCredentialInput): Promise<ProbeAnswer> {
-  const { askPms } = input.ask.kind === 'statuses' ? reading : quick, answer = await askPms(input);
+  const { askPms } = input.ask.kind === 'statuses' ? reading : quick,
+    answer = await askPms(input);
   setCurrentDetails(answer.ok ? 'The PMS answered.' : 'The PMS refused.');
   return answer;
 }

@@ -21,31 +21,41 @@ const IDLE_ROUNDS = 2_000;
  */
 export async function setupProperty(input: SetupPropertyInput): Promise<'activated' | 'dropped' | 'idle'> {
   let tail: Promise<unknown> = Promise.resolve();
-  let activated = false, touched = 0;
+  let activated = false,
+    touched = 0;
 
-  setHandler(takeStep, async (message) => {
-    touched++;
-    const turn = tail.then(async () => {
-      const answer = await writeSetupStep({ propertyId: input.propertyId, ...message });
-      if (message.step.kind === 'activate') {
-        await reconcileSchedule({ propertyId: input.propertyId });
-        await triggerSync({ propertyId: input.propertyId });
-        activated = true;
-      }
-      setCurrentDetails(`Step taken: ${message.step.kind}`);
-      return answer;
-    });
-    tail = turn.catch(() => undefined);
-    return turn;
-  }, {
-    // Synchronous and read-only: an async one would never reject.
-    validator: (message: SetupStepMessage) => { if (!message.step.kind) throw new Error('no step'); },
-  });
+  setHandler(
+    takeStep,
+    async (message) => {
+      touched++;
+      const turn = tail.then(async () => {
+        const answer = await writeSetupStep({ propertyId: input.propertyId, ...message });
+        if (message.step.kind === 'activate') {
+          await reconcileSchedule({ propertyId: input.propertyId });
+          await triggerSync({ propertyId: input.propertyId });
+          activated = true;
+        }
+        setCurrentDetails(`Step taken: ${message.step.kind}`);
+        return answer;
+      });
+      tail = turn.catch(() => undefined);
+      return turn;
+    },
+    {
+      // Synchronous and read-only: an async one would never reject.
+      validator: (message: SetupStepMessage) => {
+        if (!message.step.kind) throw new Error('no step');
+      },
+    },
+  );
 
   while (!activated && touched < IDLE_ROUNDS) {
     const before = touched;
     const idle = !(await condition(() => activated || touched > before, ABANDONED_AFTER));
-    if (idle) { await dropAbandonedDraft({ propertyId: input.propertyId }); return 'dropped'; }
+    if (idle) {
+      await dropAbandonedDraft({ propertyId: input.propertyId });
+      return 'dropped';
+    }
   }
   await condition(allHandlersFinished);
   return activated ? 'activated' : 'idle';

@@ -9,8 +9,12 @@ const [databaseUrl = '', organizationId = '', propertyId = ''] = process.argv.sl
 const sql = sqlOnPool(openPool({ url: databaseUrl }));
 const app = express();
 app.get('/residents', (request, response, next) => {
-  const cursor = request.query['cursor'], after = typeof cursor === 'string' ? JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[] : [];
-  residentsByName(sql, organizationId, propertyId, { limit: Number(request.query['limit']), after }).then((page) => response.json(page), next);
+  const cursor = request.query['cursor'],
+    after = typeof cursor === 'string' ? (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]) : [];
+  residentsByName(sql, organizationId, propertyId, { limit: Number(request.query['limit']), after }).then(
+    (page) => response.json(page),
+    next,
+  );
 });
 const server = app.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
 process.on('disconnect', () => process.exit(0));

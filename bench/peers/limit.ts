@@ -9,19 +9,33 @@ await peerMain(async ({ pms, databaseUrl, schema }) => {
   await client.connect();
   await client.query(`create schema if not exists ${schema}`);
   await client.query(`create table if not exists ${schema}.record (key text primary key, hash text not null, facts jsonb not null)`);
-  const manifest = new Map((await client.query<[string, string]>({ text: `select key, hash from ${schema}.record`, rowMode: 'array' })).rows);
+  const manifest = new Map(
+    (await client.query<[string, string]>({ text: `select key, hash from ${schema}.record`, rowMode: 'array' })).rows,
+  );
   await client.query('begin');
-  let read = 0, written = 0;
+  let read = 0,
+    written = 0;
   for (const list of listsOf(pms)) {
     for await (const text of eachPage(pms, list)) {
-      const keys: string[] = [], hashes: string[] = [], facts: string[] = [];
+      const keys: string[] = [],
+        hashes: string[] = [],
+        facts: string[] = [];
       for (const [key, record] of picked(list.name, JSON.parse(text))) {
         read++;
-        const content = JSON.stringify(record), digest = hash('sha1', content, 'base64');
-        if (manifest.get(key) !== digest) { keys.push(key); hashes.push(digest); facts.push(content); }
+        const content = JSON.stringify(record),
+          digest = hash('sha1', content, 'base64');
+        if (manifest.get(key) !== digest) {
+          keys.push(key);
+          hashes.push(digest);
+          facts.push(content);
+        }
         manifest.delete(key);
       }
-      if (keys.length) await client.query(`insert into ${schema}.record select * from unnest($1::text[], $2::text[], $3::jsonb[]) on conflict (key) do update set hash = excluded.hash, facts = excluded.facts`, [keys, hashes, facts]);
+      if (keys.length)
+        await client.query(
+          `insert into ${schema}.record select * from unnest($1::text[], $2::text[], $3::jsonb[]) on conflict (key) do update set hash = excluded.hash, facts = excluded.facts`,
+          [keys, hashes, facts],
+        );
       written += keys.length;
     }
   }

@@ -12,11 +12,15 @@ export class BenchPms {
   /** Started once; later calls find it there. */
   async start(): Promise<void> {
     if (this.#child) return;
-    const child = this.#child = fork(fileURLToPath(new URL('./process.ts', import.meta.url)), { serialization: 'advanced', stdio: 'inherit' });
+    const child = (this.#child = fork(fileURLToPath(new URL('./process.ts', import.meta.url)), {
+      serialization: 'advanced',
+      stdio: 'inherit',
+    }));
     child.on('message', ({ id, value, error }: { id: number; value: unknown; error?: string }) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
-      if (error === undefined) waiting?.done(value); else waiting?.failed(new Error(error));
+      if (error === undefined) waiting?.done(value);
+      else waiting?.failed(new Error(error));
     });
     this.url = await new Promise((done, failed) => this.#waiting.set(0, { done: done as (value: unknown) => void, failed }));
   }
@@ -32,6 +36,9 @@ export class BenchPms {
   async stop(): Promise<void> {
     const child = this.#child;
     if (!child) return;
-    await new Promise((done) => { child.once('exit', done); child.disconnect(); });
+    await new Promise((done) => {
+      child.once('exit', done);
+      child.disconnect();
+    });
   }
 }

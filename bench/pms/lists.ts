@@ -10,11 +10,16 @@ export class RowBytes {
   readonly #rows: { chunk: number; start: number; end: number }[] = [];
   #used = CHUNK_BYTES;
 
-  get length(): number { return this.#rows.length; }
+  get length(): number {
+    return this.#rows.length;
+  }
 
   add(row: string): void {
     const bytes = Buffer.byteLength(row) + 1;
-    if (this.#used + bytes > CHUNK_BYTES) { this.#chunks.push(Buffer.allocUnsafeSlow(CHUNK_BYTES)); this.#used = 0; }
+    if (this.#used + bytes > CHUNK_BYTES) {
+      this.#chunks.push(Buffer.allocUnsafeSlow(CHUNK_BYTES));
+      this.#used = 0;
+    }
     const start = this.#used;
     this.#used += this.#chunks.at(-1)!.write(`${row},`, start);
     this.#rows.push({ chunk: this.#chunks.length - 1, start, end: this.#used });

@@ -26,26 +26,37 @@ const rendered = new WeakMap<Account, { version: number; lists: Map<string, RowB
 function listOf(account: Account, path: string, filters: string): RowBytes {
   account.now();
   let known = rendered.get(account);
-  if (known?.version !== account.town.version) rendered.set(account, known = { version: account.town.version, lists: new Map() });
+  if (known?.version !== account.town.version) rendered.set(account, (known = { version: account.town.version, lists: new Map() }));
   const key = `${path}?${filters}`;
   let rows = known.lists.get(key);
-  if (!rows) known.lists.set(key, rows = renderList(account, path, filters));
+  if (!rows) known.lists.set(key, (rows = renderList(account, path, filters)));
   return rows;
 }
 
-const server = createServer((request, response) => { void serve(request, response).catch(() => response.destroy()); });
+const server = createServer((request, response) => {
+  void serve(request, response).catch(() => response.destroy());
+});
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = '', search = ''] = (request.url ?? '').split('?');
-  const account = accountOf(String(request.headers['x-buildium-client-id'] ?? '')), route = findRoute(path);
+  const account = accountOf(String(request.headers['x-buildium-client-id'] ?? '')),
+    route = findRoute(path);
   request.resume();
-  if (!account || !route || route.id !== null || !account.authorizes(request.headers['x-buildium-client-secret'])) return handleBuildium({ get: accountOf } as Registry, request, response, path, search);
+  if (!account || !route || route.id !== null || !account.authorizes(request.headers['x-buildium-client-secret']))
+    return handleBuildium({ get: accountOf } as Registry, request, response, path, search);
   if (account.delayMs > 0) await sleep(account.delayMs);
-  const parts = search.split('&'), numberOf = (name: string, otherwise: number) => Number(parts.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? otherwise);
-  const offset = numberOf('offset', 0), limit = Math.min(numberOf('limit', 50), 1_000);
+  const parts = search.split('&'),
+    numberOf = (name: string, otherwise: number) =>
+      Number(parts.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? otherwise);
+  const offset = numberOf('offset', 0),
+    limit = Math.min(numberOf('limit', 50), 1_000);
   const rows = listOf(account, path, parts.filter((part) => !part.startsWith('offset=') && !part.startsWith('limit=')).join('&'));
   const pieces = rows.page(Math.min(offset, rows.length), Math.min(offset + limit, rows.length));
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'x-total-count': String(rows.length), 'content-length': String(pieces.reduce((sum, piece) => sum + piece.length, 0)) });
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'x-total-count': String(rows.length),
+    'content-length': String(pieces.reduce((sum, piece) => sum + piece.length, 0)),
+  });
   for (const piece of pieces) response.write(piece);
   response.end();
 }
@@ -56,14 +67,26 @@ function carryOut(command: PmsCommand): unknown {
       const { town } = registry.create(command.spec);
       return { propertyIds: town.data.properties.map((property) => String(property.id)) };
     }
-    case 'alias': aliases.set(command.clientId, command.of); return null;
-    case 'happen': for (let i = 0; i < command.times; i++) accountOf(command.clientId)?.event({ event: command.event }); return null;
-    case 'delay': { const account = accountOf(command.clientId); if (account) account.delayMs = command.ms; return null; }
+    case 'alias':
+      aliases.set(command.clientId, command.of);
+      return null;
+    case 'happen':
+      for (let i = 0; i < command.times; i++) accountOf(command.clientId)?.event({ event: command.event });
+      return null;
+    case 'delay': {
+      const account = accountOf(command.clientId);
+      if (account) account.delayMs = command.ms;
+      return null;
+    }
   }
 }
 
 process.on('message', ({ id, command }: { id: number; command: PmsCommand }) => {
-  try { process.send?.({ id, value: carryOut(command) }); } catch (error) { process.send?.({ id, error: error instanceof Error ? error.message : String(error) }); }
+  try {
+    process.send?.({ id, value: carryOut(command) });
+  } catch (error) {
+    process.send?.({ id, error: error instanceof Error ? error.message : String(error) });
+  }
 });
 process.on('disconnect', () => process.exit(0));
 server.listen(0, '127.0.0.1', () => process.send?.({ id: 0, value: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }));

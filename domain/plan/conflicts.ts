@@ -34,18 +34,29 @@ function rejudgeIdentities(draft: Draft): void {
   }
   for (const row of draft.input.conflicts) {
     if (!IDENTITY.has(row.type) || !row.person) continue;
-    const person = draft.peopleNow.get(row.person), now = person && calledFor(draft, row, index);
+    const person = draft.peopleNow.get(row.person),
+      now = person && calledFor(draft, row, index);
     if (!person || !now) continue;
     const asked = draft.conflicts.get(conflictKey(now.type, row.subject));
     if (asked) {
       // Somebody else shares it too by now: one question about all of them.
-      if (asked.person === row.person) { asked.candidates = [...new Set([...asked.candidates, ...now.candidates])]; asked.evidence = identityEvidence(draft, person, asked.candidates); }
+      if (asked.person === row.person) {
+        asked.candidates = [...new Set([...asked.candidates, ...now.candidates])];
+        asked.evidence = identityEvidence(draft, person, asked.candidates);
+      }
       continue;
     }
     const stay = leadingFirst(byRecord.get(row.subject) ?? [])[0];
     draft.conflicts.set(conflictKey(now.type, row.subject), {
-      id: '', type: now.type, subject: row.subject, person: row.person, candidates: now.candidates, pms: stay ? shown(stay) : {}, console: shownPerson(draft.peopleNow.get(now.candidates[0] ?? '')),
-      evidence: identityEvidence(draft, person, now.type === row.type ? row.candidates : now.candidates), evidenceHash: '',
+      id: '',
+      type: now.type,
+      subject: row.subject,
+      person: row.person,
+      candidates: now.candidates,
+      pms: stay ? shown(stay) : {},
+      console: shownPerson(draft.peopleNow.get(now.candidates[0] ?? '')),
+      evidence: identityEvidence(draft, person, now.type === row.type ? row.candidates : now.candidates),
+      evidenceHash: '',
     });
   }
 }
@@ -54,20 +65,33 @@ function rejudgeIdentities(draft: Draft): void {
  * The row of "Who is who" that today's facts of the newcomer and of the candidates she was compared with call for; null when they call for none.
  * `candidates`: those with whom the doubt still stands.
  */
-function calledFor(draft: Draft, row: Pick<ConflictRow, 'type' | 'subject' | 'person' | 'candidates'>, index: CandidateIndex): { type: ConflictType; candidates: string[] } | null {
+function calledFor(
+  draft: Draft,
+  row: Pick<ConflictRow, 'type' | 'subject' | 'person' | 'candidates'>,
+  index: CandidateIndex,
+): { type: ConflictType; candidates: string[] } | null {
   const person = draft.peopleNow.get(row.person ?? '');
   if (!person) return null;
-  const candidates = notSeparated(draft, row).map((id) => draft.peopleNow.get(id)).filter((each) => each !== undefined && each.id !== person.id).map((each) => index.candidate(each!)).sort(byPrecedence);
-  const sameName = (each: Candidate) => isFullName(person.nameKey) && each.nameKey === person.nameKey, sameEmail = (each: Candidate) => person.emailKey !== null && (each.emailKey === person.emailKey || each.loginKey === person.emailKey);
+  const candidates = notSeparated(draft, row)
+    .map((id) => draft.peopleNow.get(id))
+    .filter((each) => each !== undefined && each.id !== person.id)
+    .map((each) => index.candidate(each!))
+    .sort(byPrecedence);
+  const sameName = (each: Candidate) => isFullName(person.nameKey) && each.nameKey === person.nameKey,
+    sameEmail = (each: Candidate) => person.emailKey !== null && (each.emailKey === person.emailKey || each.loginKey === person.emailKey);
   const call = (type: ConflictType, who: Candidate[]) => {
     const ids = who.map((each) => each.id);
     // The newcomer's log-in is what a shared e-mail is about; the holder may have left (docs/rules.md, Conflicts).
-    return (type === 'shared_email' ? [person.id] : [person.id, ...ids]).some((id) => livesHere(draft, id)) ? { type, candidates: ids } : null;
+    return (type === 'shared_email' ? [person.id] : [person.id, ...ids]).some((id) => livesHere(draft, id))
+      ? { type, candidates: ids }
+      : null;
   };
   const blocked = candidates.filter((each) => each.blockedHere && each.nameKey === person.nameKey && person.nameKey !== '');
   const namesakes = candidates.filter((each) => sameName(each) && each.residentHere && (!each.taken || each.missing || each.blockedHere));
   if (blocked.length) return call('email_mismatch', [...new Set([...blocked, ...namesakes])]);
-  const equal = candidates.filter(sameEmail), taken = equal.filter((each) => each.taken), first = taken[0] ?? equal[0];
+  const equal = candidates.filter(sameEmail),
+    taken = equal.filter((each) => each.taken),
+    first = taken[0] ?? equal[0];
   if (first) {
     if (sameName(first)) return call('duplicate_account', taken.length ? taken : equal);
     return taken.length || row.type === 'shared_email' ? call('shared_email', taken.length ? taken : equal) : call('name_mismatch', equal);
@@ -76,19 +100,45 @@ function calledFor(draft: Draft, row: Pick<ConflictRow, 'type' | 'subject' | 'pe
 }
 
 /** With a live stay at the property if every end that the PMS calls for applied; missing and detached ones are live until a manager ends them. */
-const livesHere = (draft: Draft, person: string) => (draft.staysByPerson.get(person) ?? []).some(({ end, before, next }) => (end?.blocked || end?.hold === 'absent' || end?.hold === 'detached' ? isLive(before) : isLive(next) && !end));
+const livesHere = (draft: Draft, person: string) =>
+  (draft.staysByPerson.get(person) ?? []).some(({ end, before, next }) =>
+    end?.blocked || end?.hold === 'absent' || end?.hold === 'detached' ? isLive(before) : isLive(next) && !end,
+  );
 
 function callUnknownWords(draft: Draft): void {
-  const words = group(draft.stays.filter((plan) => plan.stay.learned === 'unknown'), (plan) => wordSubject(plan.stay.account, statusKey(plan.stay.facts.raw)));
+  const words = group(
+    draft.stays.filter((plan) => plan.stay.learned === 'unknown'),
+    (plan) => wordSubject(plan.stay.account, statusKey(plan.stay.facts.raw)),
+  );
   for (const [subject, stays] of words) {
-    draft.conflicts.set(conflictKey('unknown_status', subject), { id: '', type: 'unknown_status', subject, person: null, candidates: [], pms: { rawLeaseStatus: stays[0]?.stay.facts.raw ?? '', stays: stays.length }, console: {}, evidence: null, evidenceHash: '' });
+    draft.conflicts.set(conflictKey('unknown_status', subject), {
+      id: '',
+      type: 'unknown_status',
+      subject,
+      person: null,
+      candidates: [],
+      pms: { rawLeaseStatus: stays[0]?.stay.facts.raw ?? '', stays: stays.length },
+      console: {},
+      evidence: null,
+      evidenceHash: '',
+    });
   }
 }
 
 function callBadRecords(draft: Draft): void {
   for (const bad of draft.input.badRecords) {
     const subject = recordSubject(bad.id);
-    draft.conflicts.set(conflictKey('bad_record', subject), { id: '', type: 'bad_record', subject, person: null, candidates: [], pms: { record: bad.id, reason: bad.reason, field: bad.field }, console: {}, evidence: { reason: bad.reason, fields: bad.valueHash }, evidenceHash: '' });
+    draft.conflicts.set(conflictKey('bad_record', subject), {
+      id: '',
+      type: 'bad_record',
+      subject,
+      person: null,
+      candidates: [],
+      pms: { record: bad.id, reason: bad.reason, field: bad.field },
+      console: {},
+      evidence: { reason: bad.reason, fields: bad.valueHash },
+      evidenceHash: '',
+    });
   }
 }
 
@@ -101,14 +151,18 @@ function notSeparated(draft: Draft, { subject, candidates }: Pick<ConflictRow, '
 /** A newcomer with the name of somebody blocked here gets no unit until a manager has told them apart (docs/rules.md, Block). */
 function keepNamesakesOfBlocked(draft: Draft): void {
   for (const conflict of draft.conflicts.values()) {
-    if (conflict.type === 'email_mismatch' && conflict.person && conflict.candidates.some((id) => draft.peopleNow.get(id)?.blockedHere)) draft.withoutUnit.add(conflict.person);
+    if (conflict.type === 'email_mismatch' && conflict.person && conflict.candidates.some((id) => draft.peopleNow.get(id)?.blockedHere))
+      draft.withoutUnit.add(conflict.person);
   }
 }
 
 function holdEndsOfParties(draft: Draft): void {
   // Whose record is another human's by now: her end waits for the answer, in every property.
-  const asked = [...draft.conflicts.values(), ...draft.input.conflicts.filter((row) => row.state === 'open' && keptOpen(draft, row))].filter((row) => row.type === 'email_changed').flatMap((row) => row.candidates);
-  for (const person of new Set([...asked, ...draft.input.replacedElsewhere])) for (const plan of draft.staysByPerson.get(person) ?? []) if (plan.end) plan.end.hold ??= 'open_conflict';
+  const asked = [...draft.conflicts.values(), ...draft.input.conflicts.filter((row) => row.state === 'open' && keptOpen(draft, row))]
+    .filter((row) => row.type === 'email_changed')
+    .flatMap((row) => row.candidates);
+  for (const person of new Set([...asked, ...draft.input.replacedElsewhere]))
+    for (const plan of draft.staysByPerson.get(person) ?? []) if (plan.end) plan.end.hold ??= 'open_conflict';
   const ignored = new Set(draft.input.conflicts.filter((row) => row.state === 'ignored').map((row) => conflictKey(row.type, row.subject)));
   for (const [key, conflict] of draft.conflicts) {
     if (!HOLDING.has(conflict.type) || ignored.has(key)) continue;
@@ -127,20 +181,28 @@ function holdEndsOfParties(draft: Draft): void {
 }
 
 /** The PMS that the property reads from now has her. */
-const isKnownNow = (draft: Draft, person: string) => (draft.staysByPerson.get(person) ?? []).some((plan) => plan.scope !== 'detached' && isLive(plan.next));
+const isKnownNow = (draft: Draft, person: string) =>
+  (draft.staysByPerson.get(person) ?? []).some((plan) => plan.scope !== 'detached' && isLive(plan.next));
 
 /**
  * A `duplicate_account` links by itself once all the candidate's other ids are past or superseded; while one of several lives on, the doubt does too (docs/rules.md, Conflicts).
  * Also one that this very plan would open, so that the same facts planned again say nothing new; not one that was put away and rests on the same evidence.
  */
 export function planSelfLinks(draft: Draft): void {
-  const open = new Map(draft.input.conflicts.filter((row) => row.state === 'open' && IDENTITY.has(row.type)).map((row) => [row.subject, row.id]));
-  const ignored = new Map(draft.input.conflicts.filter((row) => row.state === 'ignored').map((row) => [conflictKey(row.type, row.subject), row.evidenceHash]));
+  const open = new Map(
+    draft.input.conflicts.filter((row) => row.state === 'open' && IDENTITY.has(row.type)).map((row) => [row.subject, row.id]),
+  );
+  const ignored = new Map(
+    draft.input.conflicts.filter((row) => row.state === 'ignored').map((row) => [conflictKey(row.type, row.subject), row.evidenceHash]),
+  );
   const index = new CandidateIndex(draft);
   for (const [key, { type, subject, person: id, candidates, evidence }] of draft.conflicts) {
-    const person = draft.peopleNow.get(id ?? ''), conflict = open.get(subject) ?? null;
+    const person = draft.peopleNow.get(id ?? ''),
+      conflict = open.get(subject) ?? null;
     if (type !== 'duplicate_account' || !person || ignored.get(key) === evidenceHash(evidence)) continue;
-    const equal = candidates.map((each) => draft.peopleNow.get(each)).filter((each) => each !== undefined && each.id !== person.id && each.nameKey === person.nameKey);
+    const equal = candidates
+      .map((each) => draft.peopleNow.get(each))
+      .filter((each) => each !== undefined && each.id !== person.id && each.nameKey === person.nameKey);
     const target = equal.every((each) => index.idsPast(each!)) ? equal[0] : undefined;
     // A manager took this very link back.
     const undone = candidates.some((each) => isDecided(draft, subject, 'link', identityEvidence(draft, person, [each])));
@@ -157,7 +219,10 @@ export function reconcileConflicts(draft: Draft): void {
     conflict.evidenceHash = evidenceHash(conflict.evidence);
     const row = known.get(key);
     // The same question is about somebody else once its record is another human's.
-    const isSame = row?.state === 'open' ? row.person === conflict.person && conflict.candidates.every((id) => row.candidates.includes(id)) : row?.evidenceHash === conflict.evidenceHash;
+    const isSame =
+      row?.state === 'open'
+        ? row.person === conflict.person && conflict.candidates.every((id) => row.candidates.includes(id))
+        : row?.evidenceHash === conflict.evidenceHash;
     if (isSame) continue;
     if (row) plan.closeConflicts.push(closed(row, 'evidence_changed'));
     conflict.id = input.newId();
@@ -168,26 +233,44 @@ export function reconcileConflicts(draft: Draft): void {
     // What a record says stays in our mirror; that a bad record is gone, only a complete read shows.
     if (complete || row.type !== 'bad_record') plan.closeConflicts.push(closed(row, 'facts_changed'));
   }
-  const after = new Set([...input.conflicts.filter((row) => row.state === 'open' && !plan.closeConflicts.some((each) => each.id === row.id)).map((row) => row.person ?? row.subject), ...plan.openConflicts.map((each) => each.person ?? each.subject)]);
+  const after = new Set([
+    ...input.conflicts
+      .filter((row) => row.state === 'open' && !plan.closeConflicts.some((each) => each.id === row.id))
+      .map((row) => row.person ?? row.subject),
+    ...plan.openConflicts.map((each) => each.person ?? each.subject),
+  ]);
   plan.counts.conflicts = after.size;
   plan.counts.badRecords = input.badRecords.length;
 }
 
-const closed = (row: ConflictRow, reason: string) => ({ id: row.id, reason, candidates: row.type === 'email_changed' ? row.candidates : [] });
+const closed = (row: ConflictRow, reason: string) => ({
+  id: row.id,
+  reason,
+  candidates: row.type === 'email_changed' ? row.candidates : [],
+});
 
 /** `email_changed` of a record used again waits for its answer as long as the record is the newcomer's; of a changed e-mail, while its record lives and says nothing new. */
 function keptOpen(draft: Draft, row: ConflictRow): boolean {
   if (row.type !== 'email_changed') return false;
-  const record = draft.pmsPersons.get(pmsPersonKeyOf(row.subject)), person = draft.peopleNow.get(row.person ?? '');
-  if (row.candidates.length) return record?.person === row.person && row.candidates.some((id) => id !== row.person && draft.peopleNow.has(id));
-  const stays = draft.stays.filter((plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId) === row.subject && isLive(plan.next));
-  const isSettled = !record || !person || person.overrides.includes('email') || [record.emailKey, person.emailKey].some((key) => evidenceHash(emailEvidence(draft, key)) === row.evidenceHash);
+  const record = draft.pmsPersons.get(pmsPersonKeyOf(row.subject)),
+    person = draft.peopleNow.get(row.person ?? '');
+  if (row.candidates.length)
+    return record?.person === row.person && row.candidates.some((id) => id !== row.person && draft.peopleNow.has(id));
+  const stays = draft.stays.filter(
+    (plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId) === row.subject && isLive(plan.next),
+  );
+  const isSettled =
+    !record ||
+    !person ||
+    person.overrides.includes('email') ||
+    [record.emailKey, person.emailKey].some((key) => evidenceHash(emailEvidence(draft, key)) === row.evidenceHash);
   // Missing, kept, bad or unread, a record says what it said.
-  return stays.length > 0 && !isSettled && !stays.some((plan) => ['create', 'reopen', 'update'].includes(plan.decision.action) && isNews(plan));
+  return (
+    stays.length > 0 && !isSettled && !stays.some((plan) => ['create', 'reopen', 'update'].includes(plan.decision.action) && isNews(plan))
+  );
 }
 
 function pmsPersonKeyOf(subject: string): string {
   const [account = '', ...rest] = subject.slice('pms:'.length).split('/');
   return pmsPersonKey(account, rest.join('/'));
 }
-

@@ -7,7 +7,9 @@ import type { StayPlan } from './stay-plan.ts';
 import type { PlanInput, PlanStay } from './types.ts';
 
 /** A reopened stay's evidence: which unit it means, through which mapping. Not its status: moving in must not overturn a manager. */
-export const reopenEvidence = (stay: Pick<PlanStay, 'id' | 'pmsUnit'>, mappings: ReadonlyMap<string, string>): Json => [{ stay: stay.id, pmsUnit: stay.pmsUnit, unit: mappings.get(stay.pmsUnit ?? '') ?? null }];
+export const reopenEvidence = (stay: Pick<PlanStay, 'id' | 'pmsUnit'>, mappings: ReadonlyMap<string, string>): Json => [
+  { stay: stay.id, pmsUnit: stay.pmsUnit, unit: mappings.get(stay.pmsUnit ?? '') ?? null },
+];
 
 /** A manager took the reopening of this very stay back: it stays ended. */
 export function isReopenUndone(input: PlanInput, stay: PlanStay): boolean {
@@ -19,10 +21,23 @@ export function isReopenUndone(input: PlanInput, stay: PlanStay): boolean {
 /** Ends that a manager rejected or took back are no ends: the stay is live and supports its unit. Told once. */
 export function waiveDecided(draft: Draft, stays: readonly StayPlan[] = draft.stays): void {
   for (const plan of stays) {
-    const { stay, end } = plan, subject = staySubject(stay.id), person = stay.held?.person ?? null;
-    const tell = (evidence: Json) => { if (draft.input.mode === 'run') addChange(draft, { kind: 'skip', reason: 'decided', subject, person, stay: stay.id, evidence }); };
-    if (end && isLive(plan.before) && isDecided(draft, subject, 'end', end.cause)) { tell(end.cause); plan.waived = end; plan.end = null; plan.next = plan.before; }
-    if (plan.decision.reason === 'reopen_undone') { const evidence = reopenEvidence(stay, draft.input.mappings); isDecided(draft, subject, 'reopen', evidence); tell(evidence); }
+    const { stay, end } = plan,
+      subject = staySubject(stay.id),
+      person = stay.held?.person ?? null;
+    const tell = (evidence: Json) => {
+      if (draft.input.mode === 'run') addChange(draft, { kind: 'skip', reason: 'decided', subject, person, stay: stay.id, evidence });
+    };
+    if (end && isLive(plan.before) && isDecided(draft, subject, 'end', end.cause)) {
+      tell(end.cause);
+      plan.waived = end;
+      plan.end = null;
+      plan.next = plan.before;
+    }
+    if (plan.decision.reason === 'reopen_undone') {
+      const evidence = reopenEvidence(stay, draft.input.mappings);
+      isDecided(draft, subject, 'reopen', evidence);
+      tell(evidence);
+    }
   }
 }
 
@@ -30,9 +45,19 @@ export function waiveDecided(draft: Draft, stays: readonly StayPlan[] = draft.st
 export function leaveOut(draft: Draft, record: { account: string; externalId: string }, stays: readonly StayPlan[], evidence: Json): void {
   for (const plan of stays) {
     plan.decision = { action: 'leave_out', next: 'outside', reason: 'decided' };
-    plan.next = 'outside'; plan.scope = 'outside'; plan.scopeReason = 'decided'; plan.person = null; plan.end = null;
+    plan.next = 'outside';
+    plan.scope = 'outside';
+    plan.scopeReason = 'decided';
+    plan.person = null;
+    plan.end = null;
   }
-  addChange(draft, { kind: 'skip', reason: 'decided', subject: pmsPersonSubject(record.account, record.externalId), stay: stays[0]?.stay.id ?? null, evidence });
+  addChange(draft, {
+    kind: 'skip',
+    reason: 'decided',
+    subject: pmsPersonSubject(record.account, record.externalId),
+    stay: stays[0]?.stay.id ?? null,
+    evidence,
+  });
 }
 
 /** A manager decided that she keeps this unit: the same facts do not take it under the other name, when by now she would also go somewhere else. */

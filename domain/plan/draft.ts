@@ -1,7 +1,18 @@
 import { evidenceHash, type Json } from '../evidence.ts';
 import type { Removal } from './removal.ts';
 import type { StayPlan } from './stay-plan.ts';
-import type { ChangeKind, ConflictType, ConflictWrite, DecisionRow, Plan, PlanAssignment, PlanChange, PlanInput, PlanPerson, PlanPmsPerson } from './types.ts';
+import type {
+  ChangeKind,
+  ConflictType,
+  ConflictWrite,
+  DecisionRow,
+  Plan,
+  PlanAssignment,
+  PlanChange,
+  PlanInput,
+  PlanPerson,
+  PlanPmsPerson,
+} from './types.ts';
 
 /** The plan under construction, with the indexes that every stage needs. */
 export interface Draft {
@@ -44,9 +55,20 @@ export const decisionKey = (subject: string, kind: string) => `${subject}|${kind
 export const conflictKey = (type: ConflictType, subject: string) => `${type}|${subject}`;
 
 export interface ChangeOptions {
-  kind: ChangeKind; reason: string; subject: string; state?: PlanChange['state'];
-  person?: string | null; unit?: string | null; stay?: string | null; assignment?: string | null;
-  before?: Json; after?: Json; evidence?: Json; carries?: string[]; heldReason?: string | null; counted?: boolean;
+  kind: ChangeKind;
+  reason: string;
+  subject: string;
+  state?: PlanChange['state'];
+  person?: string | null;
+  unit?: string | null;
+  stay?: string | null;
+  assignment?: string | null;
+  before?: Json;
+  after?: Json;
+  evidence?: Json;
+  carries?: string[];
+  heldReason?: string | null;
+  counted?: boolean;
 }
 
 /** Appends a change; a skip only when it has not been told before (docs/rules.md, What a run promises, Quiet). */
@@ -54,10 +76,22 @@ export function addChange(draft: Draft, options: ChangeOptions): PlanChange | nu
   const hash = evidenceHash(options.evidence ?? null);
   if (options.kind === 'skip' && draft.input.toldSkips.has(`${options.subject}|${options.reason}|${hash}`)) return null;
   const change: PlanChange = {
-    id: draft.input.newId(), kind: options.kind, state: options.state ?? (options.kind === 'skip' ? 'skipped' : 'planned'), reason: options.reason, subject: options.subject,
-    person: options.person ?? null, unit: options.unit ?? null, stay: options.stay ?? null, assignment: options.assignment ?? null,
-    before: options.before ?? null, after: options.after ?? null, evidence: options.evidence ?? null, evidenceHash: hash,
-    carries: options.carries ?? [], heldReason: options.heldReason ?? null, counted: options.counted ?? false,
+    id: draft.input.newId(),
+    kind: options.kind,
+    state: options.state ?? (options.kind === 'skip' ? 'skipped' : 'planned'),
+    reason: options.reason,
+    subject: options.subject,
+    person: options.person ?? null,
+    unit: options.unit ?? null,
+    stay: options.stay ?? null,
+    assignment: options.assignment ?? null,
+    before: options.before ?? null,
+    after: options.after ?? null,
+    evidence: options.evidence ?? null,
+    evidenceHash: hash,
+    carries: options.carries ?? [],
+    heldReason: options.heldReason ?? null,
+    counted: options.counted ?? false,
   };
   draft.plan.changes.push(change);
   return change;
@@ -77,6 +111,12 @@ export function isDecided(draft: Draft, subject: string, kind: string, evidence:
 
 export const group = <K, V>(items: Iterable<V>, key: (item: V) => K | null): Map<K, V[]> => {
   const map = new Map<K, V[]>();
-  for (const item of items) { const k = key(item); if (k === null) continue; const list = map.get(k); if (list) list.push(item); else map.set(k, [item]); }
+  for (const item of items) {
+    const k = key(item);
+    if (k === null) continue;
+    const list = map.get(k);
+    if (list) list.push(item);
+    else map.set(k, [item]);
+  }
   return map;
 };

@@ -13,7 +13,11 @@ import type { AssignmentWrite, FeedWrite, PlanAssignment, Support } from './type
 /** A gap of at most this many days between a move-out and the same person's next stay in the unit changes nothing (docs/rules.md, Support). */
 const BRIDGE_DAYS = 7;
 
-export interface Homes { removals: Removal[]; assigns: { person: string; unit: string; stays: StayPlan[] }[]; kept: { assignment: PlanAssignment; stays: StayPlan[] }[] }
+export interface Homes {
+  removals: Removal[];
+  assigns: { person: string; unit: string; stays: StayPlan[] }[];
+  kept: { assignment: PlanAssignment; stays: StayPlan[] }[];
+}
 
 const staysIn = (plan: StayPlan) => isLive(plan.next) && !plan.end;
 /** Live until somebody says otherwise: its end waits, or nothing complete says it. */
@@ -29,30 +33,50 @@ export function planHomes(draft: Draft): Homes {
 }
 
 function planPerson(draft: Draft, homes: Homes, person: string): void {
-  const mine = draft.staysByPerson.get(person) ?? [], open = draft.assignmentsByPerson.get(person) ?? [];
+  const mine = draft.staysByPerson.get(person) ?? [],
+    open = draft.assignmentsByPerson.get(person) ?? [];
   const unitOf = (plan: StayPlan) => (plan.pmsUnit ? draft.input.mappings.get(plan.pmsUnit) : undefined);
   const wanted = new Map<string, StayPlan[]>();
-  for (const plan of mine) { const unit = supports(plan) ? unitOf(plan) : undefined; if (unit) wanted.set(unit, [...(wanted.get(unit) ?? []), plan]); }
-  const isProtected = draft.peopleNow.get(person)?.protected ?? false, blocked = (draft.peopleNow.get(person)?.blockedHere ?? false) || draft.withoutUnit.has(person);
+  for (const plan of mine) {
+    const unit = supports(plan) ? unitOf(plan) : undefined;
+    if (unit) wanted.set(unit, [...(wanted.get(unit) ?? []), plan]);
+  }
+  const isProtected = draft.peopleNow.get(person)?.protected ?? false,
+    blocked = (draft.peopleNow.get(person)?.blockedHere ?? false) || draft.withoutUnit.has(person);
   const movedTo = new Set<string>();
 
   for (const assignment of [...open].sort((a, b) => (a.unit < b.unit ? -1 : 1))) {
     const now = wanted.get(assignment.unit) ?? [];
-    if (assignment.source === 'manual') { homes.kept.push({ assignment, stays: now }); continue; }
-    if (isProtected) { homes.kept.push({ assignment, stays: now }); continue; }
-    const removal = now.length ? removalThoughWanted(draft, assignment, now, mine) : removalOf(draft, assignment, mine, unitOf, movedTo, open);
-    if (removal === 'stays') { homes.kept.push({ assignment, stays: now }); continue; }
+    if (assignment.source === 'manual') {
+      homes.kept.push({ assignment, stays: now });
+      continue;
+    }
+    if (isProtected) {
+      homes.kept.push({ assignment, stays: now });
+      continue;
+    }
+    const removal = now.length
+      ? removalThoughWanted(draft, assignment, now, mine)
+      : removalOf(draft, assignment, mine, unitOf, movedTo, open);
+    if (removal === 'stays') {
+      homes.kept.push({ assignment, stays: now });
+      continue;
+    }
     if (removal.to) movedTo.add(removal.to.unit);
     homes.removals.push(removal);
     // A unit left only when a hold is lifted is still supported until then.
     if (removal.hold) homes.kept.push({ assignment, stays: now });
   }
   if (blocked) return;
-  for (const [unit, stays] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) if (!open.some((assignment) => assignment.unit === unit)) homes.assigns.push({ person, unit, stays });
+  for (const [unit, stays] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)))
+    if (!open.some((assignment) => assignment.unit === unit)) homes.assigns.push({ person, unit, stays });
 }
 
 /** The days in order; null when one of them is unknown. */
-const whole = (days: (CivilDate | null)[]): CivilDate[] | null => { const known = days.filter((day) => day !== null); return known.length < days.length ? null : known.sort(); };
+const whole = (days: (CivilDate | null)[]): CivilDate[] | null => {
+  const known = days.filter((day) => day !== null);
+  return known.length < days.length ? null : known.sort();
+};
 
 /** The unit is still supported: unless only by stays whose ends wait, or across a long gap, nothing leaves it. */
 function removalThoughWanted(draft: Draft, assignment: PlanAssignment, now: StayPlan[], mine: StayPlan[]): Removal | 'stays' {
@@ -61,23 +85,52 @@ function removalThoughWanted(draft: Draft, assignment: PlanAssignment, now: Stay
   const ending = endingSupports(assignment, mine);
   if (assignment.state !== 'current' || !ending.length || !firm.every((plan) => plan.next === 'upcoming')) return 'stays';
   // One day that nobody knows may be the one that closes the gap.
-  const left = whole(ending.map((plan) => moveOutDay(plan.stay.facts)))?.at(-1), comes = whole(firm.map((plan) => moveInDay(plan.effective)))?.[0];
+  const left = whole(ending.map((plan) => moveOutDay(plan.stay.facts)))?.at(-1),
+    comes = whole(firm.map((plan) => moveInDay(plan.effective)))?.[0];
   if (!left || !comes || daysBetween(left, comes) <= BRIDGE_DAYS) return 'stays';
-  return { assignment, kind: 'unassign', reason: 'gap_before_next_stay', to: null, carries: ending, evidence: evidenceOf(draft, assignment.supports, mine), announced: ending.every((plan) => plan.end?.announced), hold: null, thenUpcoming: firm, outcome: 'apply' };
+  return {
+    assignment,
+    kind: 'unassign',
+    reason: 'gap_before_next_stay',
+    to: null,
+    carries: ending,
+    evidence: evidenceOf(draft, assignment.supports, mine),
+    announced: ending.every((plan) => plan.end?.announced),
+    hold: null,
+    thenUpcoming: firm,
+    outcome: 'apply',
+  };
 }
 
 /** Held by stays alone whose ends wait: she would leave it when the first of the holds is lifted. */
 function borrowed(draft: Draft, assignment: PlanAssignment, now: StayPlan[], mine: StayPlan[]): Removal {
   const carries = now.filter((plan) => plan.end?.hold);
-  return { assignment, kind: 'unassign', reason: carries[0]?.end?.reason ?? 'absent', to: null, carries, evidence: evidenceOf(draft, assignment.supports, mine), announced: false, hold: carries[0]?.end?.hold ?? 'absent', thenUpcoming: null, outcome: 'held' };
+  return {
+    assignment,
+    kind: 'unassign',
+    reason: carries[0]?.end?.reason ?? 'absent',
+    to: null,
+    carries,
+    evidence: evidenceOf(draft, assignment.supports, mine),
+    announced: false,
+    hold: carries[0]?.end?.hold ?? 'absent',
+    thenUpcoming: null,
+    outcome: 'held',
+  };
 }
 
-const isBorrowed = (draft: Draft, person: string, stays: StayPlan[]) => !draft.peopleNow.get(person)?.protected && !stays.some((plan) => staysIn(plan) || plan.end?.blocked);
+const isBorrowed = (draft: Draft, person: string, stays: StayPlan[]) =>
+  !draft.peopleNow.get(person)?.protected && !stays.some((plan) => staysIn(plan) || plan.end?.blocked);
 
 /** Stays whose ends the held changes of units given in this plan will carry. */
 export function carriedByBorrowed(draft: Draft, homes: Homes): Set<StayPlan> {
-  const moves = homes.removals.flatMap(({ outcome, assignment, to }) => (outcome === 'apply' && to && !to.isOpen ? [{ person: assignment.person, unit: to.unit, stays: to.stays }] : []));
-  const given = [...homes.assigns, ...moves].filter(({ person, unit, stays }) => isBorrowed(draft, person, stays) && !isDecided(draft, homeSubject(person, unit), 'assign', assignEvidence(draft, stays)));
+  const moves = homes.removals.flatMap(({ outcome, assignment, to }) =>
+    outcome === 'apply' && to && !to.isOpen ? [{ person: assignment.person, unit: to.unit, stays: to.stays }] : [],
+  );
+  const given = [...homes.assigns, ...moves].filter(
+    ({ person, unit, stays }) =>
+      isBorrowed(draft, person, stays) && !isDecided(draft, homeSubject(person, unit), 'assign', assignEvidence(draft, stays)),
+  );
   return new Set(given.flatMap(({ stays }) => stays));
 }
 
@@ -89,15 +142,36 @@ export function holdBorrowed(draft: Draft, given: AssignmentWrite | null, stays:
   const subject = homeSubject(given.person, given.unit);
   if (isRemovalDecided(draft, removal)) return;
   addChange(draft, {
-    kind: 'unassign', state: 'held', reason: removal.reason, heldReason: removal.hold, subject, person: given.person, unit: given.unit, assignment: given.id, stay: removal.carries[0]?.stay.id ?? null,
-    before: { unit: given.unit, state: given.state, from: given.startsOn }, after: { state: 'ended' }, evidence: removal.evidence, carries: removal.carries.map((each) => each.stay.id),
+    kind: 'unassign',
+    state: 'held',
+    reason: removal.reason,
+    heldReason: removal.hold,
+    subject,
+    person: given.person,
+    unit: given.unit,
+    assignment: given.id,
+    stay: removal.carries[0]?.stay.id ?? null,
+    before: { unit: given.unit, state: given.state, from: given.startsOn },
+    after: { state: 'ended' },
+    evidence: removal.evidence,
+    carries: removal.carries.map((each) => each.stay.id),
   });
 }
 
 const asSupport = (plan: StayPlan): Support => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit ?? '' });
-const endingSupports = (assignment: PlanAssignment, mine: StayPlan[]) => mine.filter((plan) => plan.end && !waits(plan) && isLive(plan.before) && assignment.supports.some((support) => support.stay === plan.stay.id));
+const endingSupports = (assignment: PlanAssignment, mine: StayPlan[]) =>
+  mine.filter(
+    (plan) => plan.end && !waits(plan) && isLive(plan.before) && assignment.supports.some((support) => support.stay === plan.stay.id),
+  );
 
-function removalOf(draft: Draft, assignment: PlanAssignment, mine: StayPlan[], unitOf: (plan: StayPlan) => string | undefined, movedTo: ReadonlySet<string>, open: PlanAssignment[]): Removal | 'stays' {
+function removalOf(
+  draft: Draft,
+  assignment: PlanAssignment,
+  mine: StayPlan[],
+  unitOf: (plan: StayPlan) => string | undefined,
+  movedTo: ReadonlySet<string>,
+  open: PlanAssignment[],
+): Removal | 'stays' {
   const byId = new Map(mine.map((plan) => [plan.stay.id, plan]));
   const was = assignment.supports.map((support) => ({ support, plan: byId.get(support.stay) }));
   // A stay whose end waits or was not read completely has not ended: nothing is carried out in its name.
@@ -107,82 +181,215 @@ function removalOf(draft: Draft, assignment: PlanAssignment, mine: StayPlan[], u
 
   // The read that moves her elsewhere has to be complete: arriving is believed, leaving is not.
   const outcomes = new Map(draft.input.pmsProperties.map((each) => [each.id, each.outcome]));
-  if (draft.input.mode === 'run' && changedUnit.some(({ plan }) => ['incomplete', 'failed'].includes(outcomes.get(plan!.stay.pmsProperty) ?? ''))) {
-    addChange(draft, { kind: 'skip', reason: 'incomplete_read', subject: homeSubject(assignment.person, assignment.unit), person: assignment.person, unit: assignment.unit, assignment: assignment.id, evidence: evidenceOf(draft, assignment.supports, mine) });
+  if (
+    draft.input.mode === 'run' &&
+    changedUnit.some(({ plan }) => ['incomplete', 'failed'].includes(outcomes.get(plan!.stay.pmsProperty) ?? ''))
+  ) {
+    addChange(draft, {
+      kind: 'skip',
+      reason: 'incomplete_read',
+      subject: homeSubject(assignment.person, assignment.unit),
+      person: assignment.person,
+      unit: assignment.unit,
+      assignment: assignment.id,
+      evidence: evidenceOf(draft, assignment.supports, mine),
+    });
     draft.plan.nextDue = draft.input.now;
     return 'stays';
   }
 
   const oldUnits = new Set(assignment.supports.map((support) => support.pmsUnit));
   const endSaid = Math.min(...ended.map(({ plan }) => plan!.stay.held?.endSaidReadNo ?? draft.input.readNo));
-  const successors = mine.filter((plan) => supports(plan) && !(plan.pmsUnit && oldUnits.has(plan.pmsUnit)) && (changedUnit.some((each) => each.plan === plan) || (ended.length > 0 && (plan.stay.held?.firstReadNo ?? draft.input.readNo) >= endSaid)));
-  const successor = successors.find((plan) => { const unit = unitOf(plan); return unit !== undefined && !movedTo.has(unit); });
+  const successors = mine.filter(
+    (plan) =>
+      supports(plan) &&
+      !(plan.pmsUnit && oldUnits.has(plan.pmsUnit)) &&
+      (changedUnit.some((each) => each.plan === plan) ||
+        (ended.length > 0 && (plan.stay.held?.firstReadNo ?? draft.input.readNo) >= endSaid)),
+  );
+  const successor = successors.find((plan) => {
+    const unit = unitOf(plan);
+    return unit !== undefined && !movedTo.has(unit);
+  });
   const evidence = evidenceOf(draft, assignment.supports, mine);
-  if (!successor && successors.some((plan) => unitOf(plan) === undefined) && !takenByOthers(draft, assignment, oldUnits, was.map(({ plan }) => plan?.stay.tenancy))) {
-    addChange(draft, { kind: 'skip', reason: 'awaiting_mapping', subject: homeSubject(assignment.person, assignment.unit), person: assignment.person, unit: assignment.unit, assignment: assignment.id, evidence: assignEvidence(draft, successors) });
+  if (
+    !successor &&
+    successors.some((plan) => unitOf(plan) === undefined) &&
+    !takenByOthers(
+      draft,
+      assignment,
+      oldUnits,
+      was.map(({ plan }) => plan?.stay.tenancy),
+    )
+  ) {
+    addChange(draft, {
+      kind: 'skip',
+      reason: 'awaiting_mapping',
+      subject: homeSubject(assignment.person, assignment.unit),
+      person: assignment.person,
+      unit: assignment.unit,
+      assignment: assignment.id,
+      evidence: assignEvidence(draft, successors),
+    });
     return 'stays';
   }
-  const to = successor ? { unit: unitOf(successor)!, stays: mine.filter((plan) => supports(plan) && unitOf(plan) === unitOf(successor)), isOpen: open.some((each) => each.unit === unitOf(successor)) } : null;
+  const to = successor
+    ? {
+        unit: unitOf(successor)!,
+        stays: mine.filter((plan) => supports(plan) && unitOf(plan) === unitOf(successor)),
+        isOpen: open.some((each) => each.unit === unitOf(successor)),
+      }
+    : null;
   return {
-    assignment, kind: to ? 'move' : 'unassign', to, evidence, thenUpcoming: null, outcome: 'apply',
-    reason: to ? 'transfer' : ended[0]?.plan?.end?.reason ?? (ended.length ? ended[0]!.plan!.stay.held?.endReason ?? 'moved_out' : changedPerson.length ? 'another_person' : 'mapping_changed'),
+    assignment,
+    kind: to ? 'move' : 'unassign',
+    to,
+    evidence,
+    thenUpcoming: null,
+    outcome: 'apply',
+    reason: to
+      ? 'transfer'
+      : (ended[0]?.plan?.end?.reason ??
+        (ended.length
+          ? (ended[0]!.plan!.stay.held?.endReason ?? 'moved_out')
+          : changedPerson.length
+            ? 'another_person'
+            : 'mapping_changed')),
     carries: ended.map(({ plan }) => plan!).filter((plan) => plan.end && isLive(plan.before)),
-    announced: ended.length > 0 && ended.length === was.length && ended.every(({ plan }) => (plan!.end ? plan!.end.announced : isAnnounced(draft.input, plan!))),
+    announced:
+      ended.length > 0 &&
+      ended.length === was.length &&
+      ended.every(({ plan }) => (plan!.end ? plan!.end.announced : isAnnounced(draft.input, plan!))),
     hold: changedPerson.length ? 'open_conflict' : null,
   };
 }
 
 /** A current stay of another tenancy is read in the PMS unit that she left: she cannot keep it while her new one waits for a mapping. */
-function takenByOthers(draft: Draft, assignment: PlanAssignment, oldUnits: ReadonlySet<string>, tenancies: (string | undefined)[]): boolean {
-  return draft.stays.some((plan) => plan.person !== assignment.person && plan.next === 'current' && plan.stay.learned === 'current' && plan.pmsUnit !== null && oldUnits.has(plan.pmsUnit) && !tenancies.includes(plan.stay.tenancy));
+function takenByOthers(
+  draft: Draft,
+  assignment: PlanAssignment,
+  oldUnits: ReadonlySet<string>,
+  tenancies: (string | undefined)[],
+): boolean {
+  return draft.stays.some(
+    (plan) =>
+      plan.person !== assignment.person &&
+      plan.next === 'current' &&
+      plan.stay.learned === 'current' &&
+      plan.pmsUnit !== null &&
+      oldUnits.has(plan.pmsUnit) &&
+      !tenancies.includes(plan.stay.tenancy),
+  );
 }
 
 /** Per stay that supported it: the stay, the cause, its PMS unit, and the unit that maps to (docs/how-it-works.md, Evidence). */
 function evidenceOf(draft: Draft, was: Support[], mine: StayPlan[]): Json {
   const byId = new Map(mine.map((plan) => [plan.stay.id, plan]));
-  return [...was].sort((a, b) => (a.stay < b.stay ? -1 : 1)).map((support) => {
-    const plan = byId.get(support.stay);
-    const cause: Json = !plan ? { cause: 'another_person' } : plan.end ? plan.end.cause : !isLive(plan.next) ? { cause: 'ended', reason: plan.stay.held?.endReason ?? null } : plan.pmsUnit !== support.pmsUnit ? { cause: 'unit_changed' } : { cause: 'mapping' };
-    const pmsUnit = plan?.pmsUnit ?? support.pmsUnit;
-    return { stay: support.stay, cause, pmsUnit, unit: draft.input.mappings.get(pmsUnit) ?? null };
-  });
+  return [...was]
+    .sort((a, b) => (a.stay < b.stay ? -1 : 1))
+    .map((support) => {
+      const plan = byId.get(support.stay);
+      const cause: Json = !plan
+        ? { cause: 'another_person' }
+        : plan.end
+          ? plan.end.cause
+          : !isLive(plan.next)
+            ? { cause: 'ended', reason: plan.stay.held?.endReason ?? null }
+            : plan.pmsUnit !== support.pmsUnit
+              ? { cause: 'unit_changed' }
+              : { cause: 'mapping' };
+      const pmsUnit = plan?.pmsUnit ?? support.pmsUnit;
+      return { stay: support.stay, cause, pmsUnit, unit: draft.input.mappings.get(pmsUnit) ?? null };
+    });
 }
 
 /** The evidence of an assignment: which stays say so, through which mapping. Not their status: moving in must not overturn a manager. */
-export const assignEvidence = (draft: Draft, stays: StayPlan[]): Json => stays.map((plan) => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit, unit: draft.input.mappings.get(plan.pmsUnit ?? '') ?? null })).sort((a, b) => (a.stay < b.stay ? -1 : 1));
+export const assignEvidence = (draft: Draft, stays: StayPlan[]): Json =>
+  stays
+    .map((plan) => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit, unit: draft.input.mappings.get(plan.pmsUnit ?? '') ?? null }))
+    .sort((a, b) => (a.stay < b.stay ? -1 : 1));
 
-const stateOf = (stays: StayPlan[]) => (stays.some((plan) => (plan.end && waits(plan) ? plan.before : plan.next) === 'current') ? 'current' as const : 'upcoming' as const);
-const startOf = (stays: StayPlan[], today: CivilDate) => stays.map((plan) => moveInDay(plan.effective)).filter((day): day is CivilDate => day !== null).sort()[0] ?? today;
-const feed = (kind: FeedWrite['kind'], each: { person: string; unit: string; state: FeedWrite['state']; startsOn: CivilDate; until: CivilDate | null }): FeedWrite => ({ kind, person: each.person, unit: each.unit, state: each.state, startsOn: each.startsOn, until: each.until });
+const stateOf = (stays: StayPlan[]) =>
+  stays.some((plan) => (plan.end && waits(plan) ? plan.before : plan.next) === 'current') ? ('current' as const) : ('upcoming' as const);
+const startOf = (stays: StayPlan[], today: CivilDate) =>
+  stays
+    .map((plan) => moveInDay(plan.effective))
+    .filter((day): day is CivilDate => day !== null)
+    .sort()[0] ?? today;
+const feed = (
+  kind: FeedWrite['kind'],
+  each: { person: string; unit: string; state: FeedWrite['state']; startsOn: CivilDate; until: CivilDate | null },
+): FeedWrite => ({ kind, person: each.person, unit: each.unit, state: each.state, startsOn: each.startsOn, until: each.until });
 
 /** A manager took this unit from her while the property read from another PMS account: the same stay under the new account's ids gives it no more than the old one did. */
 function isCarriedOver(draft: Draft, person: string, unit: string, evidence: Json): boolean {
-  const subject = homeSubject(person, unit), former = (draft.staysByPerson.get(person) ?? []).filter((plan) => plan.former && isLive(plan.before) && draft.input.mappings.get(plan.pmsUnit ?? '') === unit);
+  const subject = homeSubject(person, unit),
+    former = (draft.staysByPerson.get(person) ?? []).filter(
+      (plan) => plan.former && isLive(plan.before) && draft.input.mappings.get(plan.pmsUnit ?? '') === unit,
+    );
   if (!former.length || !isDecided(draft, subject, 'assign', assignEvidence(draft, former))) return false;
   const { id } = draft.decisions.get(decisionKey(subject, 'assign'))!;
-  if (!draft.plan.carriedDecisions.some((each) => each.id === id)) draft.plan.carriedDecisions.push({ id, evidence, evidenceHash: evidenceHash(evidence) });
+  if (!draft.plan.carriedDecisions.some((each) => each.id === id))
+    draft.plan.carriedDecisions.push({ id, evidence, evidenceHash: evidenceHash(evidence) });
   return true;
 }
 
 /** A new assignment made by the sync; null when a manager has decided against it. */
-export function writeAssign(draft: Draft, person: string, unit: string, stays: StayPlan[], options: { change: boolean; state?: 'upcoming' } = { change: true }): AssignmentWrite | null {
-  const evidence = assignEvidence(draft, stays), subject = homeSubject(person, unit);
+export function writeAssign(
+  draft: Draft,
+  person: string,
+  unit: string,
+  stays: StayPlan[],
+  options: { change: boolean; state?: 'upcoming' } = { change: true },
+): AssignmentWrite | null {
+  const evidence = assignEvidence(draft, stays),
+    subject = homeSubject(person, unit);
   if (isDecided(draft, subject, 'assign', evidence) || isCarriedOver(draft, person, unit, evidence)) {
     if (options.change) addChange(draft, { kind: 'skip', reason: 'decided', subject, person, unit, evidence });
     return null;
   }
-  const write: AssignmentWrite = { id: draft.input.newId(), isNew: true, person, unit, startsOn: startOf(stays, draft.input.today), until: null, state: options.state ?? stateOf(stays), source: 'pms', adopted: false, supports: stays.map(asSupport), endedOn: null, endReason: null };
+  const write: AssignmentWrite = {
+    id: draft.input.newId(),
+    isNew: true,
+    person,
+    unit,
+    startsOn: startOf(stays, draft.input.today),
+    until: null,
+    state: options.state ?? stateOf(stays),
+    source: 'pms',
+    adopted: false,
+    supports: stays.map(asSupport),
+    endedOn: null,
+    endReason: null,
+  };
   draft.plan.assignments.push(write);
   draft.plan.feed.push(feed('assign', write));
   if (options.change) {
-    addChange(draft, { kind: 'assign', reason: stays[0]?.decision.action === 'reopen' ? 'reopened' : 'supported', subject, person, unit, assignment: write.id, stay: stays[0]?.stay.id ?? null, after: { unit, state: write.state, from: write.startsOn }, evidence });
+    addChange(draft, {
+      kind: 'assign',
+      reason: stays[0]?.decision.action === 'reopen' ? 'reopened' : 'supported',
+      subject,
+      person,
+      unit,
+      assignment: write.id,
+      stay: stays[0]?.stay.id ?? null,
+      after: { unit, state: write.state, from: write.startsOn },
+      evidence,
+    });
     draft.plan.counts.assigned++;
   }
   return write;
 }
 
 export function writeEnd(draft: Draft, assignment: PlanAssignment, reason: string): void {
-  const ended: AssignmentWrite = { ...assignment, isNew: false, adopted: false, state: 'ended', endedOn: draft.input.today, endReason: reason };
+  const ended: AssignmentWrite = {
+    ...assignment,
+    isNew: false,
+    adopted: false,
+    state: 'ended',
+    endedOn: draft.input.today,
+    endReason: reason,
+  };
   draft.plan.assignments.push(ended);
   draft.plan.feed.push(feed('unassign', { ...ended, until: draft.input.today }));
 }
@@ -190,14 +397,25 @@ export function writeEnd(draft: Draft, assignment: PlanAssignment, reason: strin
 /** What an assignment that stays takes over from its stays: upcoming becomes current, the move-in day, which stays support it. */
 export function refresh(draft: Draft, { assignment, stays }: { assignment: PlanAssignment; stays: StayPlan[] }): AssignmentWrite | null {
   if (!stays.length || assignment.source === 'manual') return null;
-  const state = assignment.state === 'current' ? 'current' as const : stateOf(stays);
+  const state = assignment.state === 'current' ? ('current' as const) : stateOf(stays);
   const before = new Set(assignment.supports.map((support) => support.stay));
-  const changedDay = stays.some((plan) => before.has(plan.stay.id) && plan.stay.held && moveInDay(plan.stay.held.facts) !== moveInDay(plan.effective));
+  const changedDay = stays.some(
+    (plan) => before.has(plan.stay.id) && plan.stay.held && moveInDay(plan.stay.held.facts) !== moveInDay(plan.effective),
+  );
   const startsOn = assignment.state === 'upcoming' || changedDay ? startOf(stays, assignment.startsOn) : assignment.startsOn;
   const next = stays.map(asSupport).sort((a, b) => (a.stay < b.stay ? -1 : 1));
   const same = JSON.stringify(next) === JSON.stringify([...assignment.supports].sort((a, b) => (a.stay < b.stay ? -1 : 1)));
   if (same && state === assignment.state && startsOn === assignment.startsOn) return null;
-  const write: AssignmentWrite = { ...assignment, isNew: false, adopted: false, state, startsOn, supports: next, endedOn: null, endReason: null };
+  const write: AssignmentWrite = {
+    ...assignment,
+    isNew: false,
+    adopted: false,
+    state,
+    startsOn,
+    supports: next,
+    endedOn: null,
+    endReason: null,
+  };
   draft.plan.assignments.push(write);
   if (state !== assignment.state || startsOn !== assignment.startsOn) draft.plan.feed.push(feed('update', write));
   return write;

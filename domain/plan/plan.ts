@@ -26,23 +26,31 @@ export function planProperty(input: PlanInput): Plan {
   const draft = newDraft(input);
   waiveDecided(draft);
   if (input.mode === 'run') {
-    const arrivals = recognize(draft), closeKnown = () => { waiveDecided(draft, closeSuperseded(input, draft.stays)); };
+    const arrivals = recognize(draft),
+      closeKnown = () => {
+        waiveDecided(draft, closeSuperseded(input, draft.stays));
+      };
     closeKnown();
     planPeople(draft);
     settleArrivals(draft, arrivals);
     rejudgeEmails(draft);
-    if (draft.linkedNow.size) { closeKnown(); planPeople(draft, draft.linkedNow); }
+    if (draft.linkedNow.size) {
+      closeKnown();
+      planPeople(draft, draft.linkedNow);
+    }
     planManualDays(draft);
     planConflicts(draft);
     planSelfLinks(draft);
   } else {
-    for (const plan of draft.stays) plan.person = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person ?? plan.person;
+    for (const plan of draft.stays)
+      plan.person = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person ?? plan.person;
     draft.staysByPerson = group(draft.stays, (plan) => plan.person);
   }
   recognizeByUnit(draft);
   releaseDetached(draft);
   const homes = planHomes(draft);
-  if (input.settings.unitSync) adopt(draft, homes); else leaveUnits(draft, homes);
+  if (input.settings.unitSync) adopt(draft, homes);
+  else leaveUnits(draft, homes);
   settleRemovals(draft, homes);
   const ended = writeEnds(draft, homes.removals, input.mode === 'run' ? carriedByBorrowed(draft, homes) : new Set());
   writeHomes(draft, homes);
@@ -61,14 +69,58 @@ export function planProperty(input: PlanInput): Plan {
 function newDraft(input: PlanInput): Draft {
   const people = new Map(input.people.map((person) => [person.id, person]));
   return {
-    input, stays: planStays(input), people, peopleNow: new Map(people), newPeople: new Set(),
+    input,
+    stays: planStays(input),
+    people,
+    peopleNow: new Map(people),
+    newPeople: new Set(),
     pmsPersons: new Map(input.pmsPersons.map((each) => [pmsPersonKey(each.account, each.externalId), each])),
-    staysByPerson: new Map(), assignmentsByPerson: group(input.assignments, (each) => each.person),
-    decisions: new Map(input.decisions.map((each) => [decisionKey(each.subject, each.kind), each])), waiting: new Set(input.held.filter((row) => row.heldReason !== 'open_conflict').map((row) => row.subject)), standingDecisions: new Set(), withoutUnit: new Set(), linkedNow: new Set(), conflicts: new Map(), fieldChanges: new Map(), waitingEmails: new Map(), emailQuestions: new Map(input.conflicts.filter((row) => row.type === 'email_changed' && row.state === 'open').map((row) => [row.subject, row.evidenceHash])), guarded: { counted: new Set(), first: false },
+    staysByPerson: new Map(),
+    assignmentsByPerson: group(input.assignments, (each) => each.person),
+    decisions: new Map(input.decisions.map((each) => [decisionKey(each.subject, each.kind), each])),
+    waiting: new Set(input.held.filter((row) => row.heldReason !== 'open_conflict').map((row) => row.subject)),
+    standingDecisions: new Set(),
+    withoutUnit: new Set(),
+    linkedNow: new Set(),
+    conflicts: new Map(),
+    fieldChanges: new Map(),
+    waitingEmails: new Map(),
+    emailQuestions: new Map(
+      input.conflicts.filter((row) => row.type === 'email_changed' && row.state === 'open').map((row) => [row.subject, row.evidenceHash]),
+    ),
+    guarded: { counted: new Set(), first: false },
     plan: {
-      changes: [], stays: [], people: [], pmsPersons: [], assignments: [], feed: [], openConflicts: [], closeConflicts: [], lapsed: [], refreshed: [], reheld: [], endedDecisions: [], carriedDecisions: [], merges: [],
-      guard: { count: 0, limit: 0, occupied: input.occupiedUnits, exceeded: false }, nextDue: null,
-      counts: { excluded: 0, unmapped: 0, created: 0, linked: 0, updated: 0, assigned: 0, moved: 0, unassigned: 0, ended: 0, reopened: 0, held: 0, conflicts: 0, badRecords: 0 },
+      changes: [],
+      stays: [],
+      people: [],
+      pmsPersons: [],
+      assignments: [],
+      feed: [],
+      openConflicts: [],
+      closeConflicts: [],
+      lapsed: [],
+      refreshed: [],
+      reheld: [],
+      endedDecisions: [],
+      carriedDecisions: [],
+      merges: [],
+      guard: { count: 0, limit: 0, occupied: input.occupiedUnits, exceeded: false },
+      nextDue: null,
+      counts: {
+        excluded: 0,
+        unmapped: 0,
+        created: 0,
+        linked: 0,
+        updated: 0,
+        assigned: 0,
+        moved: 0,
+        unassigned: 0,
+        ended: 0,
+        reopened: 0,
+        held: 0,
+        conflicts: 0,
+        badRecords: 0,
+      },
     },
   };
 }
@@ -83,8 +135,19 @@ function releaseDetached(draft: Draft): void {
     for (const plan of stays) {
       if (plan.end?.hold !== 'detached') continue;
       const unit = unitOf(plan);
-      if (plan.former && unit !== undefined && stays.some((each) => each.scope !== 'detached' && isLive(each.next) && !each.end && unitOf(each) === undefined)) { plan.end = null; continue; }
-      if (stays.some((each) => isLive(each.next) && !each.end && (unit === undefined || unitOf(each) === unit))) { plan.end.hold = null; plan.end.reason = 'superseded'; plan.next = 'ended'; }
+      if (
+        plan.former &&
+        unit !== undefined &&
+        stays.some((each) => each.scope !== 'detached' && isLive(each.next) && !each.end && unitOf(each) === undefined)
+      ) {
+        plan.end = null;
+        continue;
+      }
+      if (stays.some((each) => isLive(each.next) && !each.end && (unit === undefined || unitOf(each) === unit))) {
+        plan.end.hold = null;
+        plan.end.reason = 'superseded';
+        plan.next = 'ended';
+      }
     }
   }
 }
@@ -93,7 +156,9 @@ function releaseDetached(draft: Draft): void {
 function leaveUnits(draft: Draft, homes: Homes): void {
   if (draft.input.mode === 'recheck') return;
   homes.assigns = [];
-  homes.removals = homes.removals.filter((removal) => isRemovalDecided(draft, removal) || waitsFor(draft, homeSubject(removal.assignment.person, removal.assignment.unit)));
+  homes.removals = homes.removals.filter(
+    (removal) => isRemovalDecided(draft, removal) || waitsFor(draft, homeSubject(removal.assignment.person, removal.assignment.unit)),
+  );
 }
 
 /** The guard, what is held anyway, and what a manager has decided (docs/rules.md, The guard). */
@@ -111,29 +176,58 @@ function settleRemovals(draft: Draft, homes: Homes): void {
     return;
   }
   for (const removal of homes.removals) if (isRemovalDecided(draft, removal)) removal.outcome = 'decided';
-  const counted = homes.removals.filter((removal) => removal.outcome !== 'decided' && !removal.hold && !removal.announced && !waitsFor(draft, subjectOf(removal)));
-  plan.guard = judgeGuard(new Set(counted.map((removal) => removal.assignment.unit)), input.leftLately, input.occupiedUnits, input.settings.guard);
+  const counted = homes.removals.filter(
+    (removal) => removal.outcome !== 'decided' && !removal.hold && !removal.announced && !waitsFor(draft, subjectOf(removal)),
+  );
+  plan.guard = judgeGuard(
+    new Set(counted.map((removal) => removal.assignment.unit)),
+    input.leftLately,
+    input.occupiedUnits,
+    input.settings.guard,
+  );
   const first = input.pmsProperties.some((each) => each.attached && each.outcome === 'complete' && each.firstComplete);
   for (const removal of homes.removals) {
     if (removal.outcome === 'decided') continue;
-    const held = removal.hold !== null || waitsFor(draft, subjectOf(removal)) || ((plan.guard.exceeded || first) && counted.includes(removal));
+    const held =
+      removal.hold !== null || waitsFor(draft, subjectOf(removal)) || ((plan.guard.exceeded || first) && counted.includes(removal));
     removal.outcome = held ? 'held' : 'apply';
   }
   draft.guarded = { counted: new Set(counted), first };
 }
 
 function writeHomes(draft: Draft, homes: Homes): void {
-  const { input, plan } = draft, recheck = input.mode === 'recheck', judged = draft.guarded;
+  const { input, plan } = draft,
+    recheck = input.mode === 'recheck',
+    judged = draft.guarded;
   const movedInto = new Set<string>();
   for (const removal of homes.removals) {
-    const { assignment, kind } = removal, subject = homeSubject(assignment.person, assignment.unit);
+    const { assignment, kind } = removal,
+      subject = homeSubject(assignment.person, assignment.unit);
     const change: ChangeOptions = {
-      kind, reason: removal.reason, subject, person: assignment.person, unit: assignment.unit, assignment: assignment.id, stay: removal.carries[0]?.stay.id ?? null,
-      before: { unit: assignment.unit, state: assignment.state, from: assignment.startsOn }, after: removal.to ? { unit: removal.to.unit } : { state: 'ended' }, evidence: removal.evidence, carries: removal.carries.map((each) => each.stay.id), counted: judged.counted.has(removal),
+      kind,
+      reason: removal.reason,
+      subject,
+      person: assignment.person,
+      unit: assignment.unit,
+      assignment: assignment.id,
+      stay: removal.carries[0]?.stay.id ?? null,
+      before: { unit: assignment.unit, state: assignment.state, from: assignment.startsOn },
+      after: removal.to ? { unit: removal.to.unit } : { state: 'ended' },
+      evidence: removal.evidence,
+      carries: removal.carries.map((each) => each.stay.id),
+      counted: judged.counted.has(removal),
     };
-    if (removal.outcome === 'decided') { addChange(draft, { ...change, kind: 'skip', reason: 'decided' }); continue; }
+    if (removal.outcome === 'decided') {
+      addChange(draft, { ...change, kind: 'skip', reason: 'decided' });
+      continue;
+    }
     if (removal.outcome === 'held') {
-      if (!recheck) addChange(draft, { ...change, state: 'held', heldReason: removal.hold ?? (judged.counted.has(removal) ? (judged.first ? 'first_read' : 'guard') : 'waiting') });
+      if (!recheck)
+        addChange(draft, {
+          ...change,
+          state: 'held',
+          heldReason: removal.hold ?? (judged.counted.has(removal) ? (judged.first ? 'first_read' : 'guard') : 'waiting'),
+        });
       continue;
     }
     writeEnd(draft, assignment, removal.reason);
@@ -143,45 +237,85 @@ function writeHomes(draft: Draft, homes: Homes): void {
       if (!recheck) holdBorrowed(draft, moved, removal.to.stays);
     }
     addChange(draft, change);
-    if (kind === 'move') plan.counts.moved++; else plan.counts.unassigned++;
-    if (removal.thenUpcoming) writeAssign(draft, assignment.person, assignment.unit, removal.thenUpcoming, { change: true, state: 'upcoming' });
+    if (kind === 'move') plan.counts.moved++;
+    else plan.counts.unassigned++;
+    if (removal.thenUpcoming)
+      writeAssign(draft, assignment.person, assignment.unit, removal.thenUpcoming, { change: true, state: 'upcoming' });
   }
   if (recheck) return;
-  for (const each of homes.assigns) if (!movedInto.has(homeSubject(each.person, each.unit))) holdBorrowed(draft, writeAssign(draft, each.person, each.unit, each.stays), each.stays);
+  for (const each of homes.assigns)
+    if (!movedInto.has(homeSubject(each.person, each.unit)))
+      holdBorrowed(draft, writeAssign(draft, each.person, each.unit, each.stays), each.stays);
   const stayChanges = new Map<string, PlanChange>();
-  for (const each of draft.stays) { const change = writeStayChange(draft, each); if (change) stayChanges.set(each.stay.id, change); }
+  for (const each of draft.stays) {
+    const change = writeStayChange(draft, each);
+    if (change) stayChanges.set(each.stay.id, change);
+  }
   for (const kept of input.settings.unitSync ? homes.kept : []) {
     const write = refresh(draft, kept);
     if (!write || (write.state === kept.assignment.state && write.startsOn === kept.assignment.startsOn)) continue;
-    const { assignment } = kept, told = kept.stays.map((each) => stayChanges.get(each.stay.id)).find((change) => change && change.assignment === null);
+    const { assignment } = kept,
+      told = kept.stays.map((each) => stayChanges.get(each.stay.id)).find((change) => change && change.assignment === null);
     // One row tells both that the stay became current and that the unit did.
-    if (told) { told.assignment = assignment.id; told.unit = assignment.unit; continue; }
-    addChange(draft, { kind: 'update', reason: 'supported', subject: assignmentSubject(assignment.id), person: assignment.person, unit: assignment.unit, assignment: assignment.id, before: { state: assignment.state, from: assignment.startsOn }, after: { state: write.state, from: write.startsOn } });
+    if (told) {
+      told.assignment = assignment.id;
+      told.unit = assignment.unit;
+      continue;
+    }
+    addChange(draft, {
+      kind: 'update',
+      reason: 'supported',
+      subject: assignmentSubject(assignment.id),
+      person: assignment.person,
+      unit: assignment.unit,
+      assignment: assignment.id,
+      before: { state: assignment.state, from: assignment.startsOn },
+      after: { state: write.state, from: write.startsOn },
+    });
     plan.counts.updated++;
   }
 }
 
 /** A held change with the same evidence keeps its id; with other evidence it lapses and gets a new one, so nobody approves what she did not see. */
 function reconcileHeld(draft: Draft): void {
-  const { input, plan } = draft, outcomes = new Map(input.pmsProperties.map((each) => [each.id, each.outcome])), byStay = new Map(draft.stays.map((each) => [each.stay.id, each]));
-  const planned = new Map(plan.changes.filter((change) => change.state === 'held').map((change) => [`${change.subject}|${change.kind}`, change]));
-  const left = new Set(plan.changes.filter((change) => change.state === 'planned' && (change.kind === 'unassign' || change.kind === 'move')).map((change) => change.subject));
+  const { input, plan } = draft,
+    outcomes = new Map(input.pmsProperties.map((each) => [each.id, each.outcome])),
+    byStay = new Map(draft.stays.map((each) => [each.stay.id, each]));
+  const planned = new Map(
+    plan.changes.filter((change) => change.state === 'held').map((change) => [`${change.subject}|${change.kind}`, change]),
+  );
+  const left = new Set(
+    plan.changes
+      .filter((change) => change.state === 'planned' && (change.kind === 'unassign' || change.kind === 'move'))
+      .map((change) => change.subject),
+  );
   for (const row of input.held) {
     const change = planned.get(`${row.subject}|${row.kind}`);
     if (change && change.evidenceHash === row.evidenceHash) {
       // The doubt is settled, and the guard holds it: from now on it waits for a person.
-      if (row.heldReason === 'open_conflict' && change.heldReason !== null && change.heldReason !== row.heldReason) plan.reheld.push({ id: row.id, heldReason: change.heldReason });
+      if (row.heldReason === 'open_conflict' && change.heldReason !== null && change.heldReason !== row.heldReason)
+        plan.reheld.push({ id: row.id, heldReason: change.heldReason });
       plan.refreshed.push(row.id);
       plan.changes.splice(plan.changes.indexOf(change), 1);
       continue;
     }
-    const stays = [...row.carries, ...(row.stay ? [row.stay] : [])].map((id) => byStay.get(id)).filter((each): each is StayPlan => each !== undefined);
-    const unread = stays.some((each) => each.scope !== 'detached' && ['incomplete', 'failed'].includes(outcomes.get(each.stay.pmsProperty) ?? ''));
+    const stays = [...row.carries, ...(row.stay ? [row.stay] : [])]
+      .map((id) => byStay.get(id))
+      .filter((each): each is StayPlan => each !== undefined);
+    const unread = stays.some(
+      (each) => each.scope !== 'detached' && ['incomplete', 'failed'].includes(outcomes.get(each.stay.pmsProperty) ?? ''),
+    );
     // An incomplete read leaves what waits alone, unless the other evidence is already planned in its place, or she has left for another reason.
-    if (unread && !change && !left.has(row.subject)) { plan.refreshed.push(row.id); continue; }
+    if (unread && !change && !left.has(row.subject)) {
+      plan.refreshed.push(row.id);
+      continue;
+    }
     plan.lapsed.push(row.id);
   }
-  const people = new Set([...input.held.filter((row) => plan.refreshed.includes(row.id)).map((row) => row.person ?? row.subject), ...plan.changes.filter((change) => change.state === 'held').map((change) => change.person ?? change.subject)]);
+  const people = new Set([
+    ...input.held.filter((row) => plan.refreshed.includes(row.id)).map((row) => row.person ?? row.subject),
+    ...plan.changes.filter((change) => change.state === 'held').map((change) => change.person ?? change.subject),
+  ]);
   plan.counts.held = people.size;
 }
 
@@ -193,14 +327,17 @@ function endDecisions(draft: Draft): void {
   const complete = draft.input.pmsProperties.filter((each) => each.attached).every((each) => each.outcome === 'complete');
   if (!complete) return;
   const isPlanned = (kind: string) => PLANNED_KINDS.has(kind) || (draft.input.settings.unitSync && UNIT_KINDS.has(kind));
-  for (const decision of draft.input.decisions) if (isPlanned(decision.kind) && !draft.standingDecisions.has(decision.id)) draft.plan.endedDecisions.push(decision.id);
+  for (const decision of draft.input.decisions)
+    if (isPlanned(decision.kind) && !draft.standingDecisions.has(decision.id)) draft.plan.endedDecisions.push(decision.id);
 }
 
 function countPeople(draft: Draft): void {
   const { counts } = draft.plan;
-  const excluded = new Set<string>(), unmapped = new Set<string>();
+  const excluded = new Set<string>(),
+    unmapped = new Set<string>();
   for (const plan of draft.stays) {
-    if (plan.stay.learned === 'excluded' || plan.stay.learned === 'role') excluded.add(pmsPersonKey(plan.stay.account, plan.stay.personExternalId));
+    if (plan.stay.learned === 'excluded' || plan.stay.learned === 'role')
+      excluded.add(pmsPersonKey(plan.stay.account, plan.stay.personExternalId));
     if (plan.person && isLive(plan.next) && !(plan.pmsUnit && draft.input.mappings.get(plan.pmsUnit))) unmapped.add(plan.person);
   }
   counts.excluded = excluded.size;
@@ -222,6 +359,16 @@ function collectWrites(draft: Draft, ended: ReadonlySet<StayPlan>): void {
   }
   for (const [id, person] of draft.peopleNow) {
     if (draft.people.get(id) === person) continue;
-    plan.people.push({ id, isNew: draft.newPeople.has(id), firstName: person.firstName, lastName: person.lastName, email: person.email, phone: person.phone, nameKey: person.nameKey, emailKey: person.emailKey, loginEmailKey: person.loginEmailKey });
+    plan.people.push({
+      id,
+      isNew: draft.newPeople.has(id),
+      firstName: person.firstName,
+      lastName: person.lastName,
+      email: person.email,
+      phone: person.phone,
+      nameKey: person.nameKey,
+      emailKey: person.emailKey,
+      loginEmailKey: person.loginEmailKey,
+    });
   }
 }

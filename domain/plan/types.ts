@@ -95,19 +95,72 @@ export interface PlanPerson {
 }
 
 /** A stay of a person in another property of the organization. */
-export interface ElsewhereStay { id: string; person: string; account: string; personExternalId: string; tenancy: string; state: Exclude<StayState, 'none'>; meaning: string; missing: boolean; detached: boolean; moveIn: CivilDate | null }
+export interface ElsewhereStay {
+  id: string;
+  person: string;
+  account: string;
+  personExternalId: string;
+  tenancy: string;
+  state: Exclude<StayState, 'none'>;
+  meaning: string;
+  missing: boolean;
+  detached: boolean;
+  moveIn: CivilDate | null;
+}
 
-export interface PlanPmsPerson { account: string; externalId: string; person: string; nameKey: string | null; emailKey: string | null }
+export interface PlanPmsPerson {
+  account: string;
+  externalId: string;
+  person: string;
+  nameKey: string | null;
+  emailKey: string | null;
+}
 
 export interface PlanAssignment {
-  id: string; person: string; unit: string; startsOn: CivilDate; until: CivilDate | null; state: 'upcoming' | 'current'; source: 'pms' | 'manual'; supports: Support[]; createdAt: Date;
+  id: string;
+  person: string;
+  unit: string;
+  startsOn: CivilDate;
+  until: CivilDate | null;
+  state: 'upcoming' | 'current';
+  source: 'pms' | 'manual';
+  supports: Support[];
+  createdAt: Date;
 }
-export interface Support { stay: string; pmsUnit: string }
+export interface Support {
+  stay: string;
+  pmsUnit: string;
+}
 
-export interface HeldChangeRow { id: string; kind: ChangeKind; subject: string; evidenceHash: string; heldReason: string | null; carries: string[]; person: string | null; unit: string | null; stay: string | null }
+export interface HeldChangeRow {
+  id: string;
+  kind: ChangeKind;
+  subject: string;
+  evidenceHash: string;
+  heldReason: string | null;
+  carries: string[];
+  person: string | null;
+  unit: string | null;
+  stay: string | null;
+}
 /** `candidates`: of `separate`, from whom she was told apart; null: from everybody (decisions made before that was kept). */
-export interface DecisionRow { id: string; subject: string; kind: string; verdict: string; evidenceHash: string | null; candidates: string[] | null }
-export interface ConflictRow { id: string; type: ConflictType; subject: string; state: 'open' | 'ignored'; person: string | null; candidates: string[]; evidenceHash: string | null }
+export interface DecisionRow {
+  id: string;
+  subject: string;
+  kind: string;
+  verdict: string;
+  evidenceHash: string | null;
+  candidates: string[] | null;
+}
+export interface ConflictRow {
+  id: string;
+  type: ConflictType;
+  subject: string;
+  state: 'open' | 'ignored';
+  person: string | null;
+  candidates: string[];
+  evidenceHash: string | null;
+}
 
 export interface PlanInput {
   settings: PlanSettings;
@@ -141,7 +194,15 @@ export interface PlanInput {
 }
 
 export type ChangeKind = 'create' | 'link' | 'update' | 'assign' | 'move' | 'unassign' | 'end' | 'reopen' | 'skip';
-export type ConflictType = 'name_mismatch' | 'email_mismatch' | 'shared_email' | 'duplicate_account' | 'email_changed' | 'manual_outlives_pms' | 'unknown_status' | 'bad_record';
+export type ConflictType =
+  | 'name_mismatch'
+  | 'email_mismatch'
+  | 'shared_email'
+  | 'duplicate_account'
+  | 'email_changed'
+  | 'manual_outlives_pms'
+  | 'unknown_status'
+  | 'bad_record';
 
 export interface PlanChange {
   id: string;
@@ -183,10 +244,50 @@ export interface StayWrite {
   ended: boolean;
 }
 
-export interface PersonWrite { id: string; isNew: boolean; firstName: string; lastName: string; email: string | null; phone: string | null; nameKey: string; emailKey: string | null; loginEmailKey: string | null }
-export interface AssignmentWrite { id: string; isNew: boolean; person: string; unit: string; startsOn: CivilDate; until: CivilDate | null; state: 'upcoming' | 'current' | 'ended'; source: 'pms' | 'manual'; adopted: boolean; supports: Support[]; endedOn: CivilDate | null; endReason: string | null }
-export interface FeedWrite { kind: 'assign' | 'update' | 'unassign'; person: string; unit: string; state: 'upcoming' | 'current' | 'ended'; startsOn: CivilDate; until: CivilDate | null }
-export interface ConflictWrite { id: string; type: ConflictType; subject: string; person: string | null; candidates: string[]; pms: Json; console: Json; evidence: Json; evidenceHash: string }
+export interface PersonWrite {
+  id: string;
+  isNew: boolean;
+  firstName: string;
+  lastName: string;
+  email: string | null;
+  phone: string | null;
+  nameKey: string;
+  emailKey: string | null;
+  loginEmailKey: string | null;
+}
+export interface AssignmentWrite {
+  id: string;
+  isNew: boolean;
+  person: string;
+  unit: string;
+  startsOn: CivilDate;
+  until: CivilDate | null;
+  state: 'upcoming' | 'current' | 'ended';
+  source: 'pms' | 'manual';
+  adopted: boolean;
+  supports: Support[];
+  endedOn: CivilDate | null;
+  endReason: string | null;
+}
+export interface FeedWrite {
+  kind: 'assign' | 'update' | 'unassign';
+  person: string;
+  unit: string;
+  state: 'upcoming' | 'current' | 'ended';
+  startsOn: CivilDate;
+  until: CivilDate | null;
+}
+export interface ConflictWrite {
+  id: string;
+  type: ConflictType;
+  subject: string;
+  person: string | null;
+  candidates: string[];
+  pms: Json;
+  console: Json;
+  evidence: Json;
+  evidenceHash: string;
+}
 
 /** What a plan counts; what was read is the run's own. */
 export type PlanCounts = Omit<RunCounts, 'fetched'>;

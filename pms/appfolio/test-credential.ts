@@ -13,18 +13,31 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
 
   const list = (resource: Resource) => ({ resource, ask: () => fetchList(ctx, resource, listPath(resource, EVERYTHING, 1)) });
   const tried = await tryLists(steps, {
-    vendor: VENDOR_NAME, logIn: 'the keys', properties: list(RESOURCES.properties), others: () => [list(RESOURCES.units), list(RESOURCES.tenants)], allowed: () => 'The keys may read Properties, Units, Tenants.',
-    missing: (resources) => `The keys may not read ${resources.map(({ permission }) => permission).join(', ')}. In ${VENDOR_NAME}, under Account Settings > Database API (or with the Stack partner), allow them to, then test again.`,
+    vendor: VENDOR_NAME,
+    logIn: 'the keys',
+    properties: list(RESOURCES.properties),
+    others: () => [list(RESOURCES.units), list(RESOURCES.tenants)],
+    allowed: () => 'The keys may read Properties, Units, Tenants.',
+    missing: (resources) =>
+      `The keys may not read ${resources.map(({ permission }) => permission).join(', ')}. In ${VENDOR_NAME}, under Account Settings > Database API (or with the Stack partner), allow them to, then test again.`,
   });
   if (!tried) return steps.done;
 
-  if (tried.properties.rows.length === 0) return steps.failed('properties', { code: 'not_found', message: `The keys see no property. Check that they belong to the right ${VENDOR_NAME} database, and that properties are chosen for them.` });
+  if (tried.properties.rows.length === 0)
+    return steps.failed('properties', {
+      code: 'not_found',
+      message: `The keys see no property. Check that they belong to the right ${VENDOR_NAME} database, and that properties are chosen for them.`,
+    });
   steps.passed('properties', 'The keys see properties.');
 
   const [sample] = tried.answers.at(-1)?.rows ?? [];
   if (sample === undefined) steps.passed('sample', 'The database has no tenant yet, so none could be read.');
   else if (isMappable(sample, ctx)) steps.passed('sample', 'A tenant could be read.');
-  else return steps.failed('sample', { code: 'contract_violation', message: `A tenant came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.` });
+  else
+    return steps.failed('sample', {
+      code: 'contract_violation',
+      message: `A tenant came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.`,
+    });
   return steps.done;
 }
 
@@ -32,7 +45,10 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
 function isMappable(sample: unknown, ctx: PmsContext): boolean {
   const id = isRow(sample) ? readKey(sample.Id) : null;
   if (id === null || !isRow(sample) || readKey(sample.PropertyId) === null) return false;
-  try { mapTenant(sample, id, { propertyExternalId: '', today: dayIn('UTC', ctx.clock.now()), isLookUp: true }); return true; } catch (error) {
+  try {
+    mapTenant(sample, id, { propertyExternalId: '', today: dayIn('UTC', ctx.clock.now()), isLookUp: true });
+    return true;
+  } catch (error) {
     if (!(error instanceof BadField)) throw error;
     return !['OccupancyId', 'Status'].includes(error.field);
   }

@@ -32,10 +32,19 @@ export function readLeaseFacts(row: Row, id: string): LeaseFacts {
   // Current tenants but no list of tenants: a record that lost a part, not a lease without people.
   if (!Array.isArray(row.Tenants) && currentTenants.length > 0) throw new BadField('Tenants', 'wrong_type', row.Tenants);
   return {
-    id, propertyExternalId, unitExternalId, unitLabel: readText(row, 'UnitNumber') ?? undefined,
-    leaseStart: readDate(row, 'LeaseFromDate'), leaseEnd: readDate(row, 'LeaseToDate'),
-    changedOn: dayOfInstant(row.LastUpdatedDateTime), leaseStatus: readWord(row, 'LeaseStatus'), isEvictionPending: readFlag(row, 'IsEvictionPending'),
-    tenants: readRows(row, 'Tenants'), currentTenants, cosigners: readRows(row, 'Cosigners'), moveOutRows: readRows(row, 'MoveOutData'),
+    id,
+    propertyExternalId,
+    unitExternalId,
+    unitLabel: readText(row, 'UnitNumber') ?? undefined,
+    leaseStart: readDate(row, 'LeaseFromDate'),
+    leaseEnd: readDate(row, 'LeaseToDate'),
+    changedOn: dayOfInstant(row.LastUpdatedDateTime),
+    leaseStatus: readWord(row, 'LeaseStatus'),
+    isEvictionPending: readFlag(row, 'IsEvictionPending'),
+    tenants: readRows(row, 'Tenants'),
+    currentTenants,
+    cosigners: readRows(row, 'Cosigners'),
+    moveOutRows: readRows(row, 'MoveOutData'),
   };
 }
 
@@ -74,6 +83,8 @@ export function isLongGone(facts: LeaseFacts, today: CivilDate): boolean {
     try {
       const { day } = readMoveOut(facts, id);
       return day === undefined ? isOver : isLongAgo(day, today);
-    } catch { return false; }
+    } catch {
+      return false;
+    }
   });
 }

@@ -8,9 +8,14 @@ import type { ListAnswer, Query, RawList, Resource } from './client.ts';
 const PAGE_LIMIT = 1000;
 
 /** The rows of a page that are new, beside what the caller's proof of completeness needs. */
-export interface ListPage { rows: readonly unknown[]; hashOf: (index: number) => string; total: number | null; nextCursor: string | null }
+export interface ListPage {
+  rows: readonly unknown[];
+  hashOf: (index: number) => string;
+  total: number | null;
+  nextCursor: string | null;
+}
 
-export const idOf = (row: unknown): string | null => isRow(row) ? readId(row.Id) : null;
+export const idOf = (row: unknown): string | null => (isRow(row) ? readId(row.Id) : null);
 
 /**
  * One page of a list in the order of ids. The cursor is `<offset>:<id of the last row before it>`.
@@ -19,7 +24,12 @@ export const idOf = (row: unknown): string | null => isRow(row) ? readId(row.Id)
  * in between show: after a delete before the offset another row stands there and is delivered too (more rows than the total, or a changed total),
  * after an insert a row comes again. With whole offsets a delete and an insert between two pages would lose a row unseen.
  */
-export async function fetchList(ctx: PmsContext, resource: Resource, filters: Query, cursor: string | null): Promise<Omit<RawList, 'read'> & { read: (body: Uint8Array) => ListPage }> {
+export async function fetchList(
+  ctx: PmsContext,
+  resource: Resource,
+  filters: Query,
+  cursor: string | null,
+): Promise<Omit<RawList, 'read'> & { read: (body: Uint8Array) => ListPage }> {
   const { offset, lastId } = parseCursor(cursor);
   const from = lastId === '' ? offset : offset - 1;
   const { digest, body, read } = await getList(ctx, resource, filters, from, PAGE_LIMIT);
@@ -34,11 +44,13 @@ export async function readList(ctx: PmsContext, resource: Resource, filters: Que
 
 function pageOf(answer: ListAnswer, from: number, lastId: string): ListPage {
   const end = from + answer.rows.length;
-  const left = lastId !== '' && idOf(answer.rows[0]) === lastId ? 1 : 0, rows = left > 0 ? answer.rows.slice(left) : answer.rows;
+  const left = lastId !== '' && idOf(answer.rows[0]) === lastId ? 1 : 0,
+    rows = left > 0 ? answer.rows.slice(left) : answer.rows;
   // Without a total a full page says that there may be more. A page with nothing new is the end, whatever the total says: the caller sees the difference.
   const more = rows.length > 0 && (answer.total === null ? answer.rows.length >= PAGE_LIMIT : end < answer.total);
   return {
-    rows, total: answer.total,
+    rows,
+    total: answer.total,
     hashOf: (index) => answer.hashOf(index + left),
     nextCursor: more ? `${end}:${idOf(rows.at(-1)) ?? ''}` : null,
   };

@@ -32,7 +32,10 @@ export interface LeaseMapping {
 }
 
 /** `tenancy` null: dropped (long gone), or set aside as a whole. */
-export interface MappedLease { tenancy: PmsTenancy | null; badRecords: BadRecord[] }
+export interface MappedLease {
+  tenancy: PmsTenancy | null;
+  badRecords: BadRecord[];
+}
 
 /** LeaseMessage -> tenancy. One bad person is set aside and the others go on; a bad field of the lease sets the whole lease aside. */
 export function mapLease(row: Row, id: string, options: LeaseMapping): MappedLease {
@@ -68,28 +71,47 @@ function mapMembers(facts: LeaseFacts, options: LeaseMapping, badRecords: BadRec
       const own = current.get(personId);
       const contact = mergeContacts(own ? readContact(only(own, 'CurrentTenants'), options.today) : null, options.contactOf(personId));
       members.push(mapTenant(facts, personId, person, contact, personId === lowest, options));
-    } catch (error) { setAside(personId, error); }
+    } catch (error) {
+      setAside(personId, error);
+    }
   }
 
-  const everyoneLeft = ids.length > 0 && members.length === ids.length && members.every(({ status }) => status === 'past' || status === 'cancelled');
+  const everyoneLeft =
+    ids.length > 0 && members.length === ids.length && members.every(({ status }) => status === 'past' || status === 'cancelled');
   for (const [cosignerId, rows] of groupById(facts.cosigners, 'Cosigners', setAside)) {
     try {
       members.push(mapCosigner(facts, cosignerId, readContact(only(rows, 'Cosigners'), options.today), everyoneLeft, options));
-    } catch (error) { setAside(cosignerKey(cosignerId), error); }
+    } catch (error) {
+      setAside(cosignerKey(cosignerId), error);
+    }
   }
   return members;
 }
 
 /** Minor wins over the other roles; the lowest id in Tenants is primary (docs/vendors/buildium.md). */
-function mapTenant(facts: LeaseFacts, id: string, person: Row, contact: Contact | null, isLowest: boolean, options: LeaseMapping): PmsMember {
+function mapTenant(
+  facts: LeaseFacts,
+  id: string,
+  person: Row,
+  contact: Contact | null,
+  isLowest: boolean,
+  options: LeaseMapping,
+): PmsMember {
   const moveOut = readMoveOut(facts, id);
   const status = statusOf({
-    leaseStatus: facts.leaseStatus, personStatus: readWord(person, 'Status'), isEvictionPending: facts.isEvictionPending,
-    hasMoveOutRow: moveOut.hasRow, moveOutDate: moveOut.day, today: options.today,
+    leaseStatus: facts.leaseStatus,
+    personStatus: readWord(person, 'Status'),
+    isEvictionPending: facts.isEvictionPending,
+    hasMoveOutRow: moveOut.hasRow,
+    moveOutDate: moveOut.day,
+    today: options.today,
   });
   return {
-    externalId: id, role: contact?.isMinor ? 'minor' : isLowest ? 'primary' : 'occupant',
-    ...named(contact, status, options), rawStatus: status.raw, status: status.meaning,
+    externalId: id,
+    role: contact?.isMinor ? 'minor' : isLowest ? 'primary' : 'occupant',
+    ...named(contact, status, options),
+    rawStatus: status.raw,
+    status: status.meaning,
     ...moveDays(status.meaning, { moveIn: readDate(person, 'MoveInDate'), moveOut: moveOut.day }, options.today),
   };
 }
@@ -100,14 +122,27 @@ const cosignerKey = (id: string) => `cosigner-${id}`;
 /** A guarantor stands as if `Current` on the lease, and has left when all its tenants have. */
 function mapCosigner(facts: LeaseFacts, id: string, contact: Contact, everyoneLeft: boolean, options: LeaseMapping): PmsMember {
   const status = statusOf({
-    leaseStatus: facts.leaseStatus, personStatus: everyoneLeft ? 'MovedOut' : 'Current', isEvictionPending: facts.isEvictionPending,
-    hasMoveOutRow: false, today: options.today,
+    leaseStatus: facts.leaseStatus,
+    personStatus: everyoneLeft ? 'MovedOut' : 'Current',
+    isEvictionPending: facts.isEvictionPending,
+    hasMoveOutRow: false,
+    today: options.today,
   });
-  return { externalId: cosignerKey(id), role: 'guarantor', ...named(contact, status, options), rawStatus: status.raw, status: status.meaning };
+  return {
+    externalId: cosignerKey(id),
+    role: 'guarantor',
+    ...named(contact, status, options),
+    rawStatus: status.raw,
+    status: status.meaning,
+  };
 }
 
 /** People who left may be nameless; a resident may not. */
-function named(contact: Contact | null, status: PersonStatus, options: LeaseMapping): Pick<PmsMember, 'firstName' | 'lastName' | 'email' | 'phone'> {
+function named(
+  contact: Contact | null,
+  status: PersonStatus,
+  options: LeaseMapping,
+): Pick<PmsMember, 'firstName' | 'lastName' | 'email' | 'phone'> {
   const { firstName = null, lastName = null, email = null, phone = null } = contact ?? {};
   if (!options.isLookUp) assertNamed({ firstName, lastName }, status.meaning, 'FirstName');
   return { firstName, lastName, email, phone };
@@ -124,9 +159,13 @@ function groupById(rows: readonly Row[], field: string, setAside: (personId: nul
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const id = readId(row.Id);
-    if (id === null) { setAside(null, new BadField(`${field}.Id`, 'unreadable_id', row.Id)); continue; }
+    if (id === null) {
+      setAside(null, new BadField(`${field}.Id`, 'unreadable_id', row.Id));
+      continue;
+    }
     const group = groups.get(id);
-    if (group) group.push(row); else groups.set(id, [row]);
+    if (group) group.push(row);
+    else groups.set(id, [row]);
   }
   return groups;
 }
@@ -135,6 +174,7 @@ function groupById(rows: readonly Row[], field: string, setAside: (personId: nul
 function only(rows: Row[] | undefined, field: string): Row {
   const [first, ...others] = rows ?? [];
   if (!first) throw new BadField(field, 'wrong_type', null);
-  if (others.length > 0 && others.some((other) => contentHash(other) !== contentHash(first))) throw new BadField(field, 'duplicate_differs', rows);
+  if (others.length > 0 && others.some((other) => contentHash(other) !== contentHash(first)))
+    throw new BadField(field, 'duplicate_differs', rows);
   return first;
 }

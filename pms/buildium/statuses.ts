@@ -13,7 +13,10 @@ export interface StatusFacts {
   today: CivilDate;
 }
 
-export interface PersonStatus { raw: string; meaning: LeaseStatus }
+export interface PersonStatus {
+  raw: string;
+  meaning: LeaseStatus;
+}
 
 const STATUS = {
   past: { raw: 'Past', meaning: 'past' },

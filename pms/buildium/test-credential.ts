@@ -13,20 +13,39 @@ import { mapLease } from './mapping.ts';
 export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   const steps = new TestSteps();
 
-  const list = (resource: Resource) => ({ resource, ask: async () => { const { body, read } = await getList(ctx, resource, [], 0, 1); return read(body); } });
+  const list = (resource: Resource) => ({
+    resource,
+    ask: async () => {
+      const { body, read } = await getList(ctx, resource, [], 0, 1);
+      return read(body);
+    },
+  });
   const tried = await tryLists(steps, {
-    vendor: VENDOR_NAME, logIn: 'the key', properties: list(RESOURCES.properties), others: () => [list(RESOURCES.units), list(RESOURCES.tenants), list(RESOURCES.leases)], allowed: () => 'The key may read properties, units, tenants and leases.', missing,
+    vendor: VENDOR_NAME,
+    logIn: 'the key',
+    properties: list(RESOURCES.properties),
+    others: () => [list(RESOURCES.units), list(RESOURCES.tenants), list(RESOURCES.leases)],
+    allowed: () => 'The key may read properties, units, tenants and leases.',
+    missing,
   });
   if (!tried) return steps.done;
 
   const count = tried.properties.total ?? tried.properties.rows.length;
-  if (count === 0) return steps.failed('properties', { code: 'not_found', message: `The account shows no rental property. Check that the key belongs to the right ${VENDOR_NAME} account.` });
+  if (count === 0)
+    return steps.failed('properties', {
+      code: 'not_found',
+      message: `The account shows no rental property. Check that the key belongs to the right ${VENDOR_NAME} account.`,
+    });
   steps.passed('properties', `The account has ${countOf(count, 'rental property', 'rental properties')}.`);
 
   const [sample] = tried.answers.at(-1)?.rows ?? [];
   if (sample === undefined) steps.passed('sample', 'The account has no lease yet, so none could be read.');
   else if (isMappable(sample, ctx)) steps.passed('sample', 'A lease could be read.');
-  else return steps.failed('sample', { code: 'contract_violation', message: `A lease came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.` });
+  else
+    return steps.failed('sample', {
+      code: 'contract_violation',
+      message: `A lease came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.`,
+    });
   return steps.done;
 }
 

@@ -32,13 +32,19 @@ export async function checkFault(subject: Subject, propertyExternalId: string, n
   try {
     const { result, tenancies } = await fullRead(subject, propertyExternalId);
     ended = result.complete ? 'complete' : 'incomplete';
-    if (name === 'unknown_status') assert.ok(tenancies.some(({ members }) => members.some(({ status }) => status === 'unknown')), 'the strange word has a meaning');
+    if (name === 'unknown_status')
+      assert.ok(
+        tenancies.some(({ members }) => members.some(({ status }) => status === 'unknown')),
+        'the strange word has a meaning',
+      );
     if (result.complete) assert.ok(tenancies.length > 0, 'an error was taken for an empty property');
   } catch (error) {
     if (!(error instanceof PmsError)) throw error;
     ended = error.code;
     assert.ok(error.message.length > 20 && !/\[object|undefined|null/.test(error.message), 'the sentence says nothing');
-  } finally { switchOff(); }
+  } finally {
+    switchOff();
+  }
   assert.ok((FAULTS[name] as readonly string[]).includes(ended), `${name} ended as ${ended}`);
   assert.equal((await fullRead(subject, propertyExternalId)).result.complete, true, 'it does not recover');
 }

@@ -17,19 +17,28 @@ export interface Subject {
   today: CivilDate;
 }
 
-export interface Check { name: string; run(subject: Subject): Promise<void> }
+export interface Check {
+  name: string;
+  run(subject: Subject): Promise<void>;
+}
 
 /** Everything that one full read delivers. */
-export interface FullRead { result: ReadResult; units: PmsUnit[]; tenancies: PmsTenancy[]; badRecords: BadRecord[] }
+export interface FullRead {
+  result: ReadResult;
+  units: PmsUnit[];
+  tenancies: PmsTenancy[];
+  badRecords: BadRecord[];
+}
 
 export async function fullRead(subject: Subject, propertyExternalId: string, ctx = subject.context()): Promise<FullRead> {
   const read: Omit<FullRead, 'result'> = { units: [], tenancies: [], badRecords: [] };
   const result = await readProperty(subject.connector, ctx, { propertyExternalId, today: subject.today }, (page) => {
-    read.units.push(...page.units ?? []);
-    read.tenancies.push(...page.tenancies ?? []);
-    read.badRecords.push(...page.badRecords ?? []);
+    read.units.push(...(page.units ?? []));
+    read.tenancies.push(...(page.tenancies ?? []));
+    read.badRecords.push(...(page.badRecords ?? []));
   });
   return { result, ...read };
 }
 
-export const properties = async (subject: Subject): Promise<PmsProperty[]> => (await readAccountProperties(subject.connector, subject.context())).properties;
+export const properties = async (subject: Subject): Promise<PmsProperty[]> =>
+  (await readAccountProperties(subject.connector, subject.context())).properties;

@@ -13,8 +13,14 @@ export function mapRosterStays(stays: readonly RosterStay[], propertyExternalId:
   for (const stay of stays) {
     const key = JSON.stringify([stay.tenancy, stay.leaseStart, stay.leaseEnd, stay.successor]);
     const tenancy = tenancies.get(key) ?? {
-      externalId: stay.tenancy, propertyExternalId, unitExternalId: stay.unit ?? undefined, unitLabel: stay.unitLabel ?? undefined,
-      leaseStart: stay.leaseStart ?? undefined, leaseEnd: stay.leaseEnd ?? undefined, successorExternalId: stay.successor ?? undefined, members: [],
+      externalId: stay.tenancy,
+      propertyExternalId,
+      unitExternalId: stay.unit ?? undefined,
+      unitLabel: stay.unitLabel ?? undefined,
+      leaseStart: stay.leaseStart ?? undefined,
+      leaseEnd: stay.leaseEnd ?? undefined,
+      successorExternalId: stay.successor ?? undefined,
+      members: [],
     };
     tenancies.set(key, tenancy);
     tenancy.members.push(mapMember(stay, today));
@@ -24,7 +30,14 @@ export function mapRosterStays(stays: readonly RosterStay[], propertyExternalId:
 
 function mapMember(stay: RosterStay, today: CivilDate): PmsMember {
   return {
-    externalId: stay.person, role: stay.role, firstName: stay.firstName, lastName: stay.lastName, email: stay.email, phone: stay.phone, rawStatus: stay.raw, status: stay.status,
+    externalId: stay.person,
+    role: stay.role,
+    firstName: stay.firstName,
+    lastName: stay.lastName,
+    email: stay.email,
+    phone: stay.phone,
+    rawStatus: stay.raw,
+    status: stay.status,
     ...moveDays(stay.status, { moveIn: stay.moveIn ?? undefined, moveOut: stay.moveOut ?? undefined }, today),
     predecessorExternalIds: stay.predecessor ? [stay.predecessor] : undefined,
   };

@@ -18,36 +18,72 @@ export const METHODS = {
   pickList: { service: 'leases', name: 'getLeasePickList', version: 'r1', root: 'leaseStatusTypes' },
 } as const satisfies Record<string, Method>;
 
-export interface Call { method: Method; params?: Readonly<Record<string, string>>; propertyExternalId?: string; page?: { no: number; size: number } }
+export interface Call {
+  method: Method;
+  params?: Readonly<Record<string, string>>;
+  propertyExternalId?: string;
+  page?: { no: number; size: number };
+}
 
 /** The result of a method: `empty` where Entrata says that nothing was found; `nextPage` where it links to one. */
-export interface Result { result: Row | readonly unknown[] | 'empty'; nextPage: boolean }
+export interface Result {
+  result: Row | readonly unknown[] | 'empty';
+  nextPage: boolean;
+}
 
 /** One call. Pages are asked for in the address: in the body they are ignored, and each page would be the first. @throws PmsError */
 export async function call(ctx: PmsContext, { method, params = {}, propertyExternalId, page }: Call): Promise<Result> {
-  const { fields } = ctx, mode = modeOf(fields), org = fields.org ?? '', own = originOf(fields.baseUrl, mode === 'apiKey' ? 'https://apis.entrata.com' : `https://${org}.entrata.com`, /\/(?:ext\/orgs\/[^/]+|api)(?:\/v1)?$/);
+  const { fields } = ctx,
+    mode = modeOf(fields),
+    org = fields.org ?? '',
+    own = originOf(
+      fields.baseUrl,
+      mode === 'apiKey' ? 'https://apis.entrata.com' : `https://${org}.entrata.com`,
+      /\/(?:ext\/orgs\/[^/]+|api)(?:\/v1)?$/,
+    );
   const base = mode === 'apiKey' ? `${own}/ext/orgs/${encodeURIComponent(org)}` : `${own}/api`;
-  const logIn: Record<string, string> = mode === 'apiKey' ? { 'x-api-key': fields.apiKey ?? '' }
-    : { authorization: basicLogIn(fields.username, fields.password) };
+  const logIn: Record<string, string> =
+    mode === 'apiKey' ? { 'x-api-key': fields.apiKey ?? '' } : { authorization: basicLogIn(fields.username, fields.password) };
   const response = await ctx.http.request({
-    method: 'POST', url: `${base}/v1/${method.service}${page ? `?page_no=${page.no}&per_page=${page.size}` : ''}`, signal: ctx.signal, timeoutMs: 60_000,
+    method: 'POST',
+    url: `${base}/v1/${method.service}${page ? `?page_no=${page.no}&per_page=${page.size}` : ''}`,
+    signal: ctx.signal,
+    timeoutMs: 60_000,
     operation: { name: method.name, propertyExternalId: propertyExternalId ?? null },
-    headers: { accept: 'application/json', 'content-type': 'application/json', ...logIn, ...(page ? { 'x-send-pagination-links': '1' } : {}) },
-    body: JSON.stringify({ auth: { type: mode === 'apiKey' ? 'apikey' : 'basic' }, requestId: `us-${randomBytes(4).toString('hex')}`, method: { name: method.name, version: method.version, params } }),
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      ...logIn,
+      ...(page ? { 'x-send-pagination-links': '1' } : {}),
+    },
+    body: JSON.stringify({
+      auth: { type: mode === 'apiKey' ? 'apikey' : 'basic' },
+      requestId: `us-${randomBytes(4).toString('hex')}`,
+      method: { name: method.name, version: method.version, params },
+    }),
   });
   return readAnswer(response, { method, propertyExternalId: propertyExternalId ?? null, now: ctx.clock.now() });
 }
 
 /** "200" proves nothing: an error may be inside, with or without the wrapper `response`, and nothing found is said in words. @throws PmsError */
-export function readAnswer(response: PmsHttpResponse, { method, propertyExternalId, now }: { method: Method; propertyExternalId: string | null; now: Date }): Result {
-  const asked = { method, propertyExternalId, response, now }, first = response.text.trimStart().charAt(0);
+export function readAnswer(
+  response: PmsHttpResponse,
+  { method, propertyExternalId, now }: { method: Method; propertyExternalId: string | null; now: Date },
+): Result {
+  const asked = { method, propertyExternalId, response, now },
+    first = response.text.trimStart().charAt(0);
   if (response.status !== 200 && first !== '{') throw edgeError(asked);
   if (first === '<') throw webPage();
   let body: unknown;
-  try { body = parseJson(response.text, VENDOR_NAME); } catch (error) { throw response.status === 200 ? error : edgeError(asked); }
+  try {
+    body = parseJson(response.text, VENDOR_NAME);
+  } catch (error) {
+    throw response.status === 200 ? error : edgeError(asked);
+  }
   const answer = isRow(body) && isRow(body.response) ? body.response : body;
   if (!isRow(answer)) throw violation('not_an_answer', method, 'is no record.');
-  const inner = isRow(answer.result) && isRow(answer.result.error) ? answer.result.error : null, error = isRow(answer.error) ? answer.error : inner;
+  const inner = isRow(answer.result) && isRow(answer.result.error) ? answer.result.error : null,
+    error = isRow(answer.error) ? answer.error : inner;
   if (error) throw vendorError(readCode(error.code), textOf(error.message), asked);
   if (typeof answer.error === 'string' && answer.error.trim() !== '') throw vendorError(readCode(answer.code), answer.error, asked);
   if (response.status !== 200) throw edgeError(asked);
@@ -74,14 +110,21 @@ function readCode(value: unknown): number | null {
   return typeof code === 'number' && Number.isInteger(code) ? code : null;
 }
 
-const textOf = (value: unknown): string => typeof value === 'string' ? value.slice(0, 1000) : '';
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 1000) : '');
 
 /** The shape of the pagination links is not documented: a filled `next` in whatever is called links or pagination counts. */
 function linksToNext(value: unknown): boolean {
   if (!isRow(value)) return false;
   return ['links', 'paginationLinks', 'pagination', 'pagination_links'].some((name) => {
-    const links = value[name], list = Array.isArray(links) ? links : [links];
-    return list.some((each) => isRow(each) && (isFilled(each.next) || isFilled(each.next_page) || (typeof each.rel === 'string' && each.rel.toLowerCase() === 'next' && isFilled(each.href))));
+    const links = value[name],
+      list = Array.isArray(links) ? links : [links];
+    return list.some(
+      (each) =>
+        isRow(each) &&
+        (isFilled(each.next) ||
+          isFilled(each.next_page) ||
+          (typeof each.rel === 'string' && each.rel.toLowerCase() === 'next' && isFilled(each.href))),
+    );
   });
 }
 const isFilled = (value: unknown): boolean => (typeof value === 'string' && value.trim() !== '') || (isRow(value) && isFilled(value.href));

@@ -37,17 +37,32 @@ export const entrata: PmsConnector = {
 };
 
 async function listProperties(ctx: PmsContext): Promise<PmsPage> {
-  return pageOf(await fetchProperties(ctx), { list: 'properties', idField: 'PropertyID', idOf: idOf('PropertyID'), map: (page, row, id) => { page.properties.push(mapProperty(row as Row, id)); } });
+  return pageOf(await fetchProperties(ctx), {
+    list: 'properties',
+    idField: 'PropertyID',
+    idOf: idOf('PropertyID'),
+    map: (page, row, id) => {
+      page.properties.push(mapProperty(row as Row, id));
+    },
+  });
 }
 
-const idOf = (...fields: string[]) => (row: unknown): string | null => isRow(row) ? readKey(fields.map((field) => row[field]).find((id) => id !== undefined && id !== null)) : null;
+const idOf =
+  (...fields: string[]) =>
+  (row: unknown): string | null =>
+    isRow(row) ? readKey(fields.map((field) => row[field]).find((id) => id !== undefined && id !== null)) : null;
 
 /** What a read learned that look-ups of the same run need too. It lives as long as the run's context. */
-interface Learned { units: UnitBook; words: PickList }
+interface Learned {
+  units: UnitBook;
+  words: PickList;
+}
 const learned = new PerContext<Learned>();
 
 function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
-  const units = new UnitBook(), told = new Set<string>(), live = new Map<string, string>();
+  const units = new UnitBook(),
+    told = new Set<string>(),
+    live = new Map<string, string>();
   let words: PickList | null = null;
   return {
     lists: ['units', 'leases'],
@@ -61,44 +76,78 @@ function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
 }
 
 const unitsPage = (rows: readonly unknown[], book: UnitBook, told: Set<string>, { propertyExternalId }: ReadRequest): FilledPage =>
-  pageOf(rows, { list: 'units', idField: 'id', idOf: idOf('id', 'unitId'), map: (page, row, id) => { tell(page.units, book.add(row as Row, id, propertyExternalId), told); } });
+  pageOf(rows, {
+    list: 'units',
+    idField: 'id',
+    idOf: idOf('id', 'unitId'),
+    map: (page, row, id) => {
+      tell(page.units, book.add(row as Row, id, propertyExternalId), told);
+    },
+  });
 
 /** Each PMS unit once in a read, however often its row comes. */
 function tell(units: PmsUnit[], more: readonly PmsUnit[], told: Set<string>): void {
-  for (const unit of more) if (!told.has(unit.externalId)) { told.add(unit.externalId); units.push(unit); }
+  for (const unit of more)
+    if (!told.has(unit.externalId)) {
+      told.add(unit.externalId);
+      units.push(unit);
+    }
 }
 
 const idOfLease = idOf('id');
 
-interface Reading { request: ReadRequest; units: UnitBook; words: PickList; told: Set<string>; live: Map<string, string> }
+interface Reading {
+  request: ReadRequest;
+  units: UnitBook;
+  words: PickList;
+  told: Set<string>;
+  live: Map<string, string>;
+}
 
 /**
  * The leases come in two questions: those with someone living or about to live there, then those that ended lately. In this order: a lease that ends in
  * between comes twice, with other content, and the read is found inconsistent; the other way round it would be lost.
  */
 async function leasesPage(ctx: PmsContext, cursor: string | null, { request, units, words, told, live }: Reading): Promise<PmsPage> {
-  const { phase, no, wasFull, previousFirst } = parseCursor(cursor), { propertyExternalId, today } = request;
-  const filters: Record<string, string> = phase === 'live' ? { leaseStatusTypeIds: words.idsOf('pending', 'current', 'notice', 'eviction', 'unknown').join(',') }
-    : { leaseStatusTypeIds: words.idsOf('past').join(','), moveOutDateFrom: americanDay(addDays(today, -KEPT_DAYS)) };
+  const { phase, no, wasFull, previousFirst } = parseCursor(cursor),
+    { propertyExternalId, today } = request;
+  const filters: Record<string, string> =
+    phase === 'live'
+      ? { leaseStatusTypeIds: words.idsOf('pending', 'current', 'notice', 'eviction', 'unknown').join(',') }
+      : { leaseStatusTypeIds: words.idsOf('past').join(','), moveOutDateFrom: americanDay(addDays(today, -KEPT_DAYS)) };
   const ask = () => fetchLeases(ctx, propertyExternalId, filters, { no, size: PAGE_SIZE });
   const { rows, nextPage } = await (cursor === null ? ask() : patiently(ctx, ask));
   // One lease a page tells whether the server pages at all, and then the page that came again is not the one that was asked for.
-  const pages = async (count: number) => count > 1 && (await patiently(ctx, () => fetchLeases(ctx, propertyExternalId, filters, { no: 1, size: 1 }))).rows.length <= 1;
-  const first = idOfLease(rows[0]) ?? '', isRepeat = no > 1 && first !== '' && first === previousFirst;
-  if (isRepeat && (wasFull || await pages(rows.length))) throw violation('same_page', METHODS.leases, 'is the same for every page.');
+  const pages = async (count: number) =>
+    count > 1 && (await patiently(ctx, () => fetchLeases(ctx, propertyExternalId, filters, { no: 1, size: 1 }))).rows.length <= 1;
+  const first = idOfLease(rows[0]) ?? '',
+    isRepeat = no > 1 && first !== '' && first === previousFirst;
+  if (isRepeat && (wasFull || (await pages(rows.length)))) throw violation('same_page', METHODS.leases, 'is the same for every page.');
   const page = emptyPage();
   // A short page that comes again was all, from a server that does not page. A server that heeds no filter tells all leases twice; what it says the same is no contradiction.
-  pageOf(isRepeat ? [] : rows.filter((raw) => phase === 'live' || live.get(idOfLease(raw) ?? '') !== contentHash(raw)), {
-    list: 'leases', idField: 'id', idOf: idOfLease, map: (_page, row, id) => {
-      if (phase === 'live') live.set(id, contentHash(row));
-      const mapped = mapLease(row as Row, id, { propertyExternalId, today, words, units, isLookUp: false });
-      if (mapped.hasUnreadableId) page.rows[page.rows.length - 1] = null;
-      if (mapped.wholeUnit) tell(page.units, [mapped.wholeUnit], told);
-      if (mapped.tenancy) page.tenancies.push(mapped.tenancy);
-      page.badRecords.push(...mapped.badRecords);
+  pageOf(
+    isRepeat ? [] : rows.filter((raw) => phase === 'live' || live.get(idOfLease(raw) ?? '') !== contentHash(raw)),
+    {
+      list: 'leases',
+      idField: 'id',
+      idOf: idOfLease,
+      map: (_page, row, id) => {
+        if (phase === 'live') live.set(id, contentHash(row));
+        const mapped = mapLease(row as Row, id, { propertyExternalId, today, words, units, isLookUp: false });
+        if (mapped.hasUnreadableId) page.rows[page.rows.length - 1] = null;
+        if (mapped.wholeUnit) tell(page.units, [mapped.wholeUnit], told);
+        if (mapped.tenancy) page.tenancies.push(mapped.tenancy);
+        page.badRecords.push(...mapped.badRecords);
+      },
     },
-  }, page);
-  page.nextCursor = !isRepeat && (nextPage || mayGoOn(rows.length)) ? `${phase}:${no + 1}:${rows.length === PAGE_SIZE ? 'full' : 'short'}:${first}` : phase === 'live' ? 'past:1:short:' : null;
+    page,
+  );
+  page.nextCursor =
+    !isRepeat && (nextPage || mayGoOn(rows.length))
+      ? `${phase}:${no + 1}:${rows.length === PAGE_SIZE ? 'full' : 'short'}:${first}`
+      : phase === 'live'
+        ? 'past:1:short:'
+        : null;
   return page;
 }
 
@@ -106,7 +155,8 @@ async function leasesPage(ctx: PmsContext, cursor: string | null, { request, uni
  * A full page may have another behind it. So may a short one of a round number: a server that allows fewer a page than were asked for gives no other
  * sign, and to stop there would lose the rest unseen. More than were asked for: the server does not page, and this is all of it.
  */
-const mayGoOn = (count: number): boolean => count === PAGE_SIZE || (count > 0 && count < PAGE_SIZE && (count % 10 === 0 || count % 25 === 0));
+const mayGoOn = (count: number): boolean =>
+  count === PAGE_SIZE || (count > 0 && count < PAGE_SIZE && (count % 10 === 0 || count % 25 === 0));
 
 /** Longest wait within a read. */
 const MOST_WAIT_MS = 130_000;
@@ -117,11 +167,15 @@ const MOST_WAIT_MS = 130_000;
  */
 async function patiently<T>(ctx: PmsContext, ask: () => Promise<T>): Promise<T> {
   for (let waitedMs = 0; ;) {
-    try { return await ask(); } catch (error) {
+    try {
+      return await ask();
+    } catch (error) {
       const waitMs = error instanceof PmsError && error.code === 'rate_limited' ? Math.max(error.retryAfterMs ?? 0, 1) : Infinity;
       waitedMs += waitMs;
       if (waitedMs > MOST_WAIT_MS) throw error;
-      await sleep(waitMs, undefined, { signal: ctx.signal }).catch(() => { throw ctx.signal.reason; });
+      await sleep(waitMs, undefined, { signal: ctx.signal }).catch(() => {
+        throw ctx.signal.reason;
+      });
     }
   }
 }
@@ -129,7 +183,12 @@ async function patiently<T>(ctx: PmsContext, ask: () => Promise<T>): Promise<T> 
 function parseCursor(cursor: string | null): { phase: 'live' | 'past'; no: number; wasFull: boolean; previousFirst: string } {
   const parts = /^(live|past):(\d{1,9}):(full|short):(.*)$/.exec(cursor ?? 'live:1:short:');
   if (!parts) throw badCursor();
-  return { phase: parts[1] === 'past' ? 'past' : 'live', no: Number(parts[2]), wasFull: parts[3] === 'full', previousFirst: parts[4] ?? '' };
+  return {
+    phase: parts[1] === 'past' ? 'past' : 'live',
+    no: Number(parts[2]),
+    wasFull: parts[3] === 'full',
+    previousFirst: parts[4] ?? '',
+  };
 }
 
 /** getLeases with `leaseIds`, in every status: absent from the leases that are live is no proof of a move-out. */
@@ -149,4 +208,3 @@ async function lookUpTenancy(ctx: PmsContext, request: ReadRequest & { tenancyEx
   if (!tenancy || badRecords.length > 0) throw violation('unusable_lease', METHODS.leases, 'is a lease that cannot be read.');
   return tenancy;
 }
-

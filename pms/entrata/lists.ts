@@ -27,7 +27,11 @@ export async function fetchProperties(ctx: PmsContext): Promise<unknown[]> {
 
 /** The units of one property. One that answers without `units` has none, as far as this credential may see. */
 export async function fetchUnits(ctx: PmsContext, propertyExternalId: string): Promise<unknown[]> {
-  const { result } = await call(ctx, { method: METHODS.units, propertyExternalId, params: { propertyIds: propertyExternalId, availableUnitsOnly: '0', usePropertyPreferences: '0' } });
+  const { result } = await call(ctx, {
+    method: METHODS.units,
+    propertyExternalId,
+    params: { propertyIds: propertyExternalId, availableUnitsOnly: '0', usePropertyPreferences: '0' },
+  });
   if (result === 'empty') return [];
   const properties = listIn(result, METHODS.units, 'properties', 'property');
   return properties.flatMap((property) => {
@@ -41,13 +45,19 @@ export async function fetchUnits(ctx: PmsContext, propertyExternalId: string): P
 const versionOf = new PerContext<'r1' | 'r2'>();
 
 /** Leases of one property, one page of them or all; "other income" ones (storage, retail) are left out. */
-export async function fetchLeases(ctx: PmsContext, propertyExternalId: string, filters: Readonly<Record<string, string>>, page?: { no: number; size: number }): Promise<{ rows: unknown[]; nextPage: boolean }> {
+export async function fetchLeases(
+  ctx: PmsContext,
+  propertyExternalId: string,
+  filters: Readonly<Record<string, string>>,
+  page?: { no: number; size: number },
+): Promise<{ rows: unknown[]; nextPage: boolean }> {
   const params = { propertyId: propertyExternalId, ...filters, includeOtherIncomeLeases: '0', residentFriendlyMode: '0' };
   const ask = (version: 'r1' | 'r2') => call(ctx, { method: { ...METHODS.leases, version }, propertyExternalId, params, page });
   const { result, nextPage } = await ask(versionOf.get(ctx, METHODS.leases.name) ?? 'r2').catch((error: unknown) => {
     if (!(error instanceof PmsError)) throw error;
     // Accounts without r2 have r1: the same leases, with contact data in other places.
-    if (error.detail === VERSION_REFUSED && !versionOf.get(ctx, METHODS.leases.name)) return ask(versionOf.set(ctx, METHODS.leases.name, 'r1'));
+    if (error.detail === VERSION_REFUSED && !versionOf.get(ctx, METHODS.leases.name))
+      return ask(versionOf.set(ctx, METHODS.leases.name, 'r1'));
     // Behind the last page some say that there is nothing, others that there is no such page.
     if (error.detail === NO_SUCH_PAGE && page !== undefined && page.no > 1) return { result: 'empty' as const, nextPage: false };
     throw error;
@@ -61,7 +71,8 @@ export async function fetchLeases(ctx: PmsContext, propertyExternalId: string, f
 }
 
 /** A filter that was not heeded would bring another property's people: nothing of such an answer is used. */
-const otherProperty = (method: Method): PmsError => violation('other_property', method, 'holds records of another property than the one asked for.');
+const otherProperty = (method: Method): PmsError =>
+  violation('other_property', method, 'holds records of another property than the one asked for.');
 
 /** The customer's statuses. Where the credential may not ask for them, Entrata's own six stand for them: what is renamed then becomes a question to a manager. */
 export async function fetchPickList(ctx: PmsContext): Promise<PickList> {
@@ -69,7 +80,8 @@ export async function fetchPickList(ctx: PmsContext): Promise<PickList> {
     const { result } = await call(ctx, { method: METHODS.pickList });
     return (result === 'empty' ? null : readPickList(result)) ?? new PickList();
   } catch (error) {
-    if (error instanceof PmsError && ['permission', 'not_found', 'client', 'contract_violation'].includes(error.code)) return new PickList();
+    if (error instanceof PmsError && ['permission', 'not_found', 'client', 'contract_violation'].includes(error.code))
+      return new PickList();
     throw error;
   }
 }

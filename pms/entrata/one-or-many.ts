@@ -9,7 +9,7 @@ export function elementsAt(row: Row, outer: string, inner: string): unknown[] | 
   const node = row[outer];
   if (node === undefined) return null;
   if (node === null || node === '' || node === false) return [];
-  if (Array.isArray(node)) return node.flatMap((each: unknown) => isRow(each) && inner in each ? asMany(each[inner]) : [each]);
+  if (Array.isArray(node)) return node.flatMap((each: unknown) => (isRow(each) && inner in each ? asMany(each[inner]) : [each]));
   if (!isRow(node)) return null;
   if (inner in node) return asMany(node[inner]);
   return Object.keys(node).length === 0 ? [] : null;
@@ -20,7 +20,11 @@ function asMany(value: unknown): unknown[] {
   if (Array.isArray(value)) return value as unknown[];
   if (!isRow(value)) return [value];
   const keys = Object.keys(value);
-  return keys.length > 0 && keys.every((key) => /^\d+$/.test(key) && isRow(value[key])) ? Object.values(value) : keys.length === 0 ? [] : [value];
+  return keys.length > 0 && keys.every((key) => /^\d+$/.test(key) && isRow(value[key]))
+    ? Object.values(value)
+    : keys.length === 0
+      ? []
+      : [value];
 }
 
 /** Records inside a record; no list is an empty one. @throws BadField where an element is none */

@@ -19,7 +19,8 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   const missing: string[] = [];
   const status = await attempt(() => call(ctx, { method: METHODS.status }));
   // Refused by the edge, not by Entrata: most often the address is not allowed.
-  const refused = status.error && (status.error.code === 'auth' || (status.error.code === 'permission' && !status.error.detail.startsWith('http_')));
+  const refused =
+    status.error && (status.error.code === 'auth' || (status.error.code === 'permission' && !status.error.detail.startsWith('http_')));
   if (status.error && !refused) return steps.failed('reach', status.error);
   steps.passed('reach', 'Entrata answers at this address.');
   if (status.error?.code === 'auth') return steps.failed('auth', status.error);
@@ -31,31 +32,53 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   if (properties.error?.code === 'permission') missing.push(METHODS.properties.name);
   else if (properties.error) return steps.failed('permission', properties.error);
 
-  const ids = (properties.value ?? []).filter(isRow).map((row) => readKey(row.PropertyID)).filter((id) => id !== null), first = ids[0];
+  const ids = (properties.value ?? [])
+      .filter(isRow)
+      .map((row) => readKey(row.PropertyID))
+      .filter((id) => id !== null),
+    first = ids[0];
   const pickList = await attempt(() => call(ctx, { method: METHODS.pickList }));
   if (pickList.error?.code === 'permission') missing.push(METHODS.pickList.name);
   let leases: unknown[] = [];
   if (first !== undefined) {
-    const units = await attempt(() => fetchUnits(ctx, first)), read = await attempt(() => fetchLeases(ctx, first, { leaseStatusTypeIds: '3,4,5' }, { no: 1, size: 1 }));
-    for (const [{ error }, method] of [[units, METHODS.units], [read, METHODS.leases]] as const) {
+    const units = await attempt(() => fetchUnits(ctx, first)),
+      read = await attempt(() => fetchLeases(ctx, first, { leaseStatusTypeIds: '3,4,5' }, { no: 1, size: 1 }));
+    for (const [{ error }, method] of [
+      [units, METHODS.units],
+      [read, METHODS.leases],
+    ] as const) {
       if (error?.code === 'permission') missing.push(method.name);
       else if (error) return steps.failed('permission', error);
     }
     leases = read.value?.rows ?? [];
   }
-  if (missing.length > 0) return steps.failed('permission', {
-    code: 'permission',
-    message: `This credential may not call ${missing.join(', ')}${first === undefined ? '' : ` (tried with property ${first})`}. In Entrata, under Apps > App Store > API Access, allow it ${missing.length > 1 ? 'these methods' : 'this method'} for each property, then test again.`,
-  });
-  steps.passed('permission', `The credential may call ${Object.values(METHODS).map(({ name }) => name).join(', ')}${first === undefined ? '' : `; tried with property ${first}`}.`);
+  if (missing.length > 0)
+    return steps.failed('permission', {
+      code: 'permission',
+      message: `This credential may not call ${missing.join(', ')}${first === undefined ? '' : ` (tried with property ${first})`}. In Entrata, under Apps > App Store > API Access, allow it ${missing.length > 1 ? 'these methods' : 'this method'} for each property, then test again.`,
+    });
+  steps.passed(
+    'permission',
+    `The credential may call ${Object.values(METHODS)
+      .map(({ name }) => name)
+      .join(', ')}${first === undefined ? '' : `; tried with property ${first}`}.`,
+  );
 
-  if (ids.length === 0) return steps.failed('properties', { code: 'not_found', message: 'The credential sees no property. In Entrata, under Apps > App Store > API Access, choose the properties that it may read.' });
+  if (ids.length === 0)
+    return steps.failed('properties', {
+      code: 'not_found',
+      message: 'The credential sees no property. In Entrata, under Apps > App Store > API Access, choose the properties that it may read.',
+    });
   steps.passed('properties', `The credential sees ${countOf(ids.length, 'property', 'properties')}.`);
 
   const [sample] = leases;
   if (sample === undefined) steps.passed('sample', `Property ${first} has no lease yet, so none could be read.`);
   else if (isMappable(sample, first ?? '', ctx)) steps.passed('sample', 'A lease could be read.');
-  else return steps.failed('sample', { code: 'contract_violation', message: 'A lease came in a form that cannot be read. Report it with the name of the PMS, Entrata.' });
+  else
+    return steps.failed('sample', {
+      code: 'contract_violation',
+      message: 'A lease came in a form that cannot be read. Report it with the name of the PMS, Entrata.',
+    });
   return steps.done;
 }
 
@@ -63,5 +86,13 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
 function isMappable(sample: unknown, propertyExternalId: string, ctx: PmsContext): boolean {
   const id = isRow(sample) ? readKey(sample.id) : null;
   if (id === null || !isRow(sample)) return false;
-  return mapLease(sample, id, { propertyExternalId, today: dayIn('UTC', ctx.clock.now()), words: new PickList(), units: new UnitBook(), isLookUp: true }).tenancy !== null;
+  return (
+    mapLease(sample, id, {
+      propertyExternalId,
+      today: dayIn('UTC', ctx.clock.now()),
+      words: new PickList(),
+      units: new UnitBook(),
+      isLookUp: true,
+    }).tenancy !== null
+  );
 }

@@ -16,24 +16,44 @@ const PHONE_ORDER = ['cell', 'mobile', 'home', 'personal', 'office', 'work'];
 
 /** Name, e-mail and phone, wherever the interface keeps them: beside each other, or below Name and Address. @throws BadField */
 export function readContact(element: XmlElement): Contact {
-  const own = fieldsOf(element), named = elementAt(element, 'Name'), name = named ? fieldsOf(named) : own;
+  const own = fieldsOf(element),
+    named = elementAt(element, 'Name'),
+    name = named ? fieldsOf(named) : own;
   const emails = [own, ...elementsNamed(element, 'Address').map(fieldsOf)].map((row) => readLooseText(row, 'Email'));
-  const phones = elementsNamed(element, 'Phone').map(fieldsOf).map((row) => ({
-    number: readLooseText(row, 'PhoneNumber'), type: [readLooseText(row, 'PhoneType'), readLooseText(row, 'Type'), readLooseText(row, 'PhoneDescription')].filter((word) => word !== null).join(' ') || null,
-  }));
-  return { firstName: readLooseText(name, 'FirstName'), lastName: readLooseText(name, 'LastName'), email: emails.find((email) => email !== null) ?? null, phone: bestPhone(phones, PHONE_ORDER) };
+  const phones = elementsNamed(element, 'Phone')
+    .map(fieldsOf)
+    .map((row) => ({
+      number: readLooseText(row, 'PhoneNumber'),
+      type:
+        [readLooseText(row, 'PhoneType'), readLooseText(row, 'Type'), readLooseText(row, 'PhoneDescription')]
+          .filter((word) => word !== null)
+          .join(' ') || null,
+    }));
+  return {
+    firstName: readLooseText(name, 'FirstName'),
+    lastName: readLooseText(name, 'LastName'),
+    email: emails.find((email) => email !== null) ?? null,
+    phone: bestPhone(phones, PHONE_ORDER),
+  };
 }
 
-export interface Status { raw: string; meaning: LeaseStatus }
+export interface Status {
+  raw: string;
+  meaning: LeaseStatus;
+}
 
 /** The household's word, unless it is kept on a unit where nobody lives. */
 export function householdStatus(word: string | null, kind: FakeKind): Status {
-  const raw = word ?? '(no status)', meaning = meaningOf(raw);
+  const raw = word ?? '(no status)',
+    meaning = meaningOf(raw);
   return nowhere(raw, meaning, kind) ?? { raw, meaning };
 }
 
 /** What is known of when an occupant comes and goes. `leftOn`: a day that says that she left, unlike one that is planned. */
-export interface OccupantDays { moveIn?: CivilDate; leftOn?: CivilDate }
+export interface OccupantDays {
+  moveIn?: CivilDate;
+  leftOn?: CivilDate;
+}
 
 /**
  * Other occupants have no word of their own: theirs is the household's, and only their own days tell one who left, or who comes later
@@ -42,7 +62,8 @@ export interface OccupantDays { moveIn?: CivilDate; leftOn?: CivilDate }
 export function occupantStatus(household: Status, { moveIn, leftOn }: OccupantDays, today: CivilDate): Status {
   if (!isResident(household.meaning)) return household;
   if (leftOn !== undefined && leftOn < today) return { raw: `${household.raw} - moved out`, meaning: 'past' };
-  if (moveIn !== undefined && moveIn > today && household.meaning !== 'pending') return { raw: `${household.raw} - moves in later`, meaning: 'pending' };
+  if (moveIn !== undefined && moveIn > today && household.meaning !== 'pending')
+    return { raw: `${household.raw} - moves in later`, meaning: 'pending' };
   return household;
 }
 
@@ -54,13 +75,23 @@ export function customerStatus(household: Status, type: string | null): Status {
 
 /** What a version says of the relationship, if any: guarantors and minors are not told apart for certain. */
 export function occupantRole(row: Row, today: CivilDate): PmsMember['role'] {
-  const words = ['Relationship', 'OccupantType', 'Type'].map((field) => readLooseText(row, field) ?? '').join(' ').toLowerCase();
+  const words = ['Relationship', 'OccupantType', 'Type']
+    .map((field) => readLooseText(row, field) ?? '')
+    .join(' ')
+    .toLowerCase();
   if (/guarant/.test(words)) return 'guarantor';
   return isMinorBy(today, readBirthDate(row, 'DateOfBirth'), words) ? 'minor' : 'occupant';
 }
 
 /** @throws BadField where somebody who lives there has no name */
-export function member(externalId: string, role: PmsMember['role'], status: Status, contact: Contact, days: { moveIn?: CivilDate; moveOut?: CivilDate }, today: CivilDate): PmsMember {
+export function member(
+  externalId: string,
+  role: PmsMember['role'],
+  status: Status,
+  contact: Contact,
+  days: { moveIn?: CivilDate; moveOut?: CivilDate },
+  today: CivilDate,
+): PmsMember {
   assertNamed(contact, status.meaning, 'FirstName');
   return { externalId, role, ...contact, rawStatus: status.raw, status: status.meaning, ...moveDays(status.meaning, days, today) };
 }

@@ -6,21 +6,35 @@ import type { FakeKind } from '../values.ts';
 import { elementAt, elementsWithin, fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
 
-interface Unit { externalId: string; label: string; building?: string; kind: FakeKind }
+interface Unit {
+  externalId: string;
+  label: string;
+  building?: string;
+  kind: FakeKind;
+}
 
 /** The units of a property, from its households and its vacant units: each row names its own. */
 export class MitsUnits implements Places {
   private readonly byId = new Map<string, Unit>();
 
-  constructor(data: XmlElement) { for (const row of elementsWithin(data, 'RT_Customer')) this.add(row); }
+  constructor(data: XmlElement) {
+    for (const row of elementsWithin(data, 'RT_Customer')) this.add(row);
+  }
 
   private add(row: XmlElement): void {
-    const unit = readUnit(row), known = unit && this.byId.get(unit.externalId);
+    const unit = readUnit(row),
+      known = unit && this.byId.get(unit.externalId);
     if (unit) this.byId.set(unit.externalId, known ? { ...known, kind: known.kind ?? unit.kind } : unit);
   }
 
   list(propertyExternalId: string): PmsUnit[] {
-    return [...this.byId.values()].map(({ externalId, label, building, kind }) => ({ externalId, propertyExternalId, label, building, isRentable: kind === null }));
+    return [...this.byId.values()].map(({ externalId, label, building, kind }) => ({
+      externalId,
+      propertyExternalId,
+      label,
+      building,
+      isRentable: kind === null,
+    }));
   }
 
   placeOf(unitId: string | null): { externalId?: string; kind: FakeKind; label?: string } {
@@ -33,16 +47,24 @@ export class MitsUnits implements Places {
 export const unitIdOf = (row: XmlElement): string | undefined => fieldsOfUnit(row)?.id;
 
 function fieldsOfUnit(row: XmlElement) {
-  const unit = elementAt(row, 'RT_Unit'), own = fieldsOf(unit), information = unit ? fieldsOf(elementAt(unit, 'Unit', 'Information')) : {};
-  const number = readLooseText(own, 'UnitID') ?? readLooseText(information, 'UnitID'), building = readLooseText(information, 'BuildingID') ?? readLooseText(information, 'BuildingName') ?? undefined;
-  return number === null ? undefined : { id: readKey(own.UnitIDValue) ?? (building === undefined ? number : `${building}-${number}`), number, building, information };
+  const unit = elementAt(row, 'RT_Unit'),
+    own = fieldsOf(unit),
+    information = unit ? fieldsOf(elementAt(unit, 'Unit', 'Information')) : {};
+  const number = readLooseText(own, 'UnitID') ?? readLooseText(information, 'UnitID'),
+    building = readLooseText(information, 'BuildingID') ?? readLooseText(information, 'BuildingName') ?? undefined;
+  return number === null
+    ? undefined
+    : { id: readKey(own.UnitIDValue) ?? (building === undefined ? number : `${building}-${number}`), number, building, information };
 }
 
 function readUnit(row: XmlElement): Unit | null {
   try {
     const fields = fieldsOfUnit(row);
     if (!fields) return null;
-    const { id, number, building, information } = fields, kind = fakeKind(...['UnitEconomicStatusDescription', 'UnitEconomicStatus', 'UnitLeasedStatus'].map((field) => readLooseText(information, field)));
+    const { id, number, building, information } = fields,
+      kind = fakeKind(
+        ...['UnitEconomicStatusDescription', 'UnitEconomicStatus', 'UnitLeasedStatus'].map((field) => readLooseText(information, field)),
+      );
     return { externalId: id, label: number, building, kind };
   } catch (error) {
     // Whoever lives there is set aside with it.

@@ -3,15 +3,35 @@ import type { LeaseStatus } from '../../domain/pms.ts';
 
 /** Words of `leaseStatus` and `residencyStatus` (docs/vendors/resman.md). A pending one is an applicant until somebody has approved or signed. */
 export const RESMAN_STATUSES: readonly KnownStatus[] = [
-  { raw: 'Pending - not approved', meaning: 'applicant' }, { raw: 'Pending', meaning: 'pending' }, { raw: 'Pending Transfer', meaning: 'pending' }, { raw: 'Pending Renewal', meaning: 'current' },
-  { raw: 'Current', meaning: 'current' }, { raw: 'Month to Month', meaning: 'current' }, { raw: 'Notice to Vacate', meaning: 'notice' }, { raw: 'Under Eviction', meaning: 'eviction' },
-  { raw: 'Former', meaning: 'past' }, { raw: 'Former - transferred', meaning: 'superseded' }, { raw: 'Evicted', meaning: 'past' }, { raw: 'Renewed', meaning: 'superseded' }, { raw: 'Cancelled', meaning: 'cancelled' }, { raw: 'Denied', meaning: 'denied' },
+  { raw: 'Pending - not approved', meaning: 'applicant' },
+  { raw: 'Pending', meaning: 'pending' },
+  { raw: 'Pending Transfer', meaning: 'pending' },
+  { raw: 'Pending Renewal', meaning: 'current' },
+  { raw: 'Current', meaning: 'current' },
+  { raw: 'Month to Month', meaning: 'current' },
+  { raw: 'Notice to Vacate', meaning: 'notice' },
+  { raw: 'Under Eviction', meaning: 'eviction' },
+  { raw: 'Former', meaning: 'past' },
+  { raw: 'Former - transferred', meaning: 'superseded' },
+  { raw: 'Evicted', meaning: 'past' },
+  { raw: 'Renewed', meaning: 'superseded' },
+  { raw: 'Cancelled', meaning: 'cancelled' },
+  { raw: 'Denied', meaning: 'denied' },
 ];
 
 /** The words of people are not all known: besides the lease's, what other lists of the vendor's call them. */
 const MEANINGS = new Map<string, LeaseStatus>([
   ...RESMAN_STATUSES.map(({ raw, meaning }) => [raw.toLowerCase(), meaning] as const),
-  ['canceled', 'cancelled'], ['month-to-month', 'current'], ['current resident', 'current'], ['former resident', 'past'], ['moved out', 'past'], ['past', 'past'], ['future', 'pending'], ['future resident', 'pending'], ['approved', 'pending'], ['applicant', 'applicant'],
+  ['canceled', 'cancelled'],
+  ['month-to-month', 'current'],
+  ['current resident', 'current'],
+  ['former resident', 'past'],
+  ['moved out', 'past'],
+  ['past', 'past'],
+  ['future', 'pending'],
+  ['future resident', 'pending'],
+  ['approved', 'pending'],
+  ['applicant', 'applicant'],
 ]);
 
 export interface StatusFacts {
@@ -32,8 +52,11 @@ export interface StatusFacts {
  */
 export function statusOf(facts: StatusFacts): KnownStatus {
   const { residencyStatus, leaseStatus, isApprovedOrSigned, hasTransferred } = facts;
-  const own = wordOf(residencyStatus ?? leaseStatus, isApprovedOrSigned), lease = wordOf(leaseStatus, isApprovedOrSigned), hasGone = own.meaning === 'past';
-  const lives = own.meaning === 'current' || own.meaning === 'notice' || own.meaning === 'eviction', isOff = lease.meaning === 'cancelled' || lease.meaning === 'denied';
+  const own = wordOf(residencyStatus ?? leaseStatus, isApprovedOrSigned),
+    lease = wordOf(leaseStatus, isApprovedOrSigned),
+    hasGone = own.meaning === 'past';
+  const lives = own.meaning === 'current' || own.meaning === 'notice' || own.meaning === 'eviction',
+    isOff = lease.meaning === 'cancelled' || lease.meaning === 'denied';
   // Nobody moves in on a lease that was called off, though her own word may not say so yet.
   if (isOff && (own.meaning === 'pending' || own.meaning === 'applicant')) return lease;
   if (lives && !facts.hasMovedIn && (isOff || lease.meaning === 'pending' || lease.meaning === 'applicant')) return lease;
@@ -44,6 +67,7 @@ export function statusOf(facts: StatusFacts): KnownStatus {
 }
 
 function wordOf(raw: string, isApprovedOrSigned: boolean): KnownStatus {
-  if (raw.toLowerCase() === 'pending') return isApprovedOrSigned ? { raw, meaning: 'pending' } : { raw: `${raw} - not approved`, meaning: 'applicant' };
+  if (raw.toLowerCase() === 'pending')
+    return isApprovedOrSigned ? { raw, meaning: 'pending' } : { raw: `${raw} - not approved`, meaning: 'applicant' };
   return { raw, meaning: MEANINGS.get(raw.toLowerCase()) ?? 'unknown' };
 }

@@ -12,28 +12,55 @@ import { readGuid } from './units.ts';
 export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   const steps = new TestSteps();
 
-  const idsOf = (rows: readonly unknown[] | null) => (rows ?? []).map((row) => (isRow(row) ? readGuid(row.propertyId) : null)).filter((id) => id !== null);
+  const idsOf = (rows: readonly unknown[] | null) =>
+    (rows ?? []).map((row) => (isRow(row) ? readGuid(row.propertyId) : null)).filter((id) => id !== null);
   const yesterday = new Date(ctx.clock.now().getTime() - DAY_MS);
   const tried = await tryLists<Resource, unknown[]>(steps, {
-    vendor: VENDOR_NAME, logIn: 'the key', properties: { resource: RESOURCES.properties, ask: () => fetchList(ctx, RESOURCES.properties) },
-    others: (properties) => idsOf(properties).slice(0, 1).flatMap((first) => [{ resource: RESOURCES.units, ask: () => fetchList(ctx, RESOURCES.units, { propertyId: first }) }, { resource: RESOURCES.leases, ask: async () => (await fetchLeases(ctx, first, {}, yesterday)).rows }]),
-    missing: (resources) => `The integration partner may not call ${resources.map(({ permission }) => `"${permission}"`).join(', ')} (tried with the first property). Ask ${VENDOR_NAME} to allow it for this account and its properties, then test again.`,
-    allowed: (properties) => { const [first] = idsOf(properties); return `The integration partner may call what a sync needs${first === undefined ? '' : `; tried with property ${first}`}.`; },
+    vendor: VENDOR_NAME,
+    logIn: 'the key',
+    properties: { resource: RESOURCES.properties, ask: () => fetchList(ctx, RESOURCES.properties) },
+    others: (properties) =>
+      idsOf(properties)
+        .slice(0, 1)
+        .flatMap((first) => [
+          { resource: RESOURCES.units, ask: () => fetchList(ctx, RESOURCES.units, { propertyId: first }) },
+          { resource: RESOURCES.leases, ask: async () => (await fetchLeases(ctx, first, {}, yesterday)).rows },
+        ]),
+    missing: (resources) =>
+      `The integration partner may not call ${resources.map(({ permission }) => `"${permission}"`).join(', ')} (tried with the first property). Ask ${VENDOR_NAME} to allow it for this account and its properties, then test again.`,
+    allowed: (properties) => {
+      const [first] = idsOf(properties);
+      return `The integration partner may call what a sync needs${first === undefined ? '' : `; tried with property ${first}`}.`;
+    },
   });
   if (!tried) return steps.done;
 
   const { length } = idsOf(tried.properties);
-  if (length === 0) return steps.failed('properties', { code: 'not_found', message: `The account shows no property. Check the account ID, and ask ${VENDOR_NAME} for which properties the integration is switched on.` });
+  if (length === 0)
+    return steps.failed('properties', {
+      code: 'not_found',
+      message: `The account shows no property. Check the account ID, and ask ${VENDOR_NAME} for which properties the integration is switched on.`,
+    });
   steps.passed('properties', `The account shows ${countOf(length, 'property', 'properties')}.`);
 
   const [sample] = tried.answers.at(-1) ?? [];
   if (sample === undefined) steps.passed('sample', 'No lease changed within a day, so none was read.');
   else if (isMappable(sample)) steps.passed('sample', 'A lease could be read.');
-  else return steps.failed('sample', { code: 'contract_violation', message: `A lease came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.` });
+  else
+    return steps.failed('sample', {
+      code: 'contract_violation',
+      message: `A lease came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.`,
+    });
   return steps.done;
 }
 
 function isMappable(sample: unknown): boolean {
   if (!isRow(sample)) return false;
-  try { readLease(sample); return true; } catch (error) { if (error instanceof BadField) return error.reason === 'impossible_date'; throw error; }
+  try {
+    readLease(sample);
+    return true;
+  } catch (error) {
+    if (error instanceof BadField) return error.reason === 'impossible_date';
+    throw error;
+  }
 }

@@ -41,17 +41,27 @@ export const yardi: PmsConnector = {
 async function listProperties(ctx: PmsContext): Promise<PmsPage> {
   const { data } = await getProperties(ctx);
   return pageOf((data ? elementsWithin(data, 'Property') : []).map(fieldsOf), {
-    list: 'properties', idField: 'Code', idOf: (row) => readKey(row.Code), map: (page, row, id) => { page.properties.push({ externalId: id, name: readLooseText(row, 'MarketingName') ?? id, isActive: true }); },
+    list: 'properties',
+    idField: 'Code',
+    idOf: (row) => readKey(row.Code),
+    map: (page, row, id) => {
+      page.properties.push({ externalId: id, name: readLooseText(row, 'MarketingName') ?? id, isActive: true });
+    },
   });
 }
 
 /** What a read learned that look-ups of the same run need too. It lives as long as the run's context. */
-interface Learned { api: Interface; units: UnitBook; page: PmsPage }
+interface Learned {
+  api: Interface;
+  units: UnitBook;
+  page: PmsPage;
+}
 const learned = new PerContext<Learned>();
 
 /** The units of a property, and through which interface this credential sees them: one of the two is often all that is licensed. */
 async function learn(ctx: PmsContext, propertyExternalId: string): Promise<Learned> {
-  const { api, data } = await getUnits(ctx, propertyExternalId), units = new UnitBook();
+  const { api, data } = await getUnits(ctx, propertyExternalId),
+    units = new UnitBook();
   const page = unitsPage(data ? (api === BILLING ? billingUnits(data) : commonUnits(data)) : [], propertyExternalId, units);
   return learned.set(ctx, propertyExternalId, { api, units, page });
 }
@@ -69,31 +79,44 @@ function openRead(ctx: PmsContext, request: ReadRequest): PmsRead {
 }
 
 async function residentsPage(ctx: PmsContext, request: ReadRequest, { api, units }: Learned): Promise<PmsPage> {
-  const { propertyExternalId, today } = request, since = addDays(today, -KEPT_DAYS);
+  const { propertyExternalId, today } = request,
+    since = addDays(today, -KEPT_DAYS);
   const listed = await getResidents(ctx, api, propertyExternalId, since);
   // Afterwards: promotions know all that the list of residents knows.
   const promotions = await getPromotions(ctx, api, propertyExternalId, since, addDays(today, KEPT_DAYS));
-  const page = emptyPage(), households: MappedHousehold[] = [], setAside = new Set<string>();
-  pageOf(listed, {
-    list: 'residents', idField: 'tCode', idOf: ({ id }) => id, hashOf: ({ element }) => contentHash(element), map: (_page, { element }, id) => {
-      const household = mapOne(api, element, id, { propertyExternalId, today, units, isLookUp: false });
-      if (household.hasUnreadableId) page.rows[page.rows.length - 1] = null;
-      if (household.tenancy) page.tenancies.push(household.tenancy);
-      else if (household.badRecords.length > 0) setAside.add(id);
-      page.badRecords.push(...household.badRecords);
-      households.push(household);
+  const page = emptyPage(),
+    households: MappedHousehold[] = [],
+    setAside = new Set<string>();
+  pageOf(
+    listed,
+    {
+      list: 'residents',
+      idField: 'tCode',
+      idOf: ({ id }) => id,
+      hashOf: ({ element }) => contentHash(element),
+      map: (_page, { element }, id) => {
+        const household = mapOne(api, element, id, { propertyExternalId, today, units, isLookUp: false });
+        if (household.hasUnreadableId) page.rows[page.rows.length - 1] = null;
+        if (household.tenancy) page.tenancies.push(household.tenancy);
+        else if (household.badRecords.length > 0) setAside.add(id);
+        page.badRecords.push(...household.badRecords);
+        households.push(household);
+      },
     },
-  }, page);
+    page,
+  );
   applyPromotions(page.tenancies, promotions, setAside);
   linkTransfers(households);
   return page;
 }
 
-const mapOne = (api: Interface, element: XmlElement, id: string, options: HouseholdMapping) => api === BILLING ? mapCustomer(element, id, options) : mapResident(element, id, options);
+const mapOne = (api: Interface, element: XmlElement, id: string, options: HouseholdMapping) =>
+  api === BILLING ? mapCustomer(element, id, options) : mapResident(element, id, options);
 
 /** GetResidentData or GetResidentTransaction_Login: the household as it stands now. One that cannot be read in full proves nothing: an error. */
 async function lookUpTenancy(ctx: PmsContext, request: LookUpRequest): Promise<PmsTenancy | null> {
-  const { propertyExternalId, tenancyExternalId: id, today } = request, { api, units } = learned.get(ctx, propertyExternalId) ?? await learn(ctx, propertyExternalId);
+  const { propertyExternalId, tenancyExternalId: id, today } = request,
+    { api, units } = learned.get(ctx, propertyExternalId) ?? (await learn(ctx, propertyExternalId));
   const asked = { api, operation: api === BILLING ? 'GetResidentTransaction_Login' : 'GetResidentData', propertyExternalId };
   const found: Listed[] = await getTenancy(ctx, api, propertyExternalId, id, today);
   if (found.length === 0) return null;

@@ -5,8 +5,15 @@ import type { XmlElement } from '../xml.ts';
 
 /** Voyager's own words (docs/vendors/yardi.md, Status). */
 export const YARDI_STATUSES: readonly KnownStatus[] = [
-  { raw: 'Current', meaning: 'current' }, { raw: 'Notice', meaning: 'notice' }, { raw: 'Eviction', meaning: 'eviction' }, { raw: 'Future', meaning: 'pending' }, { raw: 'Past', meaning: 'past' },
-  { raw: 'Applicant', meaning: 'applicant' }, { raw: 'Waitlist', meaning: 'waitlist' }, { raw: 'Canceled', meaning: 'cancelled' }, { raw: 'Denied', meaning: 'denied' },
+  { raw: 'Current', meaning: 'current' },
+  { raw: 'Notice', meaning: 'notice' },
+  { raw: 'Eviction', meaning: 'eviction' },
+  { raw: 'Future', meaning: 'pending' },
+  { raw: 'Past', meaning: 'past' },
+  { raw: 'Applicant', meaning: 'applicant' },
+  { raw: 'Waitlist', meaning: 'waitlist' },
+  { raw: 'Canceled', meaning: 'cancelled' },
+  { raw: 'Denied', meaning: 'denied' },
 ];
 
 const MAX_WORDS = 100;
@@ -17,9 +24,18 @@ const MAX_WORDS = 100;
 export function readStatusWords(data: XmlElement | null): KnownStatus[] {
   const words = new Map<string, KnownStatus>();
   const look = (element: XmlElement) => {
-    for (const [name, value] of Object.entries({ ...fieldsOf(element), ...element.children.length === 0 ? { [element.name]: element.text } : {} })) {
+    for (const [name, value] of Object.entries({
+      ...fieldsOf(element),
+      ...(element.children.length === 0 ? { [element.name]: element.text } : {}),
+    })) {
       const word = typeof value === 'string' ? value.trim() : '';
-      if (/status|description|name/i.test(name) && /^[^\d\s].{0,99}$/.test(word) && !/^(?:true|false)$/i.test(word) && words.size < MAX_WORDS) words.set(word.toLowerCase(), { raw: word, meaning: meaningOf(word) });
+      if (
+        /status|description|name/i.test(name) &&
+        /^[^\d\s].{0,99}$/.test(word) &&
+        !/^(?:true|false)$/i.test(word) &&
+        words.size < MAX_WORDS
+      )
+        words.set(word.toLowerCase(), { raw: word, meaning: meaningOf(word) });
     }
     element.children.forEach(look);
   };

@@ -28,7 +28,9 @@ export function openDataFolder(wanted: string): DataFolder {
     rmSync(probe);
     return { path: folder, file: (name) => path.join(folder, name), logFile: (name) => logFile(path.join(folder, 'logs', `${name}.log`)) };
   } catch (error) {
-    throw new StartProblem(`The data folder ${wanted} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}). Set UNITSYNC_DATA_DIR to a folder that you may write to.`);
+    throw new StartProblem(
+      `The data folder ${wanted} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}). Set UNITSYNC_DATA_DIR to a folder that you may write to.`,
+    );
   }
 }
 
@@ -52,4 +54,5 @@ export function readPorts(folder: DataFolder): KeptPorts {
   }
 }
 
-export const writePorts = (folder: DataFolder, ports: KeptPorts): void => writeFileAtomic(folder.file('ports.json'), `${JSON.stringify(ports)}\n`);
+export const writePorts = (folder: DataFolder, ports: KeptPorts): void =>
+  writeFileAtomic(folder.file('ports.json'), `${JSON.stringify(ports)}\n`);

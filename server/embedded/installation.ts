@@ -61,7 +61,8 @@ export class Installation {
     this.#group = new ProcessGroup(folder.file('processes.json'), [folder.file('runtime.json')]);
     this.#group.startWatchdog();
 
-    const adminToken = config.adminToken ?? keptSecret(folder.path, 'admin-token', () => `usk_boot_${randomBytes(24).toString('base64url')}`);
+    const adminToken =
+      config.adminToken ?? keptSecret(folder.path, 'admin-token', () => `usk_boot_${randomBytes(24).toString('base64url')}`);
     const ports = readPorts(folder);
     const [postgres, temporal] = await allOrFirstProblem([this.#startPostgres(folder, ports), this.#startTemporal(folder, ports)]);
     this.#goOn();
@@ -81,22 +82,52 @@ export class Installation {
       TEMPORAL_NAMESPACE: config.temporal.namespace,
       ...(temporal.uiUrl ? { TEMPORAL_UI_URL: temporal.uiUrl } : {}),
     };
-    await step('bringing the database up to date', () => runScript({ name: 'Migrating the database', script: 'server/migrate.ts', env: shared, logFile: folder.logFile('migrate'), onSpawn: this.#onSpawn('migrate', 'SIGKILL') }));
+    await step('bringing the database up to date', () =>
+      runScript({
+        name: 'Migrating the database',
+        script: 'server/migrate.ts',
+        env: shared,
+        logFile: folder.logFile('migrate'),
+        onSpawn: this.#onSpawn('migrate', 'SIGKILL'),
+      }),
+    );
     this.#goOn();
-    const [simulator, apiPort] = await step(`starting the API${config.simulator ? ', the worker and the simulator' : ' and the worker'}`, () =>
-      allOrFirstProblem([this.#startSimulator(folder, ports, shared), this.#startApi(folder, shared), this.#startChild('worker', 'server/worker.ts', folder, shared)] as const));
+    const [simulator, apiPort] = await step(
+      `starting the API${config.simulator ? ', the worker and the simulator' : ' and the worker'}`,
+      () =>
+        allOrFirstProblem([
+          this.#startSimulator(folder, ports, shared),
+          this.#startApi(folder, shared),
+          this.#startChild('worker', 'server/worker.ts', folder, shared),
+        ] as const),
+    );
     this.#goOn();
 
     const url = `http://${hostInUrl(config.host)}:${apiPort}`;
     this.#runtime = {
-      apiUrl: url, consoleUrl: url,
-      temporalAddress: temporal.address, temporalNamespace: config.temporal.namespace, temporalUiUrl: temporal.uiUrl, temporalCliPath: temporal.cliPath,
-      databaseUrl: postgres.url, simulatorUrl: simulator?.url ?? null,
+      apiUrl: url,
+      consoleUrl: url,
+      temporalAddress: temporal.address,
+      temporalNamespace: config.temporal.namespace,
+      temporalUiUrl: temporal.uiUrl,
+      temporalCliPath: temporal.cliPath,
+      databaseUrl: postgres.url,
+      simulatorUrl: simulator?.url ?? null,
       processes: { main: process.pid, api: null, worker: null, postgres: null, temporal: null, simulator: null },
     };
-    writePorts(folder, { ...ports, ...(postgres.port ? { postgres: postgres.port } : {}), ...(temporal.port ? { temporal: temporal.port } : {}), ...(simulator ? { simulator: Number(new URL(simulator.url).port) } : {}) });
+    writePorts(folder, {
+      ...ports,
+      ...(postgres.port ? { postgres: postgres.port } : {}),
+      ...(temporal.port ? { temporal: temporal.port } : {}),
+      ...(simulator ? { simulator: Number(new URL(simulator.url).port) } : {}),
+    });
     this.#writeRuntime();
-    for (const part of this.#parts.values()) void keepRunning(part, { stopping: this.#stopping.signal, say: (text) => say(`unit-sync: ${text}`), onRestarted: () => this.#writeRuntime() });
+    for (const part of this.#parts.values())
+      void keepRunning(part, {
+        stopping: this.#stopping.signal,
+        say: (text) => say(`unit-sync: ${text}`),
+        onRestarted: () => this.#writeRuntime(),
+      });
     return { runtime: this.#runtime, adminToken, dataDir: folder.path };
   }
 
@@ -128,7 +159,14 @@ export class Installation {
   #writeRuntime(): void {
     if (!this.#runtime || !this.#folder || this.stopping) return;
     const pid = (name: PartName) => this.#parts.get(name)?.child.pid ?? null;
-    this.#runtime.processes = { main: process.pid, api: pid('API'), worker: pid('worker'), postgres: pid('PostgreSQL'), temporal: pid('Temporal'), simulator: pid('simulator') };
+    this.#runtime.processes = {
+      main: process.pid,
+      api: pid('API'),
+      worker: pid('worker'),
+      postgres: pid('PostgreSQL'),
+      temporal: pid('Temporal'),
+      simulator: pid('simulator'),
+    };
     writeRuntime(this.#folder.file('runtime.json'), this.#runtime);
   }
 
@@ -143,7 +181,10 @@ export class Installation {
   async #endLeftovers(folder: DataFolder): Promise<void> {
     const left = readRecord(folder.file('processes.json'));
     // The old watchdog first: it does the same work.
-    await stopRecorded(left.filter((recorded) => recorded.name === 'watchdog'), 0);
+    await stopRecorded(
+      left.filter((recorded) => recorded.name === 'watchdog'),
+      0,
+    );
     await stopRecorded(left, 5_000);
     removeRuntime(folder.file('runtime.json'));
   }
@@ -151,21 +192,50 @@ export class Installation {
   async #startPostgres(folder: DataFolder, ports: KeptPorts): Promise<{ url: string; port: number | null }> {
     const { url } = this.#config.database;
     if (url) return { url, port: null };
-    const server = await step('starting PostgreSQL', () => startPostgres({ dataDir: folder.path, logFile: folder.logFile('postgres'), preferredPort: ports.postgres, durable: true, onSpawn: this.#onSpawn('postgres', 'SIGINT') }));
+    const server = await step('starting PostgreSQL', () =>
+      startPostgres({
+        dataDir: folder.path,
+        logFile: folder.logFile('postgres'),
+        preferredPort: ports.postgres,
+        durable: true,
+        onSpawn: this.#onSpawn('postgres', 'SIGINT'),
+      }),
+    );
     this.#parts.set('PostgreSQL', asPart('PostgreSQL', server));
     return server;
   }
 
-  async #startTemporal(folder: DataFolder, ports: KeptPorts): Promise<{ address: string; uiUrl: string | null; cliPath: string | null; port: number | null }> {
+  async #startTemporal(
+    folder: DataFolder,
+    ports: KeptPorts,
+  ): Promise<{ address: string; uiUrl: string | null; cliPath: string | null; port: number | null }> {
     const { address, uiUrl, namespace } = this.#config.temporal;
     if (address) return { address, uiUrl, cliPath: null, port: null };
-    const server = await step('starting Temporal', () => startTemporal({ dataDir: folder.path, logFile: folder.logFile('temporal'), namespace, preferredPort: ports.temporal, uiPort: TEMPORAL_UI_PORT, onSpawn: this.#onSpawn('temporal', 'SIGTERM'), step }));
+    const server = await step('starting Temporal', () =>
+      startTemporal({
+        dataDir: folder.path,
+        logFile: folder.logFile('temporal'),
+        namespace,
+        preferredPort: ports.temporal,
+        uiPort: TEMPORAL_UI_PORT,
+        onSpawn: this.#onSpawn('temporal', 'SIGTERM'),
+        step,
+      }),
+    );
     this.#parts.set('Temporal', asPart('Temporal', server));
     return server;
   }
 
   async #startChild(name: 'API' | 'worker', script: string, folder: DataFolder, env: NodeJS.ProcessEnv): Promise<null> {
-    const spawnIt = () => spawnNodeChild({ name, script, env, logFile: folder.logFile(name.toLowerCase()), onSpawn: this.#onSpawn(name, 'SIGKILL'), onLine: say });
+    const spawnIt = () =>
+      spawnNodeChild({
+        name,
+        script,
+        env,
+        logFile: folder.logFile(name.toLowerCase()),
+        onSpawn: this.#onSpawn(name, 'SIGKILL'),
+        onLine: say,
+      });
     const part: Part = {
       name: `The ${name}`,
       child: await spawnIt(),
@@ -192,12 +262,25 @@ export class Installation {
     const port = await firstFreePort([ports.simulator]);
     const simulatorEnv = {
       // The world outside: it sees its own settings and none of ours.
-      ...Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('SIMULATOR_') || name === 'PATH' || name === 'NODE_OPTIONS')),
+      ...Object.fromEntries(
+        Object.entries(env).filter(([name]) => name.startsWith('SIMULATOR_') || name === 'PATH' || name === 'NODE_OPTIONS'),
+      ),
       UNITSYNC_DATA_DIR: folder.path,
-      SIMULATOR_HOST: '127.0.0.1', SIMULATOR_PORT: String(port), SIMULATOR_SEED: env.SIMULATOR_SEED ?? '1', SIMULATOR_STATE_FILE: folder.file('simulator.json'),
+      SIMULATOR_HOST: '127.0.0.1',
+      SIMULATOR_PORT: String(port),
+      SIMULATOR_SEED: env.SIMULATOR_SEED ?? '1',
+      SIMULATOR_STATE_FILE: folder.file('simulator.json'),
       ...(this.#config.clockFile ? { SIMULATOR_CLOCK_FILE: this.#config.clockFile } : {}),
     };
-    const spawnIt = () => spawnSimulator({ name: 'simulator', script: 'simulator/main.ts', env: simulatorEnv, logFile: folder.logFile('simulator'), onSpawn: this.#onSpawn('simulator', 'SIGTERM'), onLine: say });
+    const spawnIt = () =>
+      spawnSimulator({
+        name: 'simulator',
+        script: 'simulator/main.ts',
+        env: simulatorEnv,
+        logFile: folder.logFile('simulator'),
+        onSpawn: this.#onSpawn('simulator', 'SIGTERM'),
+        onLine: say,
+      });
     const first = await spawnIt();
     const part: Part = {
       name: 'The simulator',
@@ -214,11 +297,23 @@ export class Installation {
 
 /** The same object: `child` changes with each restart. */
 function asPart(name: string, server: { child: ChildProcess; restart(): Promise<void>; stop(): Promise<void> }): Part {
-  return { name, get child() { return server.child; }, set child(child) { server.child = child; }, restart: () => server.restart(), stop: () => server.stop() };
+  return {
+    name,
+    get child() {
+      return server.child;
+    },
+    set child(child) {
+      server.child = child;
+    },
+    restart: () => server.restart(),
+    stop: () => server.stop(),
+  };
 }
 
 /** Waits for all, so that nothing is still starting when the first problem is told. */
-async function allOrFirstProblem<const T extends readonly Promise<unknown>[]>(work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+async function allOrFirstProblem<const T extends readonly Promise<unknown>[]>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const settled = await Promise.allSettled(work);
   const problem = settled.find((one) => one.status === 'rejected');
   if (problem) throw problem.reason;

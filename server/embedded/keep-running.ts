@@ -16,7 +16,10 @@ const LONGEST_DELAY_MS = 10_000;
 const SETTLED_MS = 60_000;
 
 /** Starts the part again whenever it ends, ever more slowly while it keeps ending, until `stopping` is aborted. */
-export async function keepRunning(part: Part, options: { stopping: AbortSignal; say: (text: string) => void; onRestarted: () => void }): Promise<void> {
+export async function keepRunning(
+  part: Part,
+  options: { stopping: AbortSignal; say: (text: string) => void; onRestarted: () => void },
+): Promise<void> {
   const { stopping, say, onRestarted } = options;
   let delayMs = FIRST_DELAY_MS;
   for (;;) {
@@ -25,7 +28,7 @@ export async function keepRunning(part: Part, options: { stopping: AbortSignal; 
     if (stopping.aborted) return;
     if (Date.now() - since > SETTLED_MS) delayMs = FIRST_DELAY_MS;
     say(`${part.name} ended (${end}); starting it again`);
-    for (let back = false; !back; ) {
+    for (let back = false; !back;) {
       await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
       delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
       if (stopping.aborted) return;

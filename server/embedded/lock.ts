@@ -11,7 +11,10 @@ interface Holder {
 const NAME = /^lock\.(\d+)$/;
 
 const generations = (dir: string): number[] =>
-  readdirSync(dir).flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number).sort((a, b) => b - a);
+  readdirSync(dir)
+    .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => b - a);
 
 function readHolder(file: string): Holder | null {
   try {
@@ -48,7 +51,10 @@ export function takeLock(dir: string): () => void {
     const [newest = 0, ...older] = generations(dir);
     const file = path.join(dir, `lock.${newest}`);
     const holder = newest ? readHolder(file) : null;
-    if (holder && isRunning(holder)) throw new StartProblem(`The data folder ${dir} is in use by process ${holder.pid}. Stop it (kill ${holder.pid}), or set UNITSYNC_DATA_DIR to another folder.`);
+    if (holder && isRunning(holder))
+      throw new StartProblem(
+        `The data folder ${dir} is in use by process ${holder.pid}. Stop it (kill ${holder.pid}), or set UNITSYNC_DATA_DIR to another folder.`,
+      );
     const mine = path.join(dir, `lock.${newest + 1}`);
     if (!createWhole(mine, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) ?? '' } satisfies Holder))) continue;
     // Held up so long that others have come and gone in between: look again.

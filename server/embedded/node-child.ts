@@ -45,7 +45,11 @@ async function awaitReady(options: NodeChildOptions, child: ChildProcess, ready:
 /** A process of ours that says `ready` over IPC. Its own session: Ctrl-C reaches the parent only, which stops all in order. */
 export async function spawnNodeChild(options: NodeChildOptions): Promise<ChildProcess> {
   const log = openSync(options.logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [scriptPath(options.script)], { env: environmentOf(options), stdio: ['ignore', log, log, 'ipc'], detached: true });
+  const child = spawn(process.execPath, [scriptPath(options.script)], {
+    env: environmentOf(options),
+    stdio: ['ignore', log, log, 'ipc'],
+    detached: true,
+  });
   closeSync(log);
   options.onSpawn(child);
   const ready = new Promise<void>((resolve) => {
@@ -60,7 +64,11 @@ export async function spawnNodeChild(options: NodeChildOptions): Promise<ChildPr
 /** The simulator shares no code with the product, so it says ready in a JSON line on stdout: `{"ready":true,"url":"..."}`. */
 export async function spawnSimulator(options: NodeChildOptions): Promise<{ child: ChildProcess; url: string }> {
   const log = openSync(options.logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [scriptPath(options.script)], { env: environmentOf(options), stdio: ['ignore', 'pipe', log], detached: true });
+  const child = spawn(process.execPath, [scriptPath(options.script)], {
+    env: environmentOf(options),
+    stdio: ['ignore', 'pipe', log],
+    detached: true,
+  });
   closeSync(log);
   options.onSpawn(child);
   let url = '';
@@ -86,7 +94,11 @@ export async function spawnSimulator(options: NodeChildOptions): Promise<{ child
 /** Runs a script to its end. @throws StartProblem with what it wrote last. */
 export async function runScript(options: Omit<NodeChildOptions, 'onLine'>): Promise<void> {
   const log = openSync(options.logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [scriptPath(options.script)], { env: environmentOf(options), stdio: ['ignore', log, log], detached: true });
+  const child = spawn(process.execPath, [scriptPath(options.script)], {
+    env: environmentOf(options),
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
   closeSync(log);
   options.onSpawn(child);
   const end = await endOf(child);

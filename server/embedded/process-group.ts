@@ -22,11 +22,15 @@ export class ProcessGroup {
 
   /** Call before the first `add`; a watchdog that dies is replaced. */
   startWatchdog(): void {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('watchdog.ts', import.meta.url)), this.#recordFile, ...this.#removeAfterCrash], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      // Its own session: a Ctrl-C must not end it before the others.
-      detached: true,
-    });
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('watchdog.ts', import.meta.url)), this.#recordFile, ...this.#removeAfterCrash],
+      {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        // Its own session: a Ctrl-C must not end it before the others.
+        detached: true,
+      },
+    );
     child.stdin.on('error', () => undefined);
     child.once('exit', () => {
       this.#watchdog = null;

@@ -20,13 +20,16 @@ export function startTimeOf(pid: number): string | null {
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
     }
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || null;
+    return (
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || null
+    );
   } catch {
     return null;
   }
 }
 
-export const isRunning = (recorded: Pick<RecordedProcess, 'pid' | 'startTime'>): boolean => startTimeOf(recorded.pid) === recorded.startTime;
+export const isRunning = (recorded: Pick<RecordedProcess, 'pid' | 'startTime'>): boolean =>
+  startTimeOf(recorded.pid) === recorded.startTime;
 
 export function describeProcess(name: string, pid: number, stopSignal: NodeJS.Signals): RecordedProcess {
   return { name, pid, startTime: startTimeOf(pid) ?? '', stopSignal };
@@ -63,7 +66,10 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Asks every process to end in its own way, waits, and kills what is left. Not our children (their parent is dead), so this polls. */
 export async function stopRecorded(processes: RecordedProcess[], graceMs: number): Promise<void> {
   for (const recorded of processes) signalProcess(recorded, recorded.stopSignal);
-  for (const [waitMs, signal] of [[graceMs, 'SIGKILL'], [2_000, 'SIGKILL']] as const) {
+  for (const [waitMs, signal] of [
+    [graceMs, 'SIGKILL'],
+    [2_000, 'SIGKILL'],
+  ] as const) {
     const until = Date.now() + waitMs;
     while (processes.some(isRunning) && Date.now() < until) await pause(20);
     for (const recorded of processes) signalProcess(recorded, signal);

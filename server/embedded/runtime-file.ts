@@ -13,7 +13,14 @@ export interface Runtime {
   databaseUrl: string;
   simulatorUrl: string | null;
   /** Process ids; null for a server that is not ours. */
-  processes: { main: number; api: number | null; worker: number | null; postgres: number | null; temporal: number | null; simulator: number | null };
+  processes: {
+    main: number;
+    api: number | null;
+    worker: number | null;
+    postgres: number | null;
+    temporal: number | null;
+    simulator: number | null;
+  };
 }
 
 export const writeRuntime = (file: string, runtime: Runtime): void => writeFileAtomic(file, `${JSON.stringify(runtime, null, 2)}\n`);

@@ -49,14 +49,26 @@ async function serving(child: ChildProcess, logFile: string): Promise<void> {
   });
   const outcome = await Promise.race([printed, late, endOf(child).then((end) => `ended (${end})`)]);
   clearTimeout(timer);
-  if (outcome !== 'serving') throw new StartProblem(`Temporal ${outcome === 'late' ? 'did not answer within 60 s' : outcome} while starting: ${logTail(logFile)}`);
+  if (outcome !== 'serving')
+    throw new StartProblem(`Temporal ${outcome === 'late' ? 'did not answer within 60 s' : outcome} while starting: ${logTail(logFile)}`);
 }
 
 async function launch(cliPath: string, options: TemporalOptions, port: number, uiPort: number | null): Promise<ChildProcess> {
   const log = openSync(options.logFile, 'a', 0o600);
   const args = [
-    'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-disable-news-fetch']),
-    '--db-filename', path.join(options.dataDir, 'temporal.db'), '--namespace', options.namespace, '--log-level', 'error',
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-disable-news-fetch']),
+    '--db-filename',
+    path.join(options.dataDir, 'temporal.db'),
+    '--namespace',
+    options.namespace,
+    '--log-level',
+    'error',
     ...SEARCH_ATTRIBUTES.flatMap((attribute) => ['--search-attribute', attribute]),
   ];
   // A fresh environment: the CLI reads TEMPORAL_* and a configuration file in the home folder, which are about other servers.
@@ -77,8 +89,14 @@ async function launch(cliPath: string, options: TemporalOptions, port: number, u
 export async function startTemporal(options: TemporalOptions): Promise<EmbeddedTemporal> {
   const cliPath = await ensureTemporalCli({ step: options.step });
   const firstUiPort = options.uiPort;
-  const choose = async () => [await firstFreePort([options.preferredPort]), ...(firstUiPort === null ? [] : [await firstFreePort(countUp(firstUiPort))])];
-  const [child, port, uiPort] = await withFreePorts(choose, async ([port = 0, uiPort = null]) => [await launch(cliPath, options, port, uiPort), port, uiPort] as const);
+  const choose = async () => [
+    await firstFreePort([options.preferredPort]),
+    ...(firstUiPort === null ? [] : [await firstFreePort(countUp(firstUiPort))]),
+  ];
+  const [child, port, uiPort] = await withFreePorts(
+    choose,
+    async ([port = 0, uiPort = null]) => [await launch(cliPath, options, port, uiPort), port, uiPort] as const,
+  );
   const server: EmbeddedTemporal = {
     address: `127.0.0.1:${port}`,
     port,

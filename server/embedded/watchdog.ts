@@ -18,7 +18,10 @@ process.stdin.on('error', () => undefined);
 
 async function end(): Promise<void> {
   if (!orderly && recordFile) {
-    await stopRecorded(readRecord(recordFile).filter((recorded) => recorded.pid !== process.pid), 5_000);
+    await stopRecorded(
+      readRecord(recordFile).filter((recorded) => recorded.pid !== process.pid),
+      5_000,
+    );
     for (const file of [...alsoRemove, recordFile]) rmSync(file, { force: true, recursive: true });
   }
   process.exit(0);

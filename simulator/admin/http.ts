@@ -7,7 +7,10 @@ const MOST = 1_048_576;
 
 export class AdminError extends Error {
   readonly status: number;
-  constructor(status: number, message: string) { super(message); this.status = status; }
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** The machine's own programs only. The Host is checked too, so that a web page cannot reach in through a name of its own. */
@@ -33,7 +36,11 @@ export async function readBody(req: IncomingMessage): Promise<unknown> {
   const text = await readText(req);
   if (text === '') return {};
   if (!/^application\/json\b/.test(req.headers['content-type'] ?? '')) throw new AdminError(415, 'content-type: application/json');
-  try { return JSON.parse(text) as unknown; } catch { throw new AdminError(400, 'the body is no JSON'); }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new AdminError(400, 'the body is no JSON');
+  }
 }
 
 export function objectBody(value: unknown): Record<string, unknown> {

@@ -8,25 +8,46 @@ import { readOptions } from '../vendor/options.ts';
 import { readAccountSpec } from './account-spec.ts';
 import { AdminError, objectBody } from './http.ts';
 
-interface Call { registry: Registry; body: unknown; params: URLSearchParams; rest: string | undefined }
+interface Call {
+  registry: Registry;
+  body: unknown;
+  params: URLSearchParams;
+  rest: string | undefined;
+}
 type OnAccount = (account: Account, call: Call) => unknown;
 
 /** Passwords and licences are the account's secrets. */
-const shownOptions = (account: Account) => Object.fromEntries(Object.entries(account.options).filter(([name]) => !/password|secret|license/i.test(name)));
+const shownOptions = (account: Account) =>
+  Object.fromEntries(Object.entries(account.options).filter(([name]) => !/password|secret|license/i.test(name)));
 
 export function summary(account: Account) {
   account.now();
   const { data } = account.town;
   return {
-    id: account.clientId, vendor: account.vendor, clientId: account.clientId, options: shownOptions(account), today: data.today, pinned: account.pinned, seed: data.seed, version: data.version, lifeEveryMs: account.lifeEveryMs, delayMs: account.delayMs,
-    properties: data.properties.map((p) => ({ id: String(p.id), name: p.name })), units: data.units.length, people: data.people.length, leases: data.leases.length,
-    faults: account.faults.list().length, requests: account.requests.total, peakConcurrency: account.gate.peak,
+    id: account.clientId,
+    vendor: account.vendor,
+    clientId: account.clientId,
+    options: shownOptions(account),
+    today: data.today,
+    pinned: account.pinned,
+    seed: data.seed,
+    version: data.version,
+    lifeEveryMs: account.lifeEveryMs,
+    delayMs: account.delayMs,
+    properties: data.properties.map((p) => ({ id: String(p.id), name: p.name })),
+    units: data.units.length,
+    people: data.people.length,
+    leases: data.leases.length,
+    faults: account.faults.list().length,
+    requests: account.requests.total,
+    peakConcurrency: account.gate.peak,
   };
 }
 
 const wholeMs = (body: unknown, key: string): number => {
   const value = objectBody(body)[key];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw new AdminError(400, `${key}: a whole number of milliseconds`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+    throw new AdminError(400, `${key}: a whole number of milliseconds`);
   return value;
 };
 
@@ -42,15 +63,22 @@ const ROUTES: Record<string, OnAccount> = {
   'PATCH ': (account, { body, registry }) => {
     const { clientSecret, options } = objectBody(body);
     if (clientSecret === undefined && options === undefined) throw new AdminError(400, 'clientSecret or options: needed');
-    if (clientSecret !== undefined && (typeof clientSecret !== 'string' || clientSecret === '')) throw new AdminError(400, 'clientSecret: a text');
+    if (clientSecret !== undefined && (typeof clientSecret !== 'string' || clientSecret === ''))
+      throw new AdminError(400, 'clientSecret: a text');
     if (options !== undefined) account.options = readOptions(account.facts.options, { ...account.options, ...objectBody(options) });
     if (clientSecret !== undefined) account.clientSecret = clientSecret;
     registry.save();
     return summary(account);
   },
   'DELETE ': (account, { registry }) => ({ removed: registry.remove(account.clientId) }),
-  'GET town': (account, { params }) => { account.now(); return townView(account.town, params.has('propertyId') ? Number(params.get('propertyId')) : undefined); },
-  'GET ids': (account) => { account.now(); return account.facts.ids(account); },
+  'GET town': (account, { params }) => {
+    account.now();
+    return townView(account.town, params.has('propertyId') ? Number(params.get('propertyId')) : undefined);
+  },
+  'GET ids': (account) => {
+    account.now();
+    return account.facts.ids(account);
+  },
   'GET cannot-express': (account) => account.facts.cannotExpress,
   'GET events': (account) => account.town.data.log,
   'POST events': (account, { body }) => {
@@ -64,9 +92,16 @@ const ROUTES: Record<string, OnAccount> = {
     account.setToday(today);
     return summary(account);
   },
-  'POST life': (account, { body }) => { account.startLife({ everyMs: wholeMs(body, 'everyMs') }); account.onChange(); return summary(account); },
+  'POST life': (account, { body }) => {
+    account.startLife({ everyMs: wholeMs(body, 'everyMs') });
+    account.onChange();
+    return summary(account);
+  },
   'POST beat': (account) => ({ event: account.beat() }),
-  'POST delay': (account, { body }) => { account.delayMs = wholeMs(body, 'ms'); return summary(account); },
+  'POST delay': (account, { body }) => {
+    account.delayMs = wholeMs(body, 'ms');
+    return summary(account);
+  },
   'GET faults': (account) => account.faults.list(),
   'PUT faults': (account, { body }) => account.faults.replace(faultsOf(body)),
   'POST faults': (account, { body }) => account.faults.add(body),
@@ -76,7 +111,11 @@ const ROUTES: Record<string, OnAccount> = {
     return account.faults.list();
   },
   'GET requests': (account) => account.requests.list(),
-  'DELETE requests': (account) => { account.requests.clear(); account.gate.peak = account.gate.inFlight; return []; },
+  'DELETE requests': (account) => {
+    account.requests.clear();
+    account.gate.peak = account.gate.inFlight;
+    return [];
+  },
 };
 
 /** The answer and its status; throws AdminError or TownError. */
@@ -92,6 +131,12 @@ export function admin(registry: Registry, method: string, path: string, params: 
   if (account === undefined) throw new AdminError(404, 'no such account');
   const key = `${method} ${what}`;
   const route = Object.hasOwn(ROUTES, key) && (rest === undefined || key === 'DELETE faults') ? ROUTES[key] : undefined;
-  if (route === undefined) throw new AdminError(404, `one of ${Object.keys(ROUTES).map((r) => r.trim()).join(', ')}`);
+  if (route === undefined)
+    throw new AdminError(
+      404,
+      `one of ${Object.keys(ROUTES)
+        .map((r) => r.trim())
+        .join(', ')}`,
+    );
   return [200, route(account, { registry, body, params, rest })];
 }

@@ -15,7 +15,7 @@ export const cannotExpress: readonly CannotExpress[] = [
   { fact: 'roommate promotion', instead: 'the same tenant id with PrimaryTenant true' },
   { fact: 'renewal ahead', instead: 'nothing until it begins' },
   { fact: 'transfer', instead: 'a past tenant and a new one, without a link' },
-  { fact: 'building', instead: 'a part of the unit\'s name' },
+  { fact: 'building', instead: "a part of the unit's name" },
   { fact: 'time zone', instead: 'nothing' },
   { fact: 'total', instead: 'next_page_path null on the last page' },
 ];

@@ -2,16 +2,25 @@
 import type { OptionSpec } from '../vendor/options.ts';
 
 export const options = {
-  mode: { values: ['both', 'basic', 'oauth'], says: 'the customer\'s own keys (Basic), the partner\'s token, or both' },
+  mode: { values: ['both', 'basic', 'oauth'], says: "the customer's own keys (Basic), the partner's token, or both" },
   developerId: { text: 'unitsync-developer', says: 'X-AppFolio-Developer-ID' },
   databaseId: { text: '', says: 'X-AppFolio-Database-ID, with a token; empty: the clientId' },
   partnerId: { text: '', says: 'client_id of the token; empty: the clientId. Accounts of one partner have one clientSecret' },
   tokenSeconds: { number: 3600, says: 'how long a token lives' },
   headerCase: { values: ['any', 'exact'], says: 'exact: X-AppFolio-Developer-ID written otherwise is missing, as was reported' },
   brackets: { values: ['both', 'literal'], says: 'filters[Id] may be percent-encoded, or may not' },
-  contact: { values: ['Emails', 'EmailAddress', 'Email'], says: 'Emails[] and PhoneNumbers[].PhoneNumber, EmailAddress and PhoneNumbers[].Number, or Email and MobilePhone' },
-  renewal: { values: ['sameRow', 'secondRow'], says: 'a new lease of the same occupancy: the tenant\'s row goes on, or the old one is past beside a new one' },
-  transfer: { values: ['newOccupancy', 'sameOccupancy'], says: 'to another unit: a new occupancy with new tenant rows, or the same rows with another UnitId' },
+  contact: {
+    values: ['Emails', 'EmailAddress', 'Email'],
+    says: 'Emails[] and PhoneNumbers[].PhoneNumber, EmailAddress and PhoneNumbers[].Number, or Email and MobilePhone',
+  },
+  renewal: {
+    values: ['sameRow', 'secondRow'],
+    says: "a new lease of the same occupancy: the tenant's row goes on, or the old one is past beside a new one",
+  },
+  transfer: {
+    values: ['newOccupancy', 'sameOccupancy'],
+    says: 'to another unit: a new occupancy with new tenant rows, or the same rows with another UnitId',
+  },
   guarantors: { values: ['absent', 'tenant'], says: 'guarantors: nowhere, or tenants like others' },
   minors: { values: ['tenant', 'absent'], says: 'minors: tenants like others, or nowhere' },
   cancelled: { values: ['hidden', 'past', 'absent'], says: 'called off before moving in: a hidden row, a past one, or none' },

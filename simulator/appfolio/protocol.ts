@@ -9,7 +9,11 @@ import { isList, list } from './lists.ts';
 import { checkLogin, find, strangerReply, tokenReply } from './login.ts';
 
 export const KINDS: Record<string, Kind> = { properties: 'properties', units: 'units', tenants: 'tenancies', token: 'session' };
-const limitsOf = ({ options }: Account): Limit[] => [{ ms: 1000, most: Number(options.perSecond) }, { ms: 60_000, most: Number(options.perMinute) }, { ms: 3_600_000, most: Number(options.perHour) }];
+const limitsOf = ({ options }: Account): Limit[] => [
+  { ms: 1000, most: Number(options.perSecond) },
+  { ms: 60_000, most: Number(options.perMinute) },
+  { ms: 3_600_000, most: Number(options.perHour) },
+];
 const nameOf = (path: string): string | null => /^\/api\/v0\/([a-z_]+)$/.exec(path)?.[1] ?? null;
 
 function place(path: string): Place | null {
@@ -22,8 +26,13 @@ const single = (reply: Reply): Call => ({ lookup: false, offset: 0, limit: 1, to
 export const appfolioProtocol: Protocol = {
   vendor: 'appfolio',
   matches: (method, path) => path.startsWith('/api/v0/') || (method === 'POST' && path === '/oauth/token'),
-  find, place: (asked) => place(asked.path), stranger: strangerReply,
-  turnAway: (account, _asked, _place, busy) => { const wait = busy ? 1000 : account.windows.hit('all', limitsOf(account)); return wait === null ? null : tooManyReply(wait); },
+  find,
+  place: (asked) => place(asked.path),
+  stranger: strangerReply,
+  turnAway: (account, _asked, _place, busy) => {
+    const wait = busy ? 1000 : account.windows.hit('all', limitsOf(account));
+    return wait === null ? null : tooManyReply(wait);
+  },
   words: (account) => wordsOf(account),
   read: (account, asked) => {
     if (asked.path === '/oauth/token') return single(tokenReply(account, asked));

@@ -6,25 +6,50 @@ import type { Registry } from '../registry.ts';
 import { answer } from './answer.ts';
 import { standardError } from './errors.ts';
 
-const header = (req: IncomingMessage, name: string): string | undefined => { const value = req.headers[name]; return typeof value === 'string' ? value : undefined; };
+const header = (req: IncomingMessage, name: string): string | undefined => {
+  const value = req.headers[name];
+  return typeof value === 'string' ? value : undefined;
+};
 
 /** The account is chosen by the client id; one that nobody knows is as unauthorized as a wrong secret. */
-export async function handleBuildium(registry: Registry, req: IncomingMessage, res: ServerResponse, path: string, search: string): Promise<void> {
+export async function handleBuildium(
+  registry: Registry,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+  search: string,
+): Promise<void> {
   const account = registry.get(header(req, 'x-buildium-client-id') ?? '', 'buildium');
-  if (account === undefined) { await transmit(res, { status: 401, body: standardError(401), headers: {} }, []); return; }
+  if (account === undefined) {
+    await transmit(res, { status: 401, body: standardError(401), headers: {} }, []);
+    return;
+  }
   await serve(account, req, res, path, search);
 }
 
 async function serve(account: Account, req: IncomingMessage, res: ServerResponse, path: string, search: string): Promise<void> {
   const at = account.now().toISOString();
-  const logged = account.requests.add({ at, method: req.method ?? '', path, query: search, resource: null, offset: null, limit: null, status: 0, rows: null, faults: [] });
+  const logged = account.requests.add({
+    at,
+    method: req.method ?? '',
+    path,
+    query: search,
+    resource: null,
+    offset: null,
+    limit: null,
+    status: 0,
+    rows: null,
+    faults: [],
+  });
   if (!account.gate.enter()) {
     logged.status = 429;
     await transmit(res, { status: 429, body: standardError(429), headers: {} }, []);
     return;
   }
   // a place is given back when the answer is out or the caller has gone
-  res.once('close', () => { account.gate.leave(); });
+  res.once('close', () => {
+    account.gate.leave();
+  });
   if (account.delayMs > 0) await pause(res, account.delayMs);
   if (res.destroyed) return;
   const authorized = account.authorizes(header(req, 'x-buildium-client-secret'));

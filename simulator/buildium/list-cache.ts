@@ -16,7 +16,12 @@ export class ListCache {
 
   /** The whole list as ids. Without a unique order each request sees another one, unless everything fits one page. */
   ids(town: Town, resource: Resource, query: Query, limit: number): number[] {
-    if (town !== this.#town || town.version !== this.#version) { this.#lists.clear(); this.#turns.clear(); this.#town = town; this.#version = town.version; }
+    if (town !== this.#town || town.version !== this.#version) {
+      this.#lists.clear();
+      this.#turns.clear();
+      this.#town = town;
+      this.#version = town.version;
+    }
     const key = `${resource}?${query.withoutPage()}`;
     const order = readOrder(query);
     const fits = this.#get(key, () => LISTS[resource].select(town, query));

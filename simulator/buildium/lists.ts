@@ -29,35 +29,48 @@ function within<T>(query: Query, byProperty: Map<number, T[]>, rows: T[]): T[] {
   return ids.size === 0 ? rows : [...ids].flatMap((id) => byProperty.get(id) ?? []);
 }
 
-const fitting = <T extends { id: number }>(rows: Iterable<T>, test: Test<T>): number[] => { const ids: number[] = []; for (const row of rows) if (test(row)) ids.push(row.id); return ids; };
+const fitting = <T extends { id: number }>(rows: Iterable<T>, test: Test<T>): number[] => {
+  const ids: number[] = [];
+  for (const row of rows) if (test(row)) ids.push(row.id);
+  return ids;
+};
 const signed = (lease: TownLease | undefined): TownLease | undefined => (lease !== undefined && isSigned(lease) ? lease : undefined);
 const shown = <T>(row: T | undefined, render: (row: T) => object): Row | null => (row === undefined ? null : (render(row) as Row));
 
 export const LISTS: Record<Resource, List> = {
   rentals: {
     select: (town, query) => fitting(town.data.properties, rentalTest(query)),
-    show: (town, id) => shown(town.properties.get(id), (row) => renderRental(town, row)), propertiesOf: (_town, id) => [id],
+    show: (town, id) => shown(town.properties.get(id), (row) => renderRental(town, row)),
+    propertiesOf: (_town, id) => [id],
   },
   units: {
     select: (town, query) => fitting(within(query, town.unitsOfProperty, town.data.units), unitTest(query)),
-    show: (town, id) => shown(town.units.get(id), (row) => renderUnit(town, row)), propertiesOf: (town, id) => [town.units.get(id)?.propertyId ?? 0],
+    show: (town, id) => shown(town.units.get(id), (row) => renderUnit(town, row)),
+    propertiesOf: (town, id) => [town.units.get(id)?.propertyId ?? 0],
   },
   leases: {
     select: (town, query) => fitting(within(query, town.leasesOfProperty, town.data.leases), leaseTest(town, query)),
-    show: (town, id) => shown(signed(town.leases.get(id)), (row) => renderLease(town, row)), propertiesOf: (town, id) => [town.leases.get(id)?.propertyId ?? 0],
+    show: (town, id) => shown(signed(town.leases.get(id)), (row) => renderLease(town, row)),
+    propertiesOf: (town, id) => [town.leases.get(id)?.propertyId ?? 0],
   },
   tenants: {
     select: (town, query) => {
       if (query.ids('propertyids').length === 0) return fitting(town.data.people, tenantTest(town, query));
       const ids = new Set(within(query, town.leasesOfProperty, []).flatMap((lease) => lease.members.map((m) => m.personId)));
-      return fitting([...ids].map((id) => town.people.get(id)).filter((p) => p !== undefined), tenantTest(town, query));
+      return fitting(
+        [...ids].map((id) => town.people.get(id)).filter((p) => p !== undefined),
+        tenantTest(town, query),
+      );
     },
     show: (town, id) => shown(town.people.get(id), (row) => renderTenant(town, row, true)),
     propertiesOf: (town, id) => (town.leasesOfPerson.get(id) ?? []).map((lease) => lease.propertyId),
   },
 };
 
-export interface Order { field: string; down: boolean }
+export interface Order {
+  field: string;
+  down: boolean;
+}
 
 /** "Id asc", "LeaseFromDate desc,Id asc"; any field of the answer that has one value. */
 export function readOrder(query: Query): Order[] {
@@ -82,7 +95,10 @@ export function sorted(town: Town, resource: Resource, ids: number[], order: Ord
     return { id, keys: order.map((o) => keyOf(row, o.field)), tie: mix(id, variant) };
   });
   keyed.sort((a, b) => {
-    for (const [i, o] of order.entries()) { const c = compare(a.keys[i], b.keys[i]); if (c !== 0) return o.down ? -c : c; }
+    for (const [i, o] of order.entries()) {
+      const c = compare(a.keys[i], b.keys[i]);
+      if (c !== 0) return o.down ? -c : c;
+    }
     return a.tie - b.tie || a.id - b.id;
   });
   return keyed.map((row) => row.id);

@@ -24,7 +24,9 @@ export class Query {
     }
   }
 
-  text(key: string): string | null { return this.#params.get(key); }
+  text(key: string): string | null {
+    return this.#params.get(key);
+  }
 
   ids(key: string): number[] {
     return this.#params.getAll(key).map((value) => {
@@ -49,7 +51,8 @@ export class Query {
   instant(key: string): string | null {
     const value = this.#params.get(key);
     if (value === null) return null;
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) || Number.isNaN(Date.parse(value))) throw new ApiError(400, key, 'not a UTC date and time, YYYY-MM-DDTHH:MM:SSZ');
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) || Number.isNaN(Date.parse(value)))
+      throw new ApiError(400, key, 'not a UTC date and time, YYYY-MM-DDTHH:MM:SSZ');
     return value;
   }
 
@@ -60,7 +63,10 @@ export class Query {
 
   /** Everything but the page: two queries with the same text are about the same list. */
   withoutPage(): string {
-    return [...this.#params].filter(([key]) => key !== 'limit' && key !== 'offset').map(([key, value]) => `${key}=${value}`).join('&');
+    return [...this.#params]
+      .filter(([key]) => key !== 'limit' && key !== 'offset')
+      .map(([key, value]) => `${key}=${value}`)
+      .join('&');
   }
 
   #whole(key: string, otherwise: number, least: number): number {

@@ -1,9 +1,17 @@
 /** Paths are case-sensitive and take no trailing slash (buildium note 5.1). */
 import type { Resource } from './lists.ts';
 
-export interface Route { resource: Resource; id: number | null }
+export interface Route {
+  resource: Resource;
+  id: number | null;
+}
 
-const PATHS: [string, Resource][] = [['/v1/rentals/units', 'units'], ['/v1/leases/tenants', 'tenants'], ['/v1/rentals', 'rentals'], ['/v1/leases', 'leases']];
+const PATHS: [string, Resource][] = [
+  ['/v1/rentals/units', 'units'],
+  ['/v1/leases/tenants', 'tenants'],
+  ['/v1/rentals', 'rentals'],
+  ['/v1/leases', 'leases'],
+];
 
 export function findRoute(path: string): Route | null {
   for (const [base, resource] of PATHS) {

@@ -9,18 +9,30 @@ import { CALLS } from './methods.ts';
 import { METHODS } from './params.ts';
 import { addressOf, checkRequest, saidIn } from './request.ts';
 
-export const KINDS: Record<string, Kind> = { getStatus: 'session', getProperties: 'properties', getPropertyUnits: 'units', getLeases: 'tenancies', getLeasePickList: 'statuses', getCustomers: 'people' };
+export const KINDS: Record<string, Kind> = {
+  getStatus: 'session',
+  getProperties: 'properties',
+  getPropertyUnits: 'units',
+  getLeases: 'tenancies',
+  getLeasePickList: 'statuses',
+  getCustomers: 'people',
+};
 
 const envelopeOf = (account: Account, asked: Asked): Envelope => new Envelope(account, saidIn(asked.body)?.requestId);
 type Named = Limit & { name: string };
-const limitsOf = ({ options }: Account): Named[] => [
-  { name: 'minute', ms: 60_000, most: Number(options.perMinute) }, { name: 'hour', ms: 3_600_000, most: Number(options.perHour) }, { name: 'day', ms: 86_400_000, most: Number(options.perDay) },
-].filter((limit) => limit.most > 0);
+const limitsOf = ({ options }: Account): Named[] =>
+  [
+    { name: 'minute', ms: 60_000, most: Number(options.perMinute) },
+    { name: 'hour', ms: 3_600_000, most: Number(options.perHour) },
+    { name: 'day', ms: 86_400_000, most: Number(options.perDay) },
+  ].filter((limit) => limit.most > 0);
 
 /** Limits count by method, and by property where the account says so. */
 function limitKey(account: Account, asked: Asked): string {
   const said = saidIn(asked.body);
-  return account.options.limitScope === 'property' ? `${said?.name}/${JSON.stringify(said?.params.propertyId ?? said?.params.propertyIds)}` : String(said?.name);
+  return account.options.limitScope === 'property'
+    ? `${said?.name}/${JSON.stringify(said?.params.propertyId ?? said?.params.propertyIds)}`
+    : String(said?.name);
 }
 
 function place(asked: Asked): Place | null {
@@ -35,7 +47,9 @@ export const entrataProtocol: Protocol = {
     const org = addressOf(asked.path)?.org;
     if (typeof org === 'string') return registry.get(org, 'entrata');
     const user = basicOf(asked.headers)?.user;
-    return registry.of('entrata').find((account) => user === (account.options.username === '' ? account.clientId : account.options.username));
+    return registry
+      .of('entrata')
+      .find((account) => user === (account.options.username === '' ? account.clientId : account.options.username));
   },
   place,
   // the edge knows no such customer
@@ -45,7 +59,16 @@ export const entrataProtocol: Protocol = {
     return wait === null ? null : envelopeOf(account, asked).tooMany(wait);
   },
   words: (account, asked) => wordsOf(envelopeOf(account, asked)),
-  read: (account, asked) => { const request = checkRequest(account, asked); return (CALLS[request.name] as (typeof CALLS)[string])(account, request); },
+  read: (account, asked) => {
+    const request = checkRequest(account, asked);
+    return (CALLS[request.name] as (typeof CALLS)[string])(account, request);
+  },
   // the note could not pin their names: these are of the family that it says to look for
-  headers: (account, asked) => Object.fromEntries(limitsOf(account).map((limit) => [`x-ratelimit-remaining-${limit.name}`, String(account.windows.left(limitKey(account, asked), limit))])),
+  headers: (account, asked) =>
+    Object.fromEntries(
+      limitsOf(account).map((limit) => [
+        `x-ratelimit-remaining-${limit.name}`,
+        String(account.windows.left(limitKey(account, asked), limit)),
+      ]),
+    ),
 };

@@ -2,7 +2,8 @@
 import type { Fault } from './spec.ts';
 
 export interface Listed<K> {
-  lookup: boolean; page: number;
+  lookup: boolean;
+  page: number;
   /** every name of a row that a fault may use: the town's id, the vendor's */
   namesOf(key: K): readonly string[];
   /** every name of the properties that a row belongs to, property by property */
@@ -19,8 +20,10 @@ export function distortList<K>(faults: Fault[], keys: K[], at: Listed<K>): K[] {
     if (fault.phase !== 'list') continue;
     if (fault.kind === 'emptyList') out = [];
     else if (fault.kind === 'halfList') out = at.lookup ? out : out.filter((_, i) => i % 2 === 0);
-    else if (fault.kind === 'hidden') { const ids = new Set((fault.params.ids as unknown[]).map(String)); out = at.lookup ? out : out.filter((key) => !at.namesOf(key).some((name) => ids.has(name))); }
-    else if (fault.kind === 'shiftingRows') out = rotated(out, at.page);
+    else if (fault.kind === 'hidden') {
+      const ids = new Set((fault.params.ids as unknown[]).map(String));
+      out = at.lookup ? out : out.filter((key) => !at.namesOf(key).some((name) => ids.has(name)));
+    } else if (fault.kind === 'shiftingRows') out = rotated(out, at.page);
     else out = without(fault, out, at);
   }
   return out;
@@ -35,7 +38,10 @@ function rotated<K>(keys: K[], by: number): K[] {
 function without<K>(fault: Fault, keys: K[], at: Listed<K>): K[] {
   const gone = String(fault.params.propertyId);
   if (fault.kind === 'propertyForbidden' && at.asksFor(gone)) at.refuse();
-  const left = keys.filter((key) => { const of = at.propertiesOf(key); return of.length === 0 || of.some((names) => !names.includes(gone)); });
+  const left = keys.filter((key) => {
+    const of = at.propertiesOf(key);
+    return of.length === 0 || of.some((names) => !names.includes(gone));
+  });
   if (fault.kind === 'propertyForbidden' && at.lookup && left.length < keys.length) at.refuse();
   return left;
 }

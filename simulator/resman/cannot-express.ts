@@ -7,7 +7,7 @@ export const cannotExpress: readonly CannotExpress[] = [
   { fact: 'waitlist', instead: 'Pending without approval or signature, on a holding unit' },
   { fact: 'holdover', instead: 'Current with a lease end in the past' },
   { fact: 'bed', instead: 'several households on one unit' },
-  { fact: 'person move-out', where: 'people on notice', instead: 'the household\'s scheduledMoveOutDate' },
+  { fact: 'person move-out', where: 'people on notice', instead: "the household's scheduledMoveOutDate" },
   { fact: 'roommate promotion', instead: 'the same person id with isHeadOfHousehold' },
   { fact: 'fake unit kind', where: 'GET /Units', instead: 'excludedFromOccupancy or isHoldingUnit; the word is in /Units/Availability' },
   { fact: 'pages', instead: 'one answer with everything' },

@@ -5,8 +5,12 @@ import type { Reply } from '../reply.ts';
 import { Refusal } from '../vendor/vendor.ts';
 
 const CODES: Record<number, [code: string, message: string]> = {
-  400: ['BadRequest', 'The request is invalid.'], 401: ['Unauthorized', 'Authorization has been denied for this request.'], 403: ['Forbidden', 'The integration partner has no access to this.'], 404: ['NotFound', 'The resource was not found.'],
-  429: ['TooManyRequests', 'Too many requests.'], 500: ['InternalServerError', 'An error has occurred.'],
+  400: ['BadRequest', 'The request is invalid.'],
+  401: ['Unauthorized', 'Authorization has been denied for this request.'],
+  403: ['Forbidden', 'The integration partner has no access to this.'],
+  404: ['NotFound', 'The resource was not found.'],
+  429: ['TooManyRequests', 'Too many requests.'],
+  500: ['InternalServerError', 'An error has occurred.'],
 };
 
 export const errorReply = (status: number, message?: string, headers: Record<string, string> = {}): Reply => {
@@ -19,6 +23,14 @@ export const notFound = (what: string): Refusal => new Refusal(errorReply(404, `
 
 /** `listKey`: what the answer's one list is called. */
 export const wordsOf = (listKey: string): EarlyWords => ({
-  status: (status) => errorReply(status), errorIn200: ({ params }) => jsonReply(200, { message: typeof params.message === 'string' ? params.message : 'An error has occurred.', code: typeof params.code === 'string' ? params.code : 'Error' }),
-  wrongPassword: () => errorReply(401), forbidden: () => errorReply(403), nothingFound: () => jsonReply(200, { [listKey]: [] }), tooMany: () => errorReply(429),
+  status: (status) => errorReply(status),
+  errorIn200: ({ params }) =>
+    jsonReply(200, {
+      message: typeof params.message === 'string' ? params.message : 'An error has occurred.',
+      code: typeof params.code === 'string' ? params.code : 'Error',
+    }),
+  wrongPassword: () => errorReply(401),
+  forbidden: () => errorReply(403),
+  nothingFound: () => jsonReply(200, { [listKey]: [] }),
+  tooMany: () => errorReply(429),
 });

@@ -12,11 +12,16 @@ export const personId = (id: number): string => guid('f', id);
 /** Units' calls write capitals where ids are mixed. */
 export function cased(options: Options, where: 'units' | 'leases', row: Record<string, unknown>): Record<string, unknown> {
   const upper = options.ids === 'upper' || (options.ids === 'mixed' && where === 'units');
-  return upper ? capitals(row) as Record<string, unknown> : row;
+  return upper ? (capitals(row) as Record<string, unknown>) : row;
 }
 
 function capitals(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(capitals);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, /Id$/.test(key) && typeof inner === 'string' ? inner.toUpperCase() : capitals(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      /Id$/.test(key) && typeof inner === 'string' ? inner.toUpperCase() : capitals(inner),
+    ]),
+  );
 }

@@ -9,7 +9,11 @@ export class TownCache {
   #version = -1;
 
   get<T>(town: Town, key: string, make: () => T): T {
-    if (town !== this.#town || town.version !== this.#version) { this.#kept.clear(); this.#town = town; this.#version = town.version; }
+    if (town !== this.#town || town.version !== this.#version) {
+      this.#kept.clear();
+      this.#town = town;
+      this.#version = town.version;
+    }
     if (this.#kept.has(key)) return this.#kept.get(key) as T;
     const made = make();
     this.#kept.set(key, made);

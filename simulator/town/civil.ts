@@ -17,8 +17,8 @@ export function addMonths(day: CivilDay, months: number): CivilDay {
   return text(Date.UTC(year, month, Math.min(Number(day.slice(8, 10)), last)));
 }
 
-export const isCivilDay = (value: unknown): value is CivilDay => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
-  && !Number.isNaN(atMidnight(value)) && text(atMidnight(value)) === value;
+export const isCivilDay = (value: unknown): value is CivilDay =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(atMidnight(value)) && text(atMidnight(value)) === value;
 
 /** The calendar day of an instant where the town lies. */
 export function dayAt(instant: Date, zone: string): CivilDay {

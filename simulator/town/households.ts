@@ -6,24 +6,46 @@ import type { Member, Stage, TownLease, TownPerson, TownUnit } from './model.ts'
 import type { Town } from './town.ts';
 
 export interface LeaseWish {
-  from: CivilDay; to?: CivilDay | null; type?: TownLease['type']; status?: Member['status'];
+  from: CivilDay;
+  to?: CivilDay | null;
+  type?: TownLease['type'];
+  status?: Member['status'];
   /** the day everybody left: makes the lease an ended one */
-  leftOn?: CivilDay; noticed?: CivilDay; follows?: number; cancelled?: boolean; createdAt?: string; stage?: Stage; bedId?: number;
+  leftOn?: CivilDay;
+  noticed?: CivilDay;
+  follows?: number;
+  cancelled?: boolean;
+  createdAt?: string;
+  stage?: Stage;
+  bedId?: number;
 }
 
 export function drawLease(town: Town, unit: TownUnit, people: TownPerson[], wish: LeaseWish): TownLease {
   const left = wish.leftOn;
-  const status = left !== undefined ? 'past' : wish.status ?? 'current';
+  const status = left !== undefined ? 'past' : (wish.status ?? 'current');
   const type = wish.type ?? 'fixed';
   const to = wish.to !== undefined ? wish.to : type === 'atWill' ? null : addDays(addMonths(wish.from, 12), -1);
   const signed = wish.createdAt ?? `${addDays(wish.from < town.today ? wish.from : town.today, -10)}T15:00:00Z`;
   return town.addLease({
-    propertyId: unit.propertyId, unitId: unit.id, from: wish.from, to: left !== undefined && (to === null || to > left) ? left : to, type,
-    ended: left !== undefined, cancelled: wish.cancelled ?? false, evictionPending: false,
+    propertyId: unit.propertyId,
+    unitId: unit.id,
+    from: wish.from,
+    to: left !== undefined && (to === null || to > left) ? left : to,
+    type,
+    ended: left !== undefined,
+    cancelled: wish.cancelled ?? false,
+    evictionPending: false,
     members: people.map((person) => ({ personId: person.id, status, moveIn: wish.from })),
-    moveOuts: left === undefined ? [] : people.map((person) => ({ personId: person.id, moveOut: left, noticed: wish.noticed ?? addDays(left, -30) })),
-    ...(wish.stage === undefined ? {} : { stage: wish.stage }), ...(wish.bedId === undefined ? {} : { bedId: wish.bedId }),
-    cosigners: [], follows: wish.follows ?? null, createdAt: signed, updatedAt: left !== undefined ? `${left}T18:00:00Z` : signed,
+    moveOuts:
+      left === undefined
+        ? []
+        : people.map((person) => ({ personId: person.id, moveOut: left, noticed: wish.noticed ?? addDays(left, -30) })),
+    ...(wish.stage === undefined ? {} : { stage: wish.stage }),
+    ...(wish.bedId === undefined ? {} : { bedId: wish.bedId }),
+    cosigners: [],
+    follows: wish.follows ?? null,
+    createdAt: signed,
+    updatedAt: left !== undefined ? `${left}T18:00:00Z` : signed,
   });
 }
 

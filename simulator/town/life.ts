@@ -12,12 +12,37 @@ import type { Town } from './town.ts';
 
 /** How often each may happen in the whole town, within so many days. What makes a manager decide something (another e-mail, another name) is rare, as in life. */
 const AT_MOST: Record<string, [times: number, days: number]> = {
-  becomeCurrent: [6, 1], moveOut: [2, 1], renewSame: [4, 1], // due
-  moveIn: [5, 7], signFuture: [6, 7], giveNotice: [5, 7], withdrawNotice: [1, 7], transfer: [1, 4], addRoommate: [3, 7], renewNew: [3, 7],
-  changePhone: [40, 1], changeName: [1, 7], changeEmail: [2, 7], renameUnit: [1, 7],
+  becomeCurrent: [6, 1],
+  moveOut: [2, 1],
+  renewSame: [4, 1], // due
+  moveIn: [5, 7],
+  signFuture: [6, 7],
+  giveNotice: [5, 7],
+  withdrawNotice: [1, 7],
+  transfer: [1, 4],
+  addRoommate: [3, 7],
+  renewNew: [3, 7],
+  changePhone: [40, 1],
+  changeName: [1, 7],
+  changeEmail: [2, 7],
+  renameUnit: [1, 7],
 };
 const DUE = ['becomeCurrent', 'moveOut', 'renewSame'] as const;
-const CHANCE = ['changePhone', 'changePhone', 'changePhone', 'signFuture', 'moveIn', 'giveNotice', 'addRoommate', 'changeEmail', 'changeName', 'transfer', 'renewNew', 'withdrawNotice', 'renameUnit'] as const;
+const CHANCE = [
+  'changePhone',
+  'changePhone',
+  'changePhone',
+  'signFuture',
+  'moveIn',
+  'giveNotice',
+  'addRoommate',
+  'changeEmail',
+  'changeName',
+  'transfer',
+  'renewNew',
+  'withdrawNotice',
+  'renameUnit',
+] as const;
 
 function isSpent(town: Town, event: string): boolean {
   const [times, days] = AT_MOST[event] ?? [1, 1];

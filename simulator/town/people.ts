@@ -4,7 +4,14 @@ import { firstNames, lastNames, plain } from './names.ts';
 import type { Contact, Phone, TownPerson } from './model.ts';
 import type { Town } from './town.ts';
 
-export interface PersonWish { firstName?: string; lastName?: string; email?: string | null; phones?: Phone[]; minor?: boolean; bornOn?: string | null }
+export interface PersonWish {
+  firstName?: string;
+  lastName?: string;
+  email?: string | null;
+  phones?: Phone[];
+  minor?: boolean;
+  bornOn?: string | null;
+}
 
 const AREA = ['512', '737', '210', '713', '214'];
 const FORMS = ['(AAA) 555-01NN', 'AAA-555-01NN', '+1 AAA 555 01NN', 'AAA55501NN', 'AAA.555.01NN'];
@@ -19,7 +26,8 @@ export function drawPhone(town: Town, type: Phone['type'] = 'mobile'): Phone {
 
 export const unreadablePhone = (town: Town): Phone => ({ number: town.random.pick(UNREADABLE), type: 'home' });
 
-export const emailFor = (firstName: string, lastName: string, n: number): string => `${plain(firstName)}.${plain(lastName)}${n % 30_000}@${['example.com', 'example.net', 'example.org'][n % 3]}`;
+export const emailFor = (firstName: string, lastName: string, n: number): string =>
+  `${plain(firstName)}.${plain(lastName)}${n % 30_000}@${['example.com', 'example.net', 'example.org'][n % 3]}`;
 
 export function drawContact(town: Town, wish: PersonWish = {}): Contact {
   const id = town.nextPersonId();

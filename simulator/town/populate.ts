@@ -9,7 +9,8 @@ import { emptyTown, Town } from './town.ts';
 import type { TownProperty, TownUnit } from './model.ts';
 
 export interface TownWish {
-  seed: number; today: CivilDay;
+  seed: number;
+  today: CivilDay;
   /** a big town: so many people living in it; `properties` is then a number */
   residents?: number;
   properties?: number | { name: string; units: number }[];
@@ -19,17 +20,42 @@ export interface TownWish {
   cast?: 'base' | 'full';
 }
 
-const DEMO_PROPERTIES = [{ name: 'Elm Court', units: 48 }, { name: 'Oak Terrace', units: 44 }, { name: 'Birch Lofts', units: 37 }];
+const DEMO_PROPERTIES = [
+  { name: 'Elm Court', units: 48 },
+  { name: 'Oak Terrace', units: 44 },
+  { name: 'Birch Lofts', units: 37 },
+];
 const FOUNDED = '2019-03-01T15:00:00Z';
 
 export function foundProperty(town: Town, name: string, index: number): TownProperty {
-  const address = { line1: `${100 + index} ${name.split(' ')[0] ?? 'Main'} Street`, city: 'Austin', region: 'TX', postalCode: String(78_701 + (index % 50)) };
-  return town.addProperty({ name, active: true, kind: 'apartments', ownerIds: [901 + (index % 3)], address, yearBuilt: 1960 + (index % 60), createdAt: FOUNDED, updatedAt: FOUNDED });
+  const address = {
+    line1: `${100 + index} ${name.split(' ')[0] ?? 'Main'} Street`,
+    city: 'Austin',
+    region: 'TX',
+    postalCode: String(78_701 + (index % 50)),
+  };
+  return town.addProperty({
+    name,
+    active: true,
+    kind: 'apartments',
+    ownerIds: [901 + (index % 3)],
+    address,
+    yearBuilt: 1960 + (index % 60),
+    createdAt: FOUNDED,
+    updatedAt: FOUNDED,
+  });
 }
 
 export function foundUnit(town: Town, property: TownProperty, propertyIndex: number, index: number): TownUnit {
   const bedrooms = town.random.int(0, 3);
-  return town.addUnit({ propertyId: property.id, ...unitLabel(propertyIndex, index), bedrooms, size: 400 + bedrooms * 220, rent: 900 + bedrooms * 350 + town.random.int(0, 9) * 10, updatedAt: FOUNDED });
+  return town.addUnit({
+    propertyId: property.id,
+    ...unitLabel(propertyIndex, index),
+    bedrooms,
+    size: 400 + bedrooms * 220,
+    rent: 900 + bedrooms * 350 + town.random.int(0, 9) * 10,
+    updatedAt: FOUNDED,
+  });
 }
 
 /** The cast first, one scene a unit; then ordinary households; some units stay vacant, most of those had somebody. */
@@ -40,8 +66,9 @@ function fillProperty(town: Town, units: TownUnit[], cast: TownWish['cast']): vo
   units.forEach((unit, index) => {
     const scene = scenes[index];
     if (scene !== undefined && unit !== spare) scene[1](town, unit, spare);
-    else if (unit === spare || town.random.chance(0.12)) { if (town.random.chance(0.7)) formerHousehold(town, unit, addDays(town.today, -town.random.int(10, 300))); }
-    else ordinary(town, unit);
+    else if (unit === spare || town.random.chance(0.12)) {
+      if (town.random.chance(0.7)) formerHousehold(town, unit, addDays(town.today, -town.random.int(10, 300)));
+    } else ordinary(town, unit);
   });
 }
 
@@ -51,7 +78,8 @@ function fillBig(town: Town, residents: number, count: number): void {
   const properties = Array.from({ length: count }, (_, i) => foundProperty(town, propertyName(i), i));
   const built = properties.map(() => 0);
   for (let living = 0, i = 0; living < residents; i++) {
-    const p = i % count, property = properties[p] as TownProperty;
+    const p = i % count,
+      property = properties[p] as TownProperty;
     const unit = foundUnit(town, property, p, (built[p] = (built[p] ?? 0) + 1) - 1);
     if (random.chance(0.05)) continue;
     const lease = ordinary(town, unit);
@@ -63,7 +91,8 @@ function fillBig(town: Town, residents: number, count: number): void {
 /** Nobody was entered today: a person's record is as old as her first lease. */
 function backdate(town: Town): Town {
   for (const person of town.data.people) {
-    for (const lease of town.leasesOfPerson.get(person.id) ?? []) if (lease.createdAt < person.createdAt) person.createdAt = person.updatedAt = lease.createdAt;
+    for (const lease of town.leasesOfPerson.get(person.id) ?? [])
+      if (lease.createdAt < person.createdAt) person.createdAt = person.updatedAt = lease.createdAt;
   }
   return town;
 }
@@ -74,8 +103,11 @@ export function buildTown(wish: TownWish): Town {
     fillBig(town, wish.residents, typeof wish.properties === 'number' ? wish.properties : Math.max(3, Math.ceil(wish.residents / 400)));
     return backdate(town);
   }
-  const wanted = Array.isArray(wish.properties) ? wish.properties
-    : typeof wish.properties === 'number' ? Array.from({ length: wish.properties }, (_, i) => ({ name: propertyName(i), units: 40 })) : DEMO_PROPERTIES;
+  const wanted = Array.isArray(wish.properties)
+    ? wish.properties
+    : typeof wish.properties === 'number'
+      ? Array.from({ length: wish.properties }, (_, i) => ({ name: propertyName(i), units: 40 }))
+      : DEMO_PROPERTIES;
   wanted.forEach(({ name, units }, index) => {
     const property = foundProperty(town, name, index);
     const built = Array.from({ length: units }, (_, i) => foundUnit(town, property, index, i));

@@ -2,7 +2,9 @@
 export class Random {
   state: number;
 
-  constructor(seed: number) { this.state = seed >>> 0; }
+  constructor(seed: number) {
+    this.state = seed >>> 0;
+  }
 
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
@@ -13,9 +15,13 @@ export class Random {
   }
 
   /** A whole number from `low` to `high`, both possible. */
-  int(low: number, high: number): number { return low + Math.floor(this.next() * (high - low + 1)); }
+  int(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1));
+  }
 
-  chance(probability: number): boolean { return this.next() < probability; }
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
 
   pick<T>(list: readonly T[]): T {
     if (list.length === 0) throw new Error('nothing to pick from');

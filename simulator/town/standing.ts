@@ -41,5 +41,6 @@ export const isSigned = (lease: TownLease): boolean => lease.stage === undefined
 export const livesHere = (lease: TownLease): boolean => lease.members.some((m) => m.status === 'current');
 
 /** Nobody may be given the unit: somebody lives there, or has signed for it. */
-export const keepsUnit = (lease: TownLease, today: CivilDay): boolean => livesHere(lease)
-  || (lease.stage === undefined && lease.members.some((m) => m.status === 'future') && leaseStanding(lease, today) !== 'past');
+export const keepsUnit = (lease: TownLease, today: CivilDay): boolean =>
+  livesHere(lease) ||
+  (lease.stage === undefined && lease.members.some((m) => m.status === 'future') && leaseStanding(lease, today) !== 'past');

@@ -4,12 +4,29 @@ import type { CivilDay } from './civil.ts';
 import { TownError } from './model.ts';
 import type { Instant, Member, TownData, TownLease, TownPerson, TownProperty, TownUnit } from './model.ts';
 
-const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => { const list = map.get(key); if (list) list.push(value); else map.set(key, [value]); };
+const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+};
 /** Buildium's own offices open in the morning: a new day's first record is from 14:00 UTC. */
 const MORNING = 14 * 3600;
 
 export function emptyTown(seed: number, today: CivilDay): TownData {
-  return { seed, today, second: MORNING, random: seed, version: 1, next: { property: 101, unit: 2001, person: 30_001, lease: 50_001 }, properties: [], units: [], people: [], leases: [], removed: [], log: [] };
+  return {
+    seed,
+    today,
+    second: MORNING,
+    random: seed,
+    version: 1,
+    next: { property: 101, unit: 2001, person: 30_001, lease: 50_001 },
+    properties: [],
+    units: [],
+    people: [],
+    leases: [],
+    removed: [],
+    log: [],
+  };
 }
 
 export class Town {
@@ -35,8 +52,12 @@ export class Town {
     for (const row of data.leases) this.#indexLease(row);
   }
 
-  get today(): CivilDay { return this.data.today; }
-  get version(): number { return this.data.version; }
+  get today(): CivilDay {
+    return this.data.today;
+  }
+  get version(): number {
+    return this.data.version;
+  }
 
   /** The instant of the next record: later than the one before, the same for the same seed and events. */
   instant(): Instant {
@@ -85,9 +106,13 @@ export class Town {
     this.data.version++;
   }
 
-  newBed(label: string): { id: number; label: string } { return { id: this.data.next.unit++, label }; }
+  newBed(label: string): { id: number; label: string } {
+    return { id: this.data.next.unit++, label };
+  }
 
-  nextPersonId(): number { return this.data.next.person++; }
+  nextPersonId(): number {
+    return this.data.next.person++;
+  }
 
   addPerson(person: TownPerson): TownPerson {
     this.data.people.push(person);
@@ -115,7 +140,12 @@ export class Town {
     this.data.leases = this.data.leases.filter((other) => other !== lease);
     this.data.removed.push(lease);
     this.leases.delete(lease.id);
-    const drop = (map: Map<number, TownLease[]>, key: number): void => { map.set(key, (map.get(key) ?? []).filter((other) => other !== lease)); };
+    const drop = (map: Map<number, TownLease[]>, key: number): void => {
+      map.set(
+        key,
+        (map.get(key) ?? []).filter((other) => other !== lease),
+      );
+    };
     drop(this.leasesOfProperty, lease.propertyId);
     drop(this.leasesOfUnit, lease.unitId);
     for (const member of lease.members) drop(this.leasesOfPerson, member.personId);
@@ -129,7 +159,9 @@ export class Town {
     this.changed(lease);
   }
 
-  snapshot(): TownData { return { ...this.data, random: this.random.state }; }
+  snapshot(): TownData {
+    return { ...this.data, random: this.random.state };
+  }
 
   #indexUnit(unit: TownUnit): void {
     this.units.set(unit.id, unit);

@@ -4,7 +4,9 @@ export class Gate {
   peak = 0;
   readonly #most: number;
 
-  constructor(most: number) { this.#most = most; }
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /** False: too many. Otherwise call `leave` once. */
   enter(): boolean {
@@ -14,5 +16,7 @@ export class Gate {
     return true;
   }
 
-  leave(): void { this.inFlight--; }
+  leave(): void {
+    this.inFlight--;
+  }
 }

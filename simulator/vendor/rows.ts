@@ -5,7 +5,10 @@ import type { Page, RowWords } from '../faults/page.ts';
 import type { Fault } from '../faults/spec.ts';
 
 export interface RowSource<K, R> {
-  keys: readonly K[]; lookup: boolean; offset: number; limit: number;
+  keys: readonly K[];
+  lookup: boolean;
+  offset: number;
+  limit: number;
   /** the town's id and the vendor's */
   namesOf(key: K): readonly string[];
   /** every name of each property that a row belongs to */

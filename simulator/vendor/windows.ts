@@ -1,5 +1,8 @@
 /** Rate limits in fixed windows of the machine's own time: a frozen clock file must not stop a limit from ending. */
-export interface Limit { ms: number; most: number }
+export interface Limit {
+  ms: number;
+  most: number;
+}
 
 export class Windows {
   readonly #counts = new Map<string, { window: number; count: number }>();
@@ -8,7 +11,10 @@ export class Windows {
   hit(key: string, limits: readonly Limit[], now = Date.now()): number | null {
     const real = limits.filter((limit) => limit.most > 0);
     const at = real.map((limit) => ({ limit, window: Math.floor(now / limit.ms), name: `${key}/${limit.ms}` }));
-    const full = at.filter(({ limit, window, name }) => { const row = this.#counts.get(name); return row?.window === window && row.count >= limit.most; });
+    const full = at.filter(({ limit, window, name }) => {
+      const row = this.#counts.get(name);
+      return row?.window === window && row.count >= limit.most;
+    });
     if (full.length > 0) return Math.max(...full.map(({ limit, window }) => (window + 1) * limit.ms - now));
     for (const { window, name } of at) {
       const row = this.#counts.get(name);

@@ -1,5 +1,9 @@
 /** XML as a tree to build answers from, and its text. Faults change the tree; the text is always well-formed unless a fault says otherwise. */
-export interface El { name: string; attrs: Record<string, string>; children: (El | string)[] }
+export interface El {
+  name: string;
+  attrs: Record<string, string>;
+  children: (El | string)[];
+}
 
 type Content = El | string | number | null | undefined;
 
@@ -9,7 +13,7 @@ export function el(name: string, ...content: (Content | Record<string, string> |
   for (const part of content) {
     if (part === null || part === undefined || part === '') continue;
     if (typeof part === 'string' || typeof part === 'number') of.children.push(String(part));
-    else if (Array.isArray(part)) of.children.push(...part as El[]);
+    else if (Array.isArray(part)) of.children.push(...(part as El[]));
     else if (isEl(part)) of.children.push(part);
     else Object.assign(of.attrs, part);
   }
@@ -33,7 +37,9 @@ function escaped(text: string, references: References): string {
 
 export function textOf(of: El | string, references: References = 'none'): string {
   if (typeof of === 'string') return escaped(of, references);
-  const attrs = Object.entries(of.attrs).map(([key, value]) => ` ${key}="${escaped(value, references)}"`).join('');
+  const attrs = Object.entries(of.attrs)
+    .map(([key, value]) => ` ${key}="${escaped(value, references)}"`)
+    .join('');
   if (of.children.length === 0) return `<${of.name}${attrs} />`;
   return `<${of.name}${attrs}>${of.children.map((child) => textOf(child, references)).join('')}</${of.name}>`;
 }
@@ -43,10 +49,23 @@ const local = (name: string): string => name.slice(name.indexOf(':') + 1);
 /** Finds elements by local name, and attributes by '@name', at any depth: for faults on rows. */
 export function eachField(of: object, keys: readonly string[], visit: (at: { get: unknown; set(value: unknown): void }) => void): void {
   const node = of as El;
-  for (const [key, value] of Object.entries(node.attrs)) if (keys.includes(`@${key}`)) visit({ get: value, set: (next) => { node.attrs[key] = typeof next === 'string' ? next : ''; } });
+  for (const [key, value] of Object.entries(node.attrs))
+    if (keys.includes(`@${key}`))
+      visit({
+        get: value,
+        set: (next) => {
+          node.attrs[key] = typeof next === 'string' ? next : '';
+        },
+      });
   for (const child of node.children) {
     if (typeof child === 'string') continue;
-    if (keys.includes(local(child.name))) visit({ get: child.children.filter((part) => typeof part === 'string').join(''), set: (next) => { child.children = contentOf(next); } });
+    if (keys.includes(local(child.name)))
+      visit({
+        get: child.children.filter((part) => typeof part === 'string').join(''),
+        set: (next) => {
+          child.children = contentOf(next);
+        },
+      });
     else eachField(child, keys, visit);
   }
 }
@@ -54,5 +73,7 @@ export function eachField(of: object, keys: readonly string[], visit: (at: { get
 function contentOf(value: unknown): (El | string)[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (typeof value === 'number') return [String(value)];
-  return typeof value === 'object' && value !== null ? Object.entries(value).map(([key, inner]) => el(key, typeof inner === 'string' ? inner : '')) : [];
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).map(([key, inner]) => el(key, typeof inner === 'string' ? inner : ''))
+    : [];
 }

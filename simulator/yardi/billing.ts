@@ -15,24 +15,50 @@ import { economicDescription, economicStatus } from './units.ts';
 export const isBilled = (of: Household): boolean => isLive(of.standing) || of.standing === 'future';
 
 const mitsOf = (account: Account): Mits => new Mits(account.options.mitsPrefix === 'yes');
-const propertyOf = (account: Account, id: number): MitsProperty => { const of = account.town.properties.get(id) as TownProperty; return { id: propertyCode(of), of, addressType: 'property' }; };
+const propertyOf = (account: Account, id: number): MitsProperty => {
+  const of = account.town.properties.get(id) as TownProperty;
+  return { id: propertyCode(of), of, addressType: 'property' };
+};
 
 function unitOf(account: Account, unit: TownUnit, here: Household[]): MitsUnit {
   const living = here.find((h) => isLive(h.standing));
   return {
-    id: unitCode(account.town, unit), key: String(unit.id), unit, status: economicDescription(unit, here), economic: economicStatus(unit).toLowerCase(), leased: living === undefined ? 'available' : living.standing === 'notice' ? 'on notice' : 'leased',
-    buildingId: unit.building, occupants: living === undefined ? 0 : 1 + living.occupants.filter((o) => isLive(o.of.standing)).length,
+    id: unitCode(account.town, unit),
+    key: String(unit.id),
+    unit,
+    status: economicDescription(unit, here),
+    economic: economicStatus(unit).toLowerCase(),
+    leased: living === undefined ? 'available' : living.standing === 'notice' ? 'on notice' : 'leased',
+    buildingId: unit.building,
+    occupants: living === undefined ? 0 : 1 + living.occupants.filter((o) => isLive(o.of.standing)).length,
   };
 }
 
 function person(code: string, type: string, of: TenancyPerson): MitsPerson {
-  const came = isLive(of.standing) || of.standing === 'past', left = of.standing === 'past';
-  return { id: code, type, contact: of.person, responsible: of.role === 'primary' || of.role === 'cosigner', scheduledIn: of.moveIn, actualIn: came ? of.moveIn : null, scheduledOut: left ? null : of.moveOut, actualOut: left ? of.moveOut : null };
+  const came = isLive(of.standing) || of.standing === 'past',
+    left = of.standing === 'past';
+  return {
+    id: code,
+    type,
+    contact: of.person,
+    responsible: of.role === 'primary' || of.role === 'cosigner',
+    scheduledIn: of.moveIn,
+    actualIn: came ? of.moveIn : null,
+    scheduledOut: left ? null : of.moveOut,
+    actualOut: left ? of.moveOut : null,
+  };
 }
 
 function household(of: Household): MitsHousehold {
-  const type = of.standing === 'future' ? 'future resident' : 'current resident', { lease } = of.tenancy;
-  return { id: of.code, people: [person(of.code, type, of.primary), ...of.occupants.map((o) => person(o.code, 'customer', o.of))], from: lease.from, to: lease.to, paymentAccepted: '0' };
+  const type = of.standing === 'future' ? 'future resident' : 'current resident',
+    { lease } = of.tenancy;
+  return {
+    id: of.code,
+    people: [person(of.code, type, of.primary), ...of.occupants.map((o) => person(o.code, 'customer', o.of))],
+    from: lease.from,
+    to: lease.to,
+    paymentAccepted: '0',
+  };
 }
 
 export function billedRow(account: Account, of: Household, here: Household[]): El {
@@ -41,12 +67,30 @@ export function billedRow(account: Account, of: Household, here: Household[]): E
 }
 
 export function billedUnit(account: Account, unit: TownUnit, here: Household[]): El {
-  const mits = mitsOf(account), property = propertyOf(account, unit.propertyId), of = unitOf(account, unit, here), living = here.find(isBilled);
-  return el('RT_Customer', el('CustomerID', living?.code), el('RT_Unit', el('UnitID', of.id), el('UnitIDValue', of.key),
-    el('Unit', mits.information(property, of), mits.el('PropertyPrimaryID', property.id), mits.el('MarketingName', property.of.name))));
+  const mits = mitsOf(account),
+    property = propertyOf(account, unit.propertyId),
+    of = unitOf(account, unit, here),
+    living = here.find(isBilled);
+  return el(
+    'RT_Customer',
+    el('CustomerID', living?.code),
+    el(
+      'RT_Unit',
+      el('UnitID', of.id),
+      el('UnitIDValue', of.key),
+      el('Unit', mits.information(property, of), mits.el('PropertyPrimaryID', property.id), mits.el('MarketingName', property.of.name)),
+    ),
+  );
 }
 
 export const transactions = (account: Account, byProperty: ReadonlyMap<number, El[]>): El =>
-  mitsOf(account).root('ResidentTransactions', [...byProperty].map(([id, rows]) => el('Property', mitsOf(account).property(propertyOf(account, id)), rows)));
+  mitsOf(account).root(
+    'ResidentTransactions',
+    [...byProperty].map(([id, rows]) => el('Property', mitsOf(account).property(propertyOf(account, id)), rows)),
+  );
 
-export const physicalProperty = (account: Account, byProperty: ReadonlyMap<number, El[]>): El => mitsOf(account).root('PhysicalProperty', [...byProperty.values()].map((rows) => el('Property', rows)));
+export const physicalProperty = (account: Account, byProperty: ReadonlyMap<number, El[]>): El =>
+  mitsOf(account).root(
+    'PhysicalProperty',
+    [...byProperty.values()].map((rows) => el('Property', rows)),
+  );

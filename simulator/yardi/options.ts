@@ -8,8 +8,14 @@ export const options = {
   platform: { text: 'SQL Server', says: 'Platform' },
   interfaceEntity: { text: 'Unit Sync Example', says: 'InterfaceEntity' },
   interfaceLicense: { text: 'MIIBDEMOLICENSE', says: 'InterfaceLicense' },
-  licensed: { values: ['all', 'common', 'billing', 'resident'], says: 'which interface the licence is for; the others answer with an entity or licence error' },
-  licenseError: { values: ['emptyResult', 'message'], says: 'wrong entity, licence, server or database: an empty result, or an error message' },
+  licensed: {
+    values: ['all', 'common', 'billing', 'resident'],
+    says: 'which interface the licence is for; the others answer with an entity or licence error',
+  },
+  licenseError: {
+    values: ['emptyResult', 'message'],
+    says: 'wrong entity, licence, server or database: an empty result, or an error message',
+  },
   propertyList: { text: '.all', says: 'a code that stands for all properties' },
   elementOrder: { values: ['strict', 'any'], says: 'parameters in the order of the WSDL, or in any' },
   result: { values: ['element', 'escaped', 'cdata'], says: 'the result as an element in no namespace, or as escaped or CDATA text' },
@@ -21,7 +27,10 @@ export const options = {
   unitUniqueId: { values: ['yes', 'no'], says: 'UnitID with its UniqueID, or the code alone' },
   mitsPrefix: { values: ['yes', 'no'], says: 'the MITS: prefix in Billing and Payments' },
   promotions: { values: ['elements', 'attributes'], says: 'GetRoommatePromotions: codes and names as elements, or as attributes' },
-  tenantStatus: { values: ['words', 'codes', 'refused'], says: 'GetTenantStatus: a list of words, of codes with descriptions, or no permission; its shape is not public' },
+  tenantStatus: {
+    values: ['words', 'codes', 'refused'],
+    says: 'GetTenantStatus: a list of words, of codes with descriptions, or no permission; its shape is not public',
+  },
   canceled: { values: ['Canceled', 'Cancelled'], says: 'spelling' },
   waitlist: { values: ['Waitlist', 'Wait List'], says: 'spelling' },
   eviction: { values: ['Eviction', 'Evict'], says: 'spelling' },

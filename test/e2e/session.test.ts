@@ -4,7 +4,11 @@ import { ADMIN_TOKEN } from '../support/system.ts';
 
 const stage = consoleStage({}, async ({ api }) => {
   const { id: propertyId } = await api.post('/properties', { name: 'Elm Court', timeZone: 'America/Chicago', country: 'US' });
-  const { id: personId } = await api.post(`/properties/${propertyId}/residents`, { firstName: 'Ann', lastName: 'Lee', email: 'ann@example.com' });
+  const { id: personId } = await api.post(`/properties/${propertyId}/residents`, {
+    firstName: 'Ann',
+    lastName: 'Lee',
+    email: 'ann@example.com',
+  });
   return { propertyId, personId };
 });
 

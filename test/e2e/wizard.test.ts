@@ -3,15 +3,29 @@ import type { Page } from 'playwright-core';
 import { consoleStage } from '../support/console-stage.ts';
 import { ADMIN_TOKEN, CLIENT_ID, SECRET } from '../support/system.ts';
 
-const stage = consoleStage({ processes: ['api', 'worker'], town: { properties: [{ name: 'Elm Court', units: 8 }, { name: 'Oak Row', units: 2 }], empty: true } }, (system) => {
-  const pms = system.simulator.account(CLIENT_ID);
-  for (const firstName of ['Ann', 'Ben', 'Cleo']) pms.event({ event: 'moveIn', propertyId: '101', people: [{ firstName, lastName: 'Lee', email: `${firstName}@example.com` }] });
-  pms.event({ event: 'signFuture', propertyId: '101', people: [{ firstName: 'Dan', lastName: 'Roe', email: 'dan@example.com' }] });
-  return Promise.resolve(null);
-});
+const stage = consoleStage(
+  {
+    processes: ['api', 'worker'],
+    town: {
+      properties: [
+        { name: 'Elm Court', units: 8 },
+        { name: 'Oak Row', units: 2 },
+      ],
+      empty: true,
+    },
+  },
+  (system) => {
+    const pms = system.simulator.account(CLIENT_ID);
+    for (const firstName of ['Ann', 'Ben', 'Cleo'])
+      pms.event({ event: 'moveIn', propertyId: '101', people: [{ firstName, lastName: 'Lee', email: `${firstName}@example.com` }] });
+    pms.event({ event: 'signFuture', propertyId: '101', people: [{ firstName: 'Dan', lastName: 'Roe', email: 'dan@example.com' }] });
+    return Promise.resolve(null);
+  },
+);
 
 const atStep = (page: Page, name: string) => page.getByRole('heading', { name: `Set-up: ${name}` }).waitFor();
-const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).click();
+const press = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).click();
 
 test('from the sign-in link to the first synced residents in their units, with the screens alone', async () => {
   const page = await stage.browser.signedIn();
@@ -28,7 +42,8 @@ test('from the sign-in link to the first synced residents in their units, with t
   await page.getByLabel('Name').fill('Acme at Buildium');
   await press(page, 'Save and test');
   // What is missing is said at its field.
-  const clientId = page.getByRole('textbox', { name: 'Client ID' }), secret = page.getByLabel('Client secret').and(page.locator('input'));
+  const clientId = page.getByRole('textbox', { name: 'Client ID' }),
+    secret = page.getByLabel('Client secret').and(page.locator('input'));
   await page.getByText('is needed').first().waitFor();
   expect(await clientId.getAttribute('aria-invalid')).toBe('true');
   await clientId.fill(CLIENT_ID);
@@ -76,6 +91,8 @@ test('from the sign-in link to the first synced residents in their units, with t
   await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByRole('row', { name: /Cleo Lee/ }).waitFor();
   const [{ id }] = await stage.system.api.list('/properties');
-  const homes = (await stage.system.api.list(`/properties/${id}/residents`)).map((person) => `${person.firstName}: ${person.units.map((unit: { state: string }) => unit.state)}`);
+  const homes = (await stage.system.api.list(`/properties/${id}/residents`)).map(
+    (person) => `${person.firstName}: ${person.units.map((unit: { state: string }) => unit.state)}`,
+  );
   expect(homes.sort()).toEqual(['Ann: current', 'Ben: current', 'Cleo: current', 'Dan: upcoming']);
 });

@@ -4,13 +4,23 @@ import type { RunView } from '../support/property-driver.ts';
 
 /** docs/rules.md, Absence: missing since, three complete reads and 24 hours, a look-up by id, held; from the PMS to the API. */
 
-const HOUR_MS = 3_600_000, CLIENT = 'house-of-absence';
+const HOUR_MS = 3_600_000,
+  CLIENT = 'house-of-absence';
 let product: LocalProduct, pms: Account, elm: string, household: { leaseId: number; personIds: number[] };
 
 const lookUps = () => pms.requests.list().filter((each) => each.path === `/v1/leases/${household.leaseId}`);
-const residents = async () => (await product.api.list(`/properties/${elm}/residents`)).filter((each) => each.stays.some((stay: { personExternalId: string }) => household.personIds.includes(Number(stay.personExternalId))));
+const residents = async () =>
+  (await product.api.list(`/properties/${elm}/residents`)).filter((each) =>
+    each.stays.some((stay: { personExternalId: string }) => household.personIds.includes(Number(stay.personExternalId))),
+  );
 const units = async () => (await residents()).map((each) => each.units.filter((unit: { state: string }) => unit.state !== 'ended').length);
-const missing = async () => (await product.row<{ at: (string | null)[] }>(`select array_agg(missing_since_at order by person_external_id) as at from stay where tenancy_external_id = $1`, [String(household.leaseId)])).at.map((at) => at !== null);
+const missing = async () =>
+  (
+    await product.row<{ at: (string | null)[] }>(
+      `select array_agg(missing_since_at order by person_external_id) as at from stay where tenancy_external_id = $1`,
+      [String(household.leaseId)],
+    )
+  ).at.map((at) => at !== null);
 const held = async () => await product.api.list(`/properties/${elm}/held-changes`);
 const sync = (): Promise<RunView> => product.sync(elm);
 /** The record is in the PMS, but no list has it any more. */
@@ -44,7 +54,10 @@ describe('a stay that complete reads no longer contain', () => {
     hideFromLists();
     expect(await sync()).toMatchObject({ state: 'succeeded', counts: { ended: 0, unassigned: 0, held: 0 } });
     expect(await missing()).toEqual([true]);
-    for (let read = 2; read <= 5; read++) { product.advance(5 * HOUR_MS); await sync(); }
+    for (let read = 2; read <= 5; read++) {
+      product.advance(5 * HOUR_MS);
+      await sync();
+    }
     expect([lookUps().length, await units(), (await held()).length]).toEqual([0, [1], 0]);
     product.advance(4 * HOUR_MS);
     await sync();
@@ -59,7 +72,11 @@ describe('a stay that complete reads no longer contain', () => {
   });
 
   test('keeps her name when the look-up, which has no list of people beside it, names nobody', async () => {
-    const { ids } = pms.event({ event: 'signFuture', propertyId: '101', people: [{ firstName: 'Ines', lastName: 'Okafor', email: 'ines@example.com' }] });
+    const { ids } = pms.event({
+      event: 'signFuture',
+      propertyId: '101',
+      people: [{ firstName: 'Ines', lastName: 'Okafor', email: 'ines@example.com' }],
+    });
     household = { leaseId: Number(ids.leaseId), personIds: [ids.personIds ?? []].flat() };
     await sync();
     hideFromLists();
@@ -78,7 +95,9 @@ describe('a stay that complete reads no longer contain', () => {
     pms.event({ event: 'moveOut', leaseId: household.leaseId, announced: false });
     expect(await sync()).toMatchObject({ counts: { ended: 1, unassigned: 1 } });
     expect(lookUps()).toHaveLength(1);
-    const { reason } = await product.row<{ reason: string }>('select end_reason as reason from stay where tenancy_external_id = $1', [String(household.leaseId)]);
+    const { reason } = await product.row<{ reason: string }>('select end_reason as reason from stay where tenancy_external_id = $1', [
+      String(household.leaseId),
+    ]);
     expect(reason).not.toBe('absent');
   });
 
@@ -98,7 +117,11 @@ describe('a stay that complete reads no longer contain', () => {
     pms.event({ event: 'removeLease', leaseId: household.leaseId });
     await almostDue();
     const run = await sync();
-    expect(run).toMatchObject({ state: 'succeeded', reason: { code: 'changes_held', nextStep: expect.stringMatching(/approve or reject/) }, counts: { ended: 0, unassigned: 0 } });
+    expect(run).toMatchObject({
+      state: 'succeeded',
+      reason: { code: 'changes_held', nextStep: expect.stringMatching(/approve or reject/) },
+      counts: { ended: 0, unassigned: 0 },
+    });
     expect([lookUps().length, await units(), (await held()).length]).toEqual([1, [1], before + 1]);
     // Known now: nobody asks again, and nothing more is written.
     expect(await sync()).toMatchObject({ quiet: true });

@@ -6,35 +6,63 @@ import { SECRET } from '../support/system.ts';
 
 /** docs/rules.md, Polite: a rejected credential is marked, tried again on a schedule by one winner, and everybody else waits without logging in. */
 
-const CLIENT = 'house-of-keys', WRONG = 'another-secret-of-theirs', QUARTER = 15, HOUR = 60;
+const CLIENT = 'house-of-keys',
+  WRONG = 'another-secret-of-theirs',
+  QUARTER = 15,
+  HOUR = 60;
 let product: LocalProduct, pms: Account, credentialId: string, elsewhere: string, elsewherePms: Account;
 const houses: string[] = [];
 
-const setSecret = (secret: string) => { pms.clientSecret = secret; };
+const setSecret = (secret: string) => {
+  pms.clientSecret = secret;
+};
 const requests = () => pms.requests.list().length;
 const due = async () => (await findChores(product.test.database.pool, product.now)).credentials;
 const credential = () => product.api.get(`/credentials/${credentialId}`);
 const minutesToProbe = async () => (new Date((await credential()).nextProbeAt).getTime() - product.now.getTime()) / 60_000;
 const probe = () => product.ask(credentialId, { kind: 'retry' });
 const triggered = () => houses.filter((id) => product.test.temporal.calls.includes(`trigger ${id}`));
-const reasons = async () => Promise.all(houses.map(async (id) => { const { state, reasonCode } = await product.api.get(`/properties/${id}/integration`); return [state, reasonCode]; }));
-const homes = async () => JSON.stringify((await product.test.database.pool.query('select person_id, unit_id, state from assignment order by person_id, unit_id')).rows);
+const reasons = async () =>
+  Promise.all(
+    houses.map(async (id) => {
+      const { state, reasonCode } = await product.api.get(`/properties/${id}/integration`);
+      return [state, reasonCode];
+    }),
+  );
+const homes = async () =>
+  JSON.stringify(
+    (await product.test.database.pool.query('select person_id, unit_id, state from assignment order by person_id, unit_id')).rows,
+  );
 const REJECTED = { state: 'failed', reason: { code: 'credential_rejected', nextStep: expect.stringMatching(/Renew the key/) } };
 
 beforeAll(async () => {
   product = await LocalProduct.start();
-  pms = product.town(CLIENT, [{ name: 'A', units: 5 }, { name: 'B', units: 5 }, { name: 'C', units: 5 }], 3);
+  pms = product.town(
+    CLIENT,
+    [
+      { name: 'A', units: 5 },
+      { name: 'B', units: 5 },
+      { name: 'C', units: 5 },
+    ],
+    3,
+  );
   elsewherePms = product.town('neighbour', [{ name: 'N', units: 4 }], 2);
   credentialId = await product.credential(CLIENT);
   for (const [i, id] of ['101', '102', '103'].entries()) houses.push(await product.property(`House ${i}`, credentialId, [id]));
   elsewhere = await product.property('Elsewhere', await product.credential('neighbour'), ['101']);
 });
 afterAll(() => product?.stop());
-beforeEach(() => { pms.requests.clear(); product.test.temporal.calls.length = 0; });
+beforeEach(() => {
+  pms.requests.clear();
+  product.test.temporal.calls.length = 0;
+});
 
 describe('a credential that the PMS rejects', () => {
   let before: string;
-  beforeAll(async () => { before = await homes(); setSecret(WRONG); });
+  beforeAll(async () => {
+    before = await homes();
+    setSecret(WRONG);
+  });
 
   test('is marked by the first run that notices, with the time of its probe', async () => {
     expect(await product.scheduled(houses[0]!)).toMatchObject(REJECTED);
@@ -53,11 +81,16 @@ describe('a credential that the PMS rejects', () => {
   test('is what the integration and the overview of each of its properties say, which stay active', async () => {
     expect(await reasons()).toEqual(houses.map(() => ['active', 'credential_rejected']));
     const overview = await product.api.list('/overview');
-    for (const id of houses) expect(overview.find((each) => each.propertyId === id)).toMatchObject({ state: 'active', reasonCode: 'credential_rejected', reason: expect.stringMatching(/enter it in the credential/) });
+    for (const id of houses)
+      expect(overview.find((each) => each.propertyId === id)).toMatchObject({
+        state: 'active',
+        reasonCode: 'credential_rejected',
+        reason: expect.stringMatching(/enter it in the credential/),
+      });
     expect(overview.find((each) => each.propertyId === elsewhere)).toMatchObject({ reasonCode: null });
   });
 
-  test('does not touch another account\'s properties', async () => {
+  test("does not touch another account's properties", async () => {
     elsewherePms.event({ event: 'moveIn', people: 1 });
     expect(await product.sync(elsewhere)).toMatchObject({ state: 'succeeded', counts: { created: 1 } });
     before = await homes();
@@ -82,7 +115,9 @@ describe('a credential that the PMS rejects', () => {
     expect(requests()).toBe(1);
   });
 
-  test('ends nothing meanwhile', async () => { expect(await homes()).toBe(before); });
+  test('ends nothing meanwhile', async () => {
+    expect(await homes()).toBe(before);
+  });
 
   test('works again: its probe finds out, and all its properties go on by themselves', async () => {
     setSecret(SECRET);
@@ -97,9 +132,18 @@ describe('a credential that the PMS rejects', () => {
 });
 
 describe('a new secret', () => {
-  const reject = async () => { setSecret(WRONG); await product.scheduled(houses[0]!); pms.requests.clear(); product.test.temporal.calls.length = 0; };
+  const reject = async () => {
+    setSecret(WRONG);
+    await product.scheduled(houses[0]!);
+    pms.requests.clear();
+    product.test.temporal.calls.length = 0;
+  };
   const enter = (clientSecret: string) => product.api.patch(`/credentials/${credentialId}`, { fields: { clientSecret } });
-  afterAll(async () => { setSecret(SECRET); await enter(SECRET); await product.api.post(`/credentials/${credentialId}/test`); });
+  afterAll(async () => {
+    setSecret(SECRET);
+    await enter(SECRET);
+    await product.api.post(`/credentials/${credentialId}/test`);
+  });
 
   test('is tried by housekeeping within the minute, without waiting for the next probe, and all properties go on', async () => {
     await reject();
@@ -134,9 +178,21 @@ describe('a new secret', () => {
 
 describe('a run that waits for its turn while the credential is rejected', () => {
   test('does not log in any more when its turn comes', async () => {
-    const { account } = await product.row<{ account: string }>('select account_id as account from credential where id = $1', [credentialId]);
+    const { account } = await product.row<{ account: string }>('select account_id as account from credential where id = $1', [
+      credentialId,
+    ]);
     const taken = [];
-    for (let i = 0; i < 4; i++) taken.push(await acquireSlot(product.test.database.pool, { accountId: account, slots: 4, holder: `h${i}`, waiter: `w${i}`, lastSuccessAt: null, signal: new AbortController().signal }));
+    for (let i = 0; i < 4; i++)
+      taken.push(
+        await acquireSlot(product.test.database.pool, {
+          accountId: account,
+          slots: 4,
+          holder: `h${i}`,
+          waiter: `w${i}`,
+          lastSuccessAt: null,
+          signal: new AbortController().signal,
+        }),
+      );
     const run = product.scheduled(houses[1]!);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await product.test.database.pool.query(`update credential set state = 'rejected' where id = $1`, [credentialId]);

@@ -21,14 +21,23 @@ interface Expected {
   /** How often the pages were read: once, or as often as a run tries. */
   attempts: 1 | 5;
 }
-interface Row { fault: string; list?: List; at?: readonly Position[]; expected: Expected; switchOn: object | 'cursor loop'; timeoutMs?: number }
+interface Row {
+  fault: string;
+  list?: List;
+  at?: readonly Position[];
+  expected: Expected;
+  switchOn: object | 'cursor loop';
+  timeoutMs?: number;
+}
 
 const failsAtOnce = (code: string): Expected => ({ state: 'failed', code, attempts: 1 });
 const failsAfterFive = (code: string): Expected => ({ state: 'failed', code, attempts: 5 });
 const incomplete = (...reads: string[]): Expected => ({ state: 'succeeded', code: 'incomplete_read', reads, attempts: 1 });
 const setAside: Expected = { state: 'succeeded', code: null, attempts: 1 };
 /** Where there is no page before, nothing can be repeated or shifted. */
-const LATER = ['middle', 'last'] as const, WHOLE = ['any'] as const, FIRST = ['first'] as const;
+const LATER = ['middle', 'last'] as const,
+  WHOLE = ['any'] as const,
+  FIRST = ['first'] as const;
 /** Nothing about the answer is wrong in itself: there is nothing to say yet, and absence is weak evidence (test/fault/absence.test.ts). */
 const unnoticed: Expected = { state: 'succeeded', code: null, attempts: 1 };
 
@@ -54,12 +63,21 @@ const ROWS: Row[] = [
   { fault: 'a reset connection', switchOn: { kind: 'reset' }, expected: failsAfterFive('pms_transient') },
   { fault: '40 s of silence', switchOn: { kind: 'silence', ms: 40_000 }, timeoutMs: 150, expected: failsAfterFive('pms_transient') },
   { fault: 'one byte a second', switchOn: { kind: 'drip', ms: 1_000 }, timeoutMs: 150, expected: failsAfterFive('pms_transient') },
-  { fault: 'a record twice with different content', switchOn: { kind: 'duplicates' }, expected: incomplete('repeated_row', 'total_mismatch') },
+  {
+    fault: 'a record twice with different content',
+    switchOn: { kind: 'duplicates' },
+    expected: incomplete('repeated_row', 'total_mismatch'),
+  },
   { fault: 'a repeated page', at: LATER, switchOn: { kind: 'repeatedPage' }, expected: incomplete('repeated_row') },
   { fault: 'a skipped page', switchOn: { kind: 'skippedPage' }, expected: incomplete('repeated_row', 'total_mismatch') },
   { fault: 'a cursor that leads back', switchOn: 'cursor loop', expected: incomplete('repeated_row', 'cursor_loop') },
   { fault: 'a total that changes', switchOn: { kind: 'wrongTotal' }, expected: incomplete('total_changed') },
-  { fault: 'rows that shift between pages', at: LATER, switchOn: { kind: 'shiftingRows' }, expected: incomplete('repeated_row', 'total_mismatch') },
+  {
+    fault: 'rows that shift between pages',
+    at: LATER,
+    switchOn: { kind: 'shiftingRows' },
+    expected: incomplete('repeated_row', 'total_mismatch'),
+  },
   { fault: 'an empty list', switchOn: { kind: 'emptyList' }, expected: incomplete('empty', 'total_changed') },
   { fault: 'half a list', switchOn: { kind: 'halfList' }, expected: incomplete('total_changed') },
   { fault: 'NUL and lone surrogates', switchOn: { kind: 'badText', count: 2 }, expected: setAside },
@@ -67,24 +85,54 @@ const ROWS: Row[] = [
   { fault: 'impossible days', switchOn: { kind: 'badRecord', what: 'impossibleDate', count: 2 }, expected: setAside },
   { fault: 'half a list whose total agrees', at: WHOLE, switchOn: { kind: 'halfList' }, expected: unnoticed },
   { fault: 'a whole list that is empty', at: WHOLE, switchOn: { kind: 'emptyList' }, expected: incomplete('empty') },
-  { fault: 'a list in which every record is bad', at: WHOLE, switchOn: { kind: 'badRecord', what: 'impossibleDate', count: 'all' }, expected: setAside },
+  {
+    fault: 'a list in which every record is bad',
+    at: WHOLE,
+    switchOn: { kind: 'badRecord', what: 'impossibleDate', count: 'all' },
+    expected: setAside,
+  },
   { fault: 'half of the units', list: 'units', at: WHOLE, switchOn: { kind: 'halfList' }, expected: unnoticed },
   { fault: 'no units', list: 'units', at: WHOLE, switchOn: { kind: 'emptyList' }, expected: incomplete('empty') },
   { fault: 'units of no readable name', list: 'units', at: FIRST, switchOn: { kind: 'badText', count: 2 }, expected: setAside },
-  { fault: 'units that the key may not see', list: 'units', at: FIRST, switchOn: { kind: 'status', status: 403 }, expected: failsAtOnce('pms_permission') },
+  {
+    fault: 'units that the key may not see',
+    list: 'units',
+    at: FIRST,
+    switchOn: { kind: 'status', status: 403 },
+    expected: failsAtOnce('pms_permission'),
+  },
   { fault: 'half of the tenants', list: 'tenants', at: WHOLE, switchOn: { kind: 'halfList' }, expected: unnoticed },
   { fault: 'no tenants', list: 'tenants', at: WHOLE, switchOn: { kind: 'emptyList' }, expected: unnoticed },
-  { fault: 'a tenant twice with different content', list: 'tenants', at: FIRST, switchOn: { kind: 'duplicates' }, expected: incomplete('repeated_row', 'total_mismatch') },
+  {
+    fault: 'a tenant twice with different content',
+    list: 'tenants',
+    at: FIRST,
+    switchOn: { kind: 'duplicates' },
+    expected: incomplete('repeated_row', 'total_mismatch'),
+  },
   { fault: 'tenants that are 10 KB long', list: 'tenants', at: FIRST, switchOn: { kind: 'longNames', count: 2 }, expected: setAside },
-  { fault: 'records without an id', switchOn: { kind: 'badRecord', what: 'noId', count: 2 }, expected: incomplete('unreadable_id', 'repeated_row', 'total_mismatch') },
+  {
+    fault: 'records without an id',
+    switchOn: { kind: 'badRecord', what: 'noId', count: 2 },
+    expected: incomplete('unreadable_id', 'repeated_row', 'total_mismatch'),
+  },
 ];
-const CASES = ROWS.flatMap((row) => (row.at ?? ['first', 'middle', 'last'] as const).map((position) => ({ ...row, position })));
+const CASES = ROWS.flatMap((row) => (row.at ?? (['first', 'middle', 'last'] as const)).map((position) => ({ ...row, position })));
 
-const CLIENT = 'house-of-faults', PAGE = 5, UNITS = 17, HOUSEHOLDS = 15;
+const CLIENT = 'house-of-faults',
+  PAGE = 5,
+  UNITS = 17,
+  HOUSEHOLDS = 15;
 /** Above what the process has at rest: one page at the cap of 32 MB, held twice, with slack for the collector. */
-const MOST_MB = 220, MOST_SECONDS = 10;
+const MOST_MB = 220,
+  MOST_SECONDS = 10;
 
-let product: LocalProduct, pms: Account, elm: string, credentialId: string, faultsSeen = 0, checks = 0;
+let product: LocalProduct,
+  pms: Account,
+  elm: string,
+  credentialId: string,
+  faultsSeen = 0,
+  checks = 0;
 const figures = { seconds: 0, megabytes: 0 };
 const clients: { close(): Promise<void> }[] = [];
 /** A few rows a page, whatever is asked for: a vendor that clamps does the same. */
@@ -96,45 +144,71 @@ const smallPages = (timeoutMs?: number): PmsHttp => {
 let plain: PmsHttp;
 
 /** A vendor whose pages name an earlier one as the next: what offsets cannot do, cursors can. */
-const looping = (position: Position) => (vendor: string): PmsConnector => {
-  const connector = connectorFor(vendor);
-  return {
-    ...connector,
-    openRead(ctx, request) {
-      const read = connector.openRead(ctx, request);
-      const { lists, totalsPromised } = read;
-      return {
-        lists, totalsPromised,
-        async fetchPage(list, cursor) {
-          const page = await read.fetchPage(list, cursor), here = cursor === null ? 'first' : page.nextCursor === null ? 'last' : 'middle';
-          return list === 'leases' && here === position ? { ...page, nextCursor: '0:' } : page;
-        },
-      };
-    },
+const looping =
+  (position: Position) =>
+  (vendor: string): PmsConnector => {
+    const connector = connectorFor(vendor);
+    return {
+      ...connector,
+      openRead(ctx, request) {
+        const read = connector.openRead(ctx, request);
+        const { lists, totalsPromised } = read;
+        return {
+          lists,
+          totalsPromised,
+          async fetchPage(list, cursor) {
+            const page = await read.fetchPage(list, cursor),
+              here = cursor === null ? 'first' : page.nextCursor === null ? 'last' : 'middle';
+            return list === 'leases' && here === position ? { ...page, nextCursor: '0:' } : page;
+          },
+        };
+      },
+    };
   };
-};
 
 const switchOn = ({ switchOn: fault, list = 'leases', position, timeoutMs }: (typeof CASES)[number]) => {
-  if (fault === 'cursor loop') product.connector = looping(position); else pms.faults.add({ resource: list, position, ...fault });
+  if (fault === 'cursor loop') product.connector = looping(position);
+  else pms.faults.add({ resource: list, position, ...fault });
   if (timeoutMs) product.http = smallPages(timeoutMs);
 };
-const switchOff = () => { pms.faults.clear(); product.connector = connectorFor; product.http = plain; };
+const switchOff = () => {
+  pms.faults.clear();
+  product.connector = connectorFor;
+  product.http = plain;
+};
 
-const openConflicts = async () => (await product.test.database.pool.query<{ type: string }>(`select type from conflict where property_id = $1 and state = 'open'`, [elm])).rows.map((each) => each.type);
+const openConflicts = async () =>
+  (
+    await product.test.database.pool.query<{ type: string }>(`select type from conflict where property_id = $1 and state = 'open'`, [elm])
+  ).rows.map((each) => each.type);
 /** Open homes and what has ended, of everybody. */
-const homes = async (propertyId: string) => JSON.stringify((await product.test.database.pool.query(
-  `select (select jsonb_agg(jsonb_build_array(person_id, unit_id, state) order by person_id, unit_id) from assignment where property_id = $1 and state <> 'ended') as homes,
-     (select count(*) from assignment where property_id = $1 and state = 'ended') as left, (select count(*) from stay where property_id = $1 and state = 'ended') as ended`, [propertyId])).rows[0]);
+const homes = async (propertyId: string) =>
+  JSON.stringify(
+    (
+      await product.test.database.pool.query(
+        `select (select jsonb_agg(jsonb_build_array(person_id, unit_id, state) order by person_id, unit_id) from assignment where property_id = $1 and state <> 'ended') as homes,
+     (select count(*) from assignment where property_id = $1 and state = 'ended') as left, (select count(*) from stay where property_id = $1 and state = 'ended') as ended`,
+        [propertyId],
+      )
+    ).rows[0],
+  );
 
 /** The most that the process holds while `work` runs, above what it held before; and the seconds. */
 async function measured<T>(work: () => Promise<T>): Promise<T> {
-  const before = process.memoryUsage().rss, from = performance.now();
+  const before = process.memoryUsage().rss,
+    from = performance.now();
   let most = before;
-  const timer = setInterval(() => { most = Math.max(most, process.memoryUsage.rss()); }, 5);
-  try { return await work(); } finally {
+  const timer = setInterval(() => {
+    most = Math.max(most, process.memoryUsage.rss());
+  }, 5);
+  try {
+    return await work();
+  } finally {
     clearInterval(timer);
-    const seconds = (performance.now() - from) / 1_000, megabytes = (most - before) / 1_048_576;
-    figures.seconds = Math.max(figures.seconds, seconds); figures.megabytes = Math.max(figures.megabytes, megabytes);
+    const seconds = (performance.now() - from) / 1_000,
+      megabytes = (most - before) / 1_048_576;
+    figures.seconds = Math.max(figures.seconds, seconds);
+    figures.megabytes = Math.max(figures.megabytes, megabytes);
     expect(seconds).toBeLessThan(MOST_SECONDS);
     expect(megabytes).toBeLessThan(MOST_MB);
   }
@@ -143,7 +217,10 @@ async function measured<T>(work: () => Promise<T>): Promise<T> {
 /** A rejected credential is tried by its probe alone. */
 async function afterTheFault(run: RunView): Promise<RunView> {
   switchOff();
-  if (run.reason?.code === 'credential_rejected') { product.advanceMinutes(16); await product.ask(credentialId, { kind: 'retry' }); }
+  if (run.reason?.code === 'credential_rejected') {
+    product.advanceMinutes(16);
+    await product.ask(credentialId, { kind: 'retry' });
+  }
   await product.row('update pms_account set paused_until = null');
   return product.sync(elm);
 }
@@ -166,7 +243,9 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const client of clients) await client.close();
   await product?.stop();
-  process.stdout.write(`pms faults: ${faultsSeen} injected, ${checks} checks, longest run ${figures.seconds.toFixed(1)} s, most memory ${figures.megabytes.toFixed(0)} MB\n`);
+  process.stdout.write(
+    `pms faults: ${faultsSeen} injected, ${checks} checks, longest run ${figures.seconds.toFixed(1)} s, most memory ${figures.megabytes.toFixed(0)} MB\n`,
+  );
 });
 
 describe('a property in use', () => {
@@ -178,18 +257,21 @@ describe('a property in use', () => {
   });
 });
 
-describe('a PMS that answers wrongly takes nobody\'s unit, says what is the matter, and is forgotten when it is over', () => {
+describe("a PMS that answers wrongly takes nobody's unit, says what is the matter, and is forgotten when it is over", () => {
   afterEach(switchOff);
 
   test.each(CASES)('$fault, at page: $position', async (row) => {
-    const { expected } = row, before = await homes(elm), { ids } = pms.event({ event: 'changePhone', phones: [`512-555-${String(1000 + faultsSeen)}`] });
+    const { expected } = row,
+      before = await homes(elm),
+      { ids } = pms.event({ event: 'changePhone', phones: [`512-555-${String(1000 + faultsSeen)}`] });
     switchOn(row);
     pms.requests.clear();
     const run = await measured(() => product.sync(elm));
     faultsSeen++;
 
     expect([run.state, run.reason?.code ?? null]).toEqual([expected.state, expected.code]);
-    if (expected.code) expect([run.reason?.message, run.reason?.nextStep]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
+    if (expected.code)
+      expect([run.reason?.message, run.reason?.nextStep]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
     if (expected.reads) expect(expected.reads).toContain((run.reads[0] as unknown as { reason: string }).reason);
     if (expected === setAside) expect(await openConflicts()).toContain('bad_record');
     expect(readsFromTheStart()).toBe(expected.attempts);
@@ -199,7 +281,10 @@ describe('a PMS that answers wrongly takes nobody\'s unit, says what is the matt
     expect([after.state, after.reason]).toEqual(['succeeded', null]);
     expect(await product.compare(elm, CLIENT, ['101'])).toBe('as the town');
     expect(await openConflicts()).toEqual([]);
-    const { phone } = await product.row<{ phone: string }>('select p.phone from person p join pms_person pp on pp.person_id = p.id where pp.external_id = $1', [String(peopleOf(ids)[0])]);
+    const { phone } = await product.row<{ phone: string }>(
+      'select p.phone from person p join pms_person pp on pp.person_id = p.id where pp.external_id = $1',
+      [String(peopleOf(ids)[0])],
+    );
     expect(phone.replace(/\D/g, '').slice(-4)).toBe(String(999 + faultsSeen));
     expect(await homes(elm)).toBe(before);
     checks += 8;
@@ -210,20 +295,34 @@ describe('one of two PMS properties', () => {
   const ATTACHED = ['101', '102'];
   let two: Account, both: string;
   beforeAll(async () => {
-    two = product.town('two-houses', [{ name: 'Oak Row', units: 6 }, { name: 'Oak Lodge', units: 6 }], 4);
+    two = product.town(
+      'two-houses',
+      [
+        { name: 'Oak Row', units: 6 },
+        { name: 'Oak Lodge', units: 6 },
+      ],
+      4,
+    );
     both = await product.property('The Oaks', await product.credential('two-houses'), ATTACHED);
   });
-  afterEach(() => { two.faults.clear(); });
+  afterEach(() => {
+    two.faults.clear();
+  });
 
   test.each([
-    ['is gone', { kind: 'propertyGone', propertyId: 102 }, 'incomplete_read'], ['is forbidden', { kind: 'propertyForbidden', propertyId: 102 }, 'partly_failed_read'],
+    ['is gone', { kind: 'propertyGone', propertyId: 102 }, 'incomplete_read'],
+    ['is forbidden', { kind: 'propertyForbidden', propertyId: 102 }, 'partly_failed_read'],
   ])('%s: its people keep their units, the other one goes on, and the run says so', async (_what, fault, code) => {
     const before = await homes(both);
     two.faults.add(fault);
     two.event({ event: 'moveIn', propertyId: '101', people: 1 });
     const run = await product.sync(both);
     faultsSeen++;
-    expect(run).toMatchObject({ state: 'succeeded', reason: { code, nextStep: expect.stringMatching(/\w/) }, counts: { created: 1, assigned: 1, ended: 0, unassigned: 0, held: 0 } });
+    expect(run).toMatchObject({
+      state: 'succeeded',
+      reason: { code, nextStep: expect.stringMatching(/\w/) },
+      counts: { created: 1, assigned: 1, ended: 0, unassigned: 0, held: 0 },
+    });
     expect(JSON.parse(await homes(both))).toMatchObject({ left: JSON.parse(before).left, ended: JSON.parse(before).ended });
     two.faults.clear();
     expect(await product.sync(both)).toMatchObject({ state: 'succeeded', reason: null });
@@ -233,19 +332,35 @@ describe('one of two PMS properties', () => {
 });
 
 describe('ids that are used again', () => {
-  test.each([['first', 1], ['middle', 2], ['last', 3]] as const)('for another human, on the %s page: the new one gets the unit, the old one keeps hers until a manager says', async (position, waiting) => {
-    const leases = pms.town.data.leases.filter((lease) => lease.members.some((member) => member.status === 'current')).sort((a, b) => a.id - b.id);
-    const lease = leases[{ first: 1, middle: Math.floor(leases.length / 2), last: leases.length - 1 }[position]]!, personId = lease.members[0]!.personId;
-    const before = JSON.parse(await homes(elm));
-    pms.event({ event: 'reuseRecord', personId, email: `somebody.else.${position}@example.com` });
-    const run = await product.sync(elm);
-    faultsSeen++;
-    expect(run).toMatchObject({ state: 'succeeded', reason: { code: 'changes_held', nextStep: expect.stringMatching(/held changes/) }, counts: { created: 1, assigned: 1, ended: 0, unassigned: 0, held: waiting } });
-    const after = JSON.parse(await homes(elm));
-    expect([after.left, after.ended, after.homes.length]).toEqual([before.left, before.ended, before.homes.length + 1]);
-    expect(await product.api.list(`/properties/${elm}/conflicts?state=open`)).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'email_changed' })]));
-    // Again and again, and nothing more happens.
-    expect(await product.sync(elm)).toMatchObject({ quiet: true });
-    checks += 5;
-  });
+  test.each([
+    ['first', 1],
+    ['middle', 2],
+    ['last', 3],
+  ] as const)(
+    'for another human, on the %s page: the new one gets the unit, the old one keeps hers until a manager says',
+    async (position, waiting) => {
+      const leases = pms.town.data.leases
+        .filter((lease) => lease.members.some((member) => member.status === 'current'))
+        .sort((a, b) => a.id - b.id);
+      const lease = leases[{ first: 1, middle: Math.floor(leases.length / 2), last: leases.length - 1 }[position]]!,
+        personId = lease.members[0]!.personId;
+      const before = JSON.parse(await homes(elm));
+      pms.event({ event: 'reuseRecord', personId, email: `somebody.else.${position}@example.com` });
+      const run = await product.sync(elm);
+      faultsSeen++;
+      expect(run).toMatchObject({
+        state: 'succeeded',
+        reason: { code: 'changes_held', nextStep: expect.stringMatching(/held changes/) },
+        counts: { created: 1, assigned: 1, ended: 0, unassigned: 0, held: waiting },
+      });
+      const after = JSON.parse(await homes(elm));
+      expect([after.left, after.ended, after.homes.length]).toEqual([before.left, before.ended, before.homes.length + 1]);
+      expect(await product.api.list(`/properties/${elm}/conflicts?state=open`)).toEqual(
+        expect.arrayContaining([expect.objectContaining({ type: 'email_changed' })]),
+      );
+      // Again and again, and nothing more happens.
+      expect(await product.sync(elm)).toMatchObject({ quiet: true });
+      checks += 5;
+    },
+  );
 });

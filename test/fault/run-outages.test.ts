@@ -13,8 +13,18 @@ afterAll(() => product.stop());
 /** Somebody moves into each house, and each run waits at the side effect that its house is named after. */
 async function inTheMiddle() {
   const houses = POINTS.map((point) => ({ point, house: product.house(point) }));
-  for (const { house } of houses) { await product.idle(house); house.happens('moveIn'); }
-  const asked = await Promise.all(houses.map(async ({ point, house }) => ({ point, house, hold: await product.points.set(point, house.id), runId: (await product.property.request(house.id)).id })));
+  for (const { house } of houses) {
+    await product.idle(house);
+    house.happens('moveIn');
+  }
+  const asked = await Promise.all(
+    houses.map(async ({ point, house }) => ({
+      point,
+      house,
+      hold: await product.points.set(point, house.id),
+      runId: (await product.property.request(house.id)).id,
+    })),
+  );
   await Promise.all(asked.map((each) => each.hold.reached()));
   return asked;
 }
@@ -23,7 +33,7 @@ async function outcomes(asked: Awaited<ReturnType<typeof inTheMiddle>>) {
   const seen: Record<string, object> = {};
   for (const { point, house, runId } of asked) {
     const run = await product.property.finished(runId, 90_000);
-    seen[point] = { state: run.state, created: (run.counts.created ?? 0) > 0, ...await product.settled(house, run) };
+    seen[point] = { state: run.state, created: (run.counts.created ?? 0) > 0, ...(await product.settled(house, run)) };
   }
   return seen;
 }
@@ -31,12 +41,15 @@ const ALL_WELL = Object.fromEntries(POINTS.map((point) => [point, { state: 'succ
 
 describe('an API killed between its commit and the trigger', () => {
   let house: House;
-  beforeAll(() => { house = product.house('claim'); });
+  beforeAll(() => {
+    house = product.house('claim');
+  });
 
   test('leaves a queued run that housekeeping starts, and tells the caller who asks again the same one', async () => {
     await product.idle(house);
     house.happens('moveIn');
-    const key = { headers: { 'idempotency-key': randomUUID() } }, body = { mode: 'apply' };
+    const key = { headers: { 'idempotency-key': randomUUID() } },
+      body = { mode: 'apply' };
     // Frozen, it takes the trigger and never answers; killed, it never will.
     product.signal('temporal', 'SIGSTOP');
     const asked = product.api.post(`/properties/${house.id}/syncs`, body, key).catch(() => 'no answer');
@@ -44,7 +57,15 @@ describe('an API killed between its commit and the trigger', () => {
     const back = [product.kill('api'), product.kill('temporal')];
     expect(await asked).toBe('no answer');
     for (const each of back) await each();
-    await until('housekeeping to be there', () => product.client.schedule.getHandle('housekeeping').trigger().then(() => true, () => false));
+    await until('housekeeping to be there', () =>
+      product.client.schedule
+        .getHandle('housekeeping')
+        .trigger()
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
     const run = await product.property.finished(id, 90_000);
     expect(run).toMatchObject({ state: 'succeeded', trigger: 'manual' });
     expect(run.counts.created).toBeGreaterThan(0);
@@ -56,14 +77,16 @@ describe('an API killed between its commit and the trigger', () => {
 });
 
 test('Temporal killed in the middle of runs: each ends as it would have, exactly once', async () => {
-  const asked = await inTheMiddle(), back = product.kill('temporal');
+  const asked = await inTheMiddle(),
+    back = product.kill('temporal');
   await back();
   await Promise.all(asked.map((each) => each.hold.release()));
   expect(await outcomes(asked)).toEqual(ALL_WELL);
 }, 120_000);
 
 test('PostgreSQL killed in the middle of runs: each ends as it would have, exactly once, and what the crash took is read again', async () => {
-  const asked = await inTheMiddle(), back = product.kill('postgres');
+  const asked = await inTheMiddle(),
+    back = product.kill('postgres');
   await back();
   expect(await outcomes(asked)).toEqual(ALL_WELL);
 }, 120_000);
@@ -76,7 +99,8 @@ test('after all of it the next run of every house is quiet', async () => {
 });
 
 test('and no log tells a name, an e-mail, a phone or the secret, whatever broke', () => {
-  const logs = product.logs().toLowerCase(), secrets = product.secrets();
+  const logs = product.logs().toLowerCase(),
+    secrets = product.secrets();
   expect(logs).toMatch(/terminating|crash|recovery/);
   expect(secrets.length).toBeGreaterThan(40);
   expect(secrets.filter((secret) => logs.includes(secret.toLowerCase()))).toEqual([]);

@@ -8,14 +8,24 @@ import { until } from '../support/until.ts';
  * one kill does for all of them.
  */
 
-interface Case { point: Point; house: string; end: { state: string; quiet?: boolean }; done: string }
+interface Case {
+  point: Point;
+  house: string;
+  end: { state: string; quiet?: boolean };
+  done: string;
+}
 const RUN = 'select 1 from sync_run where id = $1 and ';
 const CASES: Case[] = [
   { point: 'claim', house: 'claiming', end: { state: 'succeeded' }, done: `${RUN} state = 'running'` },
-  { point: 'stage', house: 'staging', end: { state: 'succeeded' }, done: 'select 1 from sync_stage where run_id = $1 and person <> \'\'' },
+  { point: 'stage', house: 'staging', end: { state: 'succeeded' }, done: "select 1 from sync_stage where run_id = $1 and person <> ''" },
   { point: 'reads', house: 'reading', end: { state: 'succeeded' }, done: `${RUN} jsonb_array_length(reads) > 0` },
   { point: 'exclusions', house: 'excluding', end: { state: 'succeeded' }, done: `${RUN} inputs_version is not null` },
-  { point: 'mappings', house: 'mapping', end: { state: 'succeeded' }, done: 'select 1 from sync_desired where run_id = $1 and unit_id is not null' },
+  {
+    point: 'mappings',
+    house: 'mapping',
+    end: { state: 'succeeded' },
+    done: 'select 1 from sync_desired where run_id = $1 and unit_id is not null',
+  },
   { point: 'apply', house: 'applying', end: { state: 'succeeded' }, done: `${RUN} applied_at is not null` },
   { point: 'quiet', house: 'resting', end: { state: 'succeeded', quiet: true }, done: `${RUN} quiet` },
   { point: 'failure', house: 'failing', end: { state: 'failed' }, done: `${RUN} state = 'failed'` },
@@ -46,12 +56,18 @@ async function bringToTheirPoints() {
 describe('a worker killed before a side effect is committed', () => {
   const seen = new Map<Point, { run: object; state: object; changes: number; created: number }>();
   beforeAll(async () => {
-    const asked = await bringToTheirPoints(), back = product.kill('worker');
+    const asked = await bringToTheirPoints(),
+      back = product.kill('worker');
     await Promise.all(asked.map((each) => each.hold.release()));
     await back();
     for (const { point, subject, runId } of asked) {
       const run = await product.property.finished(runId, 90_000);
-      seen.set(point, { run, state: await product.settled(subject, run), changes: (await product.api.list(`/syncs/${runId}/changes`)).length, created: run.counts.created ?? 0 });
+      seen.set(point, {
+        run,
+        state: await product.settled(subject, run),
+        changes: (await product.api.list(`/syncs/${runId}/changes`)).length,
+        created: run.counts.created ?? 0,
+      });
       subject.clearFaults();
     }
   }, 150_000);
@@ -68,10 +84,12 @@ describe('a worker killed before a side effect is committed', () => {
 
 describe('a worker killed after a side effect was committed, but before Temporal heard of it', () => {
   const seen = new Map<string, { run: object; state: object; created: number }>();
-  let firstRunId = '', draft: House;
+  let firstRunId = '',
+    draft: House;
   beforeAll(async () => {
     draft = await product.drafted('activating');
-    const asked = await bringToTheirPoints(), activation = await product.points.set('activation', draft.id);
+    const asked = await bringToTheirPoints(),
+      activation = await product.points.set('activation', draft.id);
     const activated = product.api.post(`/properties/${draft.id}/setup/activate`);
     await activation.reached();
     product.signal('temporal', 'SIGSTOP');
@@ -105,7 +123,10 @@ describe('a worker killed after a side effect was committed, but before Temporal
 test('after all of it the next run of every house is quiet', async () => {
   for (const house of product.houses) {
     if (house.name === 'failing') await product.property.sync(house.id);
-    const run = await until('a quiet run', async () => { const at = await product.property.sync(house.id); return at.quiet && at; });
+    const run = await until('a quiet run', async () => {
+      const at = await product.property.sync(house.id);
+      return at.quiet && at;
+    });
     expect(run).toMatchObject({ state: 'succeeded', quiet: true });
   }
 });

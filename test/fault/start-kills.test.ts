@@ -36,14 +36,21 @@ describe('while it runs', () => {
 
   test('runtime.json says where everything is, to its owner only', async () => {
     expect(statSync(path.join(installation.dataDir, 'runtime.json')).mode & 0o777).toBe(0o600);
-    expect(runtime.processes).toMatchObject({ main: installation.child?.pid, api: expect.any(Number), worker: expect.any(Number), postgres: expect.any(Number), temporal: expect.any(Number) });
+    expect(runtime.processes).toMatchObject({
+      main: installation.child?.pid,
+      api: expect.any(Number),
+      worker: expect.any(Number),
+      postgres: expect.any(Number),
+      temporal: expect.any(Number),
+    });
     expect(await answers(runtime.apiUrl)).toBe(200);
     expect((await fetch(String(runtime.temporalUiUrl))).status).toBe(200);
     expect(await select(runtime, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   test('the secrets it made are readable by their owner only', () => {
-    for (const name of ['admin-token', 'encryption-keys', 'postgres-password']) expect(statSync(path.join(installation.dataDir, 'secrets', name)).mode & 0o777).toBe(0o600);
+    for (const name of ['admin-token', 'encryption-keys', 'postgres-password'])
+      expect(statSync(path.join(installation.dataDir, 'secrets', name)).mode & 0o777).toBe(0o600);
   });
 
   test('a second start on the same folder says which process holds it, and ends with 1', async () => {

@@ -5,7 +5,9 @@ import { LocalProduct } from '../support/local-product.ts';
 
 /** docs/rules.md, Polite and Isolated: a vendor's limits hold across all workers, and an account's properties share them fairly. */
 
-const HOUSES = 10, SLOTS = 4, CLIENT = 'house-of-limits';
+const HOUSES = 10,
+  SLOTS = 4,
+  CLIENT = 'house-of-limits';
 let product: LocalProduct, pms: Account, accountId: string;
 const houses: string[] = [];
 /** One pool a worker. */
@@ -13,17 +15,35 @@ const pools: pg.Pool[] = [];
 const figures: string[] = [];
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const isSlot = (answer: Slot | TurnedAway): answer is Slot => !('why' in answer);
-const ask = (name: string, more: Partial<SlotRequest> = {}, worker = 0) => acquireSlot(pools[worker]!, { accountId, slots: 1, holder: `${name}/1`, waiter: name, lastSuccessAt: null, signal: AbortSignal.timeout(20_000), ...more });
-const taken = async (name: string, more: Partial<SlotRequest> = {}): Promise<Slot> => { const answer = await ask(name, more); if (!isSlot(answer)) throw new Error(`${name}: ${answer.why}`); return answer; };
+const ask = (name: string, more: Partial<SlotRequest> = {}, worker = 0) =>
+  acquireSlot(pools[worker]!, {
+    accountId,
+    slots: 1,
+    holder: `${name}/1`,
+    waiter: name,
+    lastSuccessAt: null,
+    signal: AbortSignal.timeout(20_000),
+    ...more,
+  });
+const taken = async (name: string, more: Partial<SlotRequest> = {}): Promise<Slot> => {
+  const answer = await ask(name, more);
+  if (!isSlot(answer)) throw new Error(`${name}: ${answer.why}`);
+  return answer;
+};
 const requestsOf = (resource: string) => pms.requests.list().filter((each) => each.resource === resource).length;
 
 beforeAll(async () => {
   product = await LocalProduct.start();
-  pms = product.town(CLIENT, Array.from({ length: HOUSES }, (_, i) => ({ name: `House ${i}`, units: 3 })), 2);
+  pms = product.town(
+    CLIENT,
+    Array.from({ length: HOUSES }, (_, i) => ({ name: `House ${i}`, units: 3 })),
+    2,
+  );
   const credentialId = await product.credential(CLIENT);
   for (let i = 0; i < HOUSES; i++) houses.push(await product.property(`House ${i}`, credentialId, [String(101 + i)]));
   accountId = (await product.row<{ id: string }>('select id from pms_account')).id;
-  const { database } = await product.row<{ database: string }>('select current_database() as database'), url = new URL(process.env.TEST_DATABASE_URL ?? '');
+  const { database } = await product.row<{ database: string }>('select current_database() as database'),
+    url = new URL(process.env.TEST_DATABASE_URL ?? '');
   url.pathname = `/${database}`;
   for (let i = 0; i < 2; i++) pools.push(new pg.Pool({ connectionString: url.href, max: 6 }).on('error', () => undefined));
 });
@@ -33,7 +53,9 @@ afterAll(async () => {
   process.stdout.write(`vendor limits: ${figures.join('; ')}\n`);
 });
 afterEach(async () => {
-  pms.faults.clear(); pms.requests.clear(); pms.delayMs = 0;
+  pms.faults.clear();
+  pms.requests.clear();
+  pms.delayMs = 0;
   await product.row('update pms_account set paused_until = null');
 });
 
@@ -52,7 +74,8 @@ describe('the slots of an account', () => {
   test('of a killed worker come back by themselves', async () => {
     await taken('killed');
     await pools[0]!.query(`update pms_slot set lease_until = clock_timestamp() + interval '400 ms' where account_id = $1`, [accountId]);
-    const from = performance.now(), slot = await taken('next');
+    const from = performance.now(),
+      slot = await taken('next');
     expect(performance.now() - from).toBeGreaterThan(300);
     await slot.release();
   });
@@ -69,8 +92,12 @@ describe('the slots of an account', () => {
   });
 
   test('do not wait for somebody who was killed while waiting', async () => {
-    await pools[0]!.query(`insert into pms_waiter (account_id, waiter, last_success_at, wait_until) values ($1, 'killed', '-infinity', clock_timestamp() + interval '500 ms')`, [accountId]);
-    const from = performance.now(), slot = await taken('next', { lastSuccessAt: new Date() });
+    await pools[0]!.query(
+      `insert into pms_waiter (account_id, waiter, last_success_at, wait_until) values ($1, 'killed', '-infinity', clock_timestamp() + interval '500 ms')`,
+      [accountId],
+    );
+    const from = performance.now(),
+      slot = await taken('next', { lastSuccessAt: new Date() });
     expect(performance.now() - from).toBeGreaterThan(350);
     await slot.release();
   });
@@ -78,14 +105,24 @@ describe('the slots of an account', () => {
 
 describe('who waits', () => {
   test('is served in the order of the oldest success, a property that never had one first', async () => {
-    const first = await taken('first'), order: string[] = [];
+    const first = await taken('first'),
+      order: string[] = [];
     // Asked in the wrong order; the third and the fourth are sent away, since two wait already who come before them.
     const ages = { newest: 1, middle: 5, oldest: 9, never: null } as const;
     const wait = async (name: keyof typeof ages): Promise<void> => {
       const hours = ages[name];
       for (;;) {
-        const answer = await ask(name, { lastSuccessAt: hours === null ? null : new Date(Date.now() - hours * 3_600_000) }, order.length % 2);
-        if (isSlot(answer)) { order.push(name); await sleep(150); await answer.release(); return; }
+        const answer = await ask(
+          name,
+          { lastSuccessAt: hours === null ? null : new Date(Date.now() - hours * 3_600_000) },
+          order.length % 2,
+        );
+        if (isSlot(answer)) {
+          order.push(name);
+          await sleep(150);
+          await answer.release();
+          return;
+        }
         expect(answer.why).toBe('busy');
         await sleep(answer.waitMs / 10);
       }
@@ -98,34 +135,45 @@ describe('who waits', () => {
   });
 
   test('takes turns: under load, no property starves while another is served', async () => {
-    const names = Array.from({ length: 12 }, (_, i) => `p${i}`), successes = new Map(names.map((name) => [name, 0])), lags: number[] = [];
+    const names = Array.from({ length: 12 }, (_, i) => `p${i}`),
+      successes = new Map(names.map((name) => [name, 0])),
+      lags: number[] = [];
     // A run reads for a fifth of a second, and the next one is due soon after: twice what the slots can do.
     const end = Date.now() + 5_000;
-    await Promise.all(names.map(async (name, i) => {
-      for (let last = Date.now(); Date.now() < end;) {
-        const answer = await ask(name, { slots: 2, lastSuccessAt: new Date(last) }, i % 2);
-        if (!isSlot(answer)) { await sleep(Math.min(answer.waitMs, Math.max(0, end - Date.now()))); continue; }
-        await sleep(120 + (i % 3) * 60);
-        await answer.release();
-        lags.push(Date.now() - last);
-        last = Date.now();
-        successes.set(name, (successes.get(name) ?? 0) + 1);
-        await sleep(300);
-      }
-    }));
-    const counts = [...successes.values()], least = Math.min(...counts), most = Math.max(...counts);
+    await Promise.all(
+      names.map(async (name, i) => {
+        for (let last = Date.now(); Date.now() < end;) {
+          const answer = await ask(name, { slots: 2, lastSuccessAt: new Date(last) }, i % 2);
+          if (!isSlot(answer)) {
+            await sleep(Math.min(answer.waitMs, Math.max(0, end - Date.now())));
+            continue;
+          }
+          await sleep(120 + (i % 3) * 60);
+          await answer.release();
+          lags.push(Date.now() - last);
+          last = Date.now();
+          successes.set(name, (successes.get(name) ?? 0) + 1);
+          await sleep(300);
+        }
+      }),
+    );
+    const counts = [...successes.values()],
+      least = Math.min(...counts),
+      most = Math.max(...counts);
     figures.push(`successes of 12 properties on 2 slots: ${least} to ${most}, longest lag ${(Math.max(...lags) / 1_000).toFixed(1)} s`);
     // How far they are apart depends on the machine; that each is served again and again does not.
     expect(least).toBeGreaterThanOrEqual(2);
     expect(most).toBeLessThanOrEqual(3 * least);
   }, 20_000);
 
-  test('takes no activity of a worker while two others wait, and none of its run\'s attempts', async () => {
+  test("takes no activity of a worker while two others wait, and none of its run's attempts", async () => {
     const slots = [];
     for (let i = 0; i < SLOTS; i++) slots.push(await taken(`reader ${i}`, { slots: SLOTS }));
-    const stop = new AbortController(), waiting = [0, 1].map((i) => ask(`waiter ${i}`, { slots: SLOTS, signal: stop.signal }).catch(() => undefined));
+    const stop = new AbortController(),
+      waiting = [0, 1].map((i) => ask(`waiter ${i}`, { slots: SLOTS, signal: stop.signal }).catch(() => undefined));
     await sleep(200);
-    const run = product.scheduled(houses[0]!), from = performance.now();
+    const run = product.scheduled(houses[0]!),
+      from = performance.now();
     await sleep(1_500);
     stop.abort(new Error('over'));
     await Promise.all(waiting);
@@ -157,10 +205,14 @@ describe('a vendor that asks to be called less often', () => {
 
   test('for longer than a run lasts: the run fails at once and says so, and so do the others, without a request', async () => {
     pms.faults.add({ kind: 'status', status: 429, retryAfter: 1_200, resource: 'leases' });
-    expect(await product.scheduled(houses[0]!)).toMatchObject({ state: 'failed', reason: { code: 'pms_rate_limited', nextStep: expect.stringMatching(/next run/) } });
+    expect(await product.scheduled(houses[0]!)).toMatchObject({
+      state: 'failed',
+      reason: { code: 'pms_rate_limited', nextStep: expect.stringMatching(/next run/) },
+    });
     expect(requestsOf('leases')).toBe(1);
     pms.requests.clear();
-    for (const id of houses.slice(1, 4)) expect(await product.scheduled(id)).toMatchObject({ state: 'failed', reason: { code: 'pms_rate_limited' } });
+    for (const id of houses.slice(1, 4))
+      expect(await product.scheduled(id)).toMatchObject({ state: 'failed', reason: { code: 'pms_rate_limited' } });
     expect(pms.requests.list()).toEqual([]);
   });
 

@@ -6,22 +6,39 @@ import { LocalProduct } from '../support/local-product.ts';
 
 /** docs/rules.md, Polite: what a vendor allows over time holds for all of an account's properties in all workers. */
 
-const HOUSES = 6, CLIENT = 'house-of-rates';
+const HOUSES = 6,
+  CLIENT = 'house-of-rates';
 let product: LocalProduct, pms: Account;
-const houses: string[] = [], figures: string[] = [];
+const houses: string[] = [],
+  figures: string[] = [];
 const sentAt = () => pms.requests.list().map((each) => Date.parse(each.at));
 /** The most requests that arrived within `ms`. */
-const densest = (at: readonly number[], ms: number) => Math.max(...at.map((from) => at.filter((each) => each >= from && each < from + ms).length));
-const withRates = (rates: PmsRate[]) => { product.connector = (vendor) => { const real = connectorFor(vendor); return Object.assign(Object.create(real) as PmsConnector, { capabilities: { ...real.capabilities, rates } }); }; };
+const densest = (at: readonly number[], ms: number) =>
+  Math.max(...at.map((from) => at.filter((each) => each >= from && each < from + ms).length));
+const withRates = (rates: PmsRate[]) => {
+  product.connector = (vendor) => {
+    const real = connectorFor(vendor);
+    return Object.assign(Object.create(real) as PmsConnector, { capabilities: { ...real.capabilities, rates } });
+  };
+};
 
 beforeAll(async () => {
   product = await LocalProduct.start();
-  pms = product.town(CLIENT, Array.from({ length: HOUSES }, (_, i) => ({ name: `House ${i}`, units: 3 })), 2);
+  pms = product.town(
+    CLIENT,
+    Array.from({ length: HOUSES }, (_, i) => ({ name: `House ${i}`, units: 3 })),
+    2,
+  );
   const credentialId = await product.credential(CLIENT);
   for (let i = 0; i < HOUSES; i++) houses.push(await product.property(`House ${i}`, credentialId, [String(101 + i)]));
 });
-beforeEach(() => { pms.requests.clear(); });
-afterEach(async () => { await product.row('delete from pms_rate'); await product.row('update pms_account set paused_until = null'); });
+beforeEach(() => {
+  pms.requests.clear();
+});
+afterEach(async () => {
+  await product.row('delete from pms_rate');
+  await product.row('update pms_account set paused_until = null');
+});
 afterAll(async () => {
   await product?.stop();
   process.stdout.write(`vendor rates: ${figures.join('; ')}\n`);
@@ -38,12 +55,17 @@ test('no more requests than allowed, whatever the number of workers and properti
   expect(at.length).toBeGreaterThan(20);
   // One that was allowed at the end of a part may arrive a moment later.
   expect(densest(at, 950)).toBeLessThanOrEqual(10);
-  figures.push(`${at.length} requests of ${HOUSES} properties in 2 workers, at most ${densest(at, 950)} arrived in 0.95 s where 10 a second are allowed`);
+  figures.push(
+    `${at.length} requests of ${HOUSES} properties in 2 workers, at most ${densest(at, 950)} arrived in 0.95 s where 10 a second are allowed`,
+  );
 });
 
-test('where an hour\'s requests are spent, a run says so and comes back; nothing is sent meanwhile', async () => {
+test("where an hour's requests are spent, a run says so and comes back; nothing is sent meanwhile", async () => {
   withRates([{ requests: 2, perSeconds: 3_600, per: 'account' }]);
-  expect(await product.scheduled(houses[0]!)).toMatchObject({ state: 'failed', reason: { code: 'pms_rate_limited', nextStep: expect.stringMatching(/next run/) } });
+  expect(await product.scheduled(houses[0]!)).toMatchObject({
+    state: 'failed',
+    reason: { code: 'pms_rate_limited', nextStep: expect.stringMatching(/next run/) },
+  });
   expect(sentAt()).toHaveLength(2);
   // Spent is spent, also for a worker that has just begun; and it is no word of the vendor's that would stop what is counted apart.
   expect(await product.scheduled(houses[1]!, product.worker())).toMatchObject({ state: 'failed' });

@@ -6,13 +6,26 @@ import { rejectHeld } from '../../sync/reject.ts';
 import { editPerson } from '../../sync/people.ts';
 import { PlannedWorld, type Change, type TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld, n = 0;
-beforeAll(async () => { world = await PlannedWorld.open(); });
-afterAll(async () => { await world.close(); });
+let world: PlannedWorld,
+  n = 0;
+beforeAll(async () => {
+  world = await PlannedWorld.open();
+});
+afterAll(async () => {
+  await world.close();
+});
 
 const UNITS = Array.from({ length: 12 }, (_, i) => `${i + 1}A`);
 const id = (who: number) => `p${who}-${n}`;
-const stay = (who: number, more: object = {}) => ({ tenancy: `t${who}-${n}`, person: id(who), unit: UNITS[who % UNITS.length]!, firstName: `First${who}`, lastName: `Last${who}x${n}`, email: `r${who}.${n}@example.com`, ...more });
+const stay = (who: number, more: object = {}) => ({
+  tenancy: `t${who}-${n}`,
+  person: id(who),
+  unit: UNITS[who % UNITS.length]!,
+  firstName: `First${who}`,
+  lastName: `Last${who}x${n}`,
+  email: `r${who}.${n}@example.com`,
+  ...more,
+});
 /** So many residents, each in a unit of her own, and the ordinary guard of two. */
 async function lived(residents: number, guardMinimum = 2): Promise<TestProperty> {
   const property = await world.property(`Row ${++n}`, UNITS, guardMinimum);
@@ -20,14 +33,22 @@ async function lived(residents: number, guardMinimum = 2): Promise<TestProperty>
   await property.sync();
   return property;
 }
-const leave = (property: TestProperty, who: number, more: object = {}) => { property.stay(id(who), { status: 'past', rawStatus: 'Past', ...more }); };
+const leave = (property: TestProperty, who: number, more: object = {}) => {
+  property.stay(id(who), { status: 'past', rawStatus: 'Past', ...more });
+};
 const heldIds = async (property: TestProperty) => (await property.held()).map((change) => change.id);
 const told = (changes: readonly Change[]) => changes.map((change) => `${change.kind} ${change.state}`).sort();
 
 describe('the guard counts what runs applied in the 24 hours before', () => {
-  test.each([[1, 1], [23.99, 1], [24.01, 0], [30, 0]])('two units were left, and %d hours later one more: held %d', async (hours, held) => {
+  test.each([
+    [1, 1],
+    [23.99, 1],
+    [24.01, 0],
+    [30, 0],
+  ])('two units were left, and %d hours later one more: held %d', async (hours, held) => {
     const property = await lived(8);
-    leave(property, 0); leave(property, 1);
+    leave(property, 0);
+    leave(property, 1);
     await property.sync();
     expect(await property.held()).toEqual([]);
     // A sync takes place an hour later.
@@ -52,7 +73,8 @@ describe('the guard counts what runs applied in the 24 hours before', () => {
 
   test('small properties: two units may be left, of however few', async () => {
     const property = await lived(2);
-    leave(property, 0); leave(property, 1);
+    leave(property, 0);
+    leave(property, 1);
     await property.sync();
     expect(await property.held()).toEqual([]);
     expect(await property.homes()).toEqual([]);
@@ -95,10 +117,19 @@ describe('held changes over several runs in a row', () => {
     // What is read in between makes one of the two another case.
     leave(property, 1, { moveOutActual: '2026-03-01' });
     await property.sync();
-    const answer = await approveHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [a!, b!], note: null, looksUpById: false });
+    const answer = await approveHeld(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      changeIds: [a!, b!],
+      note: null,
+      looksUpById: false,
+    });
     expect(answer).toMatchObject({ applied: 1, lapsed: 1 });
     expect(await property.homes()).toHaveLength(7);
-    for (let run = 0; run < 3; run++) { world.later(9); await property.sync(); }
+    for (let run = 0; run < 3; run++) {
+      world.later(9);
+      await property.sync();
+    }
     const waiting = await heldIds(property);
     expect(waiting).toHaveLength(3);
     expect(waiting).toContain(d);
@@ -110,7 +141,9 @@ describe('held changes over several runs in a row', () => {
     for (const who of [0, 1, 2]) leave(property, who);
     await property.sync();
     const [a, b] = await heldIds(property);
-    expect(await rejectHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [a!, b!], note: 'they live here' })).toMatchObject({ rejected: 2 });
+    expect(
+      await rejectHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [a!, b!], note: 'they live here' }),
+    ).toMatchObject({ rejected: 2 });
     for (let run = 0; run < 3; run++) {
       world.later(9);
       property.stay(id(7), { phone: `512555020${run}` });
@@ -129,7 +162,12 @@ describe('undo of many', () => {
   /** Statements that PostgreSQL gets while `work` runs. */
   async function statements(work: () => Promise<unknown>): Promise<number> {
     const query = jest.spyOn(pg.Client.prototype, 'query');
-    try { await work(); return query.mock.calls.length; } finally { query.mockRestore(); }
+    try {
+      await work();
+      return query.mock.calls.length;
+    } finally {
+      query.mockRestore();
+    }
   }
 
   test('takes as many statements for two hundred newcomers as for three', async () => {
@@ -138,7 +176,11 @@ describe('undo of many', () => {
       const property = await lived(1, 1_000);
       property.stays.push(...Array.from({ length: newcomers }, (_, i) => stay(10 + i)));
       const { runId } = await property.sync();
-      counts.push(await statements(async () => { expect(await world.undo(property, runId)).toMatchObject({ undone: 2 * newcomers, refused: [] }); }));
+      counts.push(
+        await statements(async () => {
+          expect(await world.undo(property, runId)).toMatchObject({ undone: 2 * newcomers, refused: [] });
+        }),
+      );
       expect(await property.homes()).toHaveLength(1);
     }
     expect(counts[1]).toBe(counts[0]);
@@ -147,30 +189,52 @@ describe('undo of many', () => {
 
 describe('undo of several runs in a row', () => {
   test('what a newer run built on is refused until that one is taken back; from the newest to the oldest everything goes', async () => {
-    const property = await lived(3, 1_000), before = await property.homes();
+    const property = await lived(3, 1_000),
+      before = await property.homes();
     const runs: string[] = [];
-    const run = async () => { world.later(); const done = await property.sync(); runs.push(done.runId); };
-    property.stays.push(stay(5)); await run();
-    property.stay(id(5), { unit: UNITS[6] }); await run();
-    leave(property, 5); await run();
+    const run = async () => {
+      world.later();
+      const done = await property.sync();
+      runs.push(done.runId);
+    };
+    property.stays.push(stay(5));
+    await run();
+    property.stay(id(5), { unit: UNITS[6] });
+    await run();
+    leave(property, 5);
+    await run();
     const early = await world.undo(property, runs[0]!);
     expect([early.undone, early.refused.length > 0]).toEqual([0, true]);
     expect(early.refused.every((each) => /^(touched|in_use): \w/.test(each.reason))).toBe(true);
-    for (const runId of [...runs].reverse()) expect((await world.undo(property, runId)).refused.filter((each) => !each.reason.startsWith('mirror_fact'))).toEqual([]);
+    for (const runId of [...runs].reverse())
+      expect((await world.undo(property, runId)).refused.filter((each) => !each.reason.startsWith('mirror_fact'))).toEqual([]);
     expect(await property.homes()).toEqual(before);
-    for (let again = 0; again < 3; again++) { world.later(9); await property.sync(); expect(await property.homes()).toEqual(before); }
+    for (let again = 0; again < 3; again++) {
+      world.later(9);
+      await property.sync();
+      expect(await property.homes()).toEqual(before);
+    }
   });
 
   test('of a human write: refused where a newer one touched the same, taken back in order, and done again by undoing the undo', async () => {
-    const property = await lived(2, 1_000), person = await property.personOf(id(0));
-    const edit = async (firstName: string) => { world.later(); return (await editPerson(world.db.pool, { ...world.base, personId: person, propertyIds: null, patch: { firstName } })).runId!; };
-    const one = await edit('Ada'), two = await edit('Bea');
+    const property = await lived(2, 1_000),
+      person = await property.personOf(id(0));
+    const edit = async (firstName: string) => {
+      world.later();
+      return (await editPerson(world.db.pool, { ...world.base, personId: person, propertyIds: null, patch: { firstName } })).runId!;
+    };
+    const one = await edit('Ada'),
+      two = await edit('Bea');
     expect((await world.undo(property, one)).refused.map((each) => each.reason.split(':')[0])).toContain('touched');
     expect(await world.person(person)).toMatchObject({ firstName: 'Bea' });
     const back = await world.undo(property, two);
     expect(await world.person(person)).toMatchObject({ firstName: 'Ada' });
     await world.undo(property, back.runId);
     expect(await world.person(person)).toMatchObject({ firstName: 'Bea' });
-    for (let again = 0; again < 2; again++) { world.later(); await property.sync(); expect(await world.person(person)).toMatchObject({ firstName: 'Bea' }); }
+    for (let again = 0; again < 2; again++) {
+      world.later();
+      await property.sync();
+      expect(await world.person(person)).toMatchObject({ firstName: 'Bea' });
+    }
   });
 });

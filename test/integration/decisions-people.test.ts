@@ -8,9 +8,14 @@ import { addPerson, editPerson } from '../../sync/people.ts';
 import { rejectHeld } from '../../sync/reject.ts';
 import { PlannedWorld, type TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld, n = 0;
-beforeAll(async () => { world = await PlannedWorld.open(); });
-afterAll(async () => { await world.close(); });
+let world: PlannedWorld,
+  n = 0;
+beforeAll(async () => {
+  world = await PlannedWorld.open();
+});
+afterAll(async () => {
+  await world.close();
+});
 
 const fresh = (guardMinimum?: number) => world.property(`P${++n}`, undefined, guardMinimum);
 const id = (name: string) => `${name}${n}`;
@@ -27,18 +32,33 @@ const refused = async (work: () => Promise<unknown>, code: string) => {
 
 describe('merge by hand', () => {
   test('stays, PMS ids, units, what was kept by hand, conflicts and decisions go to the survivor, in every property', async () => {
-    const first = await fresh(), second = await world.property(`P${n}x`);
+    const first = await fresh(),
+      second = await world.property(`P${n}x`);
     first.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await first.sync();
-    second.stays = [{ tenancy: id('t2'), person: id('b'), unit: '2A', firstName: 'Annie', lastName: 'Lee-Ray', email: mail('annie'), phone: '+12125550111' }];
+    second.stays = [
+      {
+        tenancy: id('t2'),
+        person: id('b'),
+        unit: '2A',
+        firstName: 'Annie',
+        lastName: 'Lee-Ray',
+        email: mail('annie'),
+        phone: '+12125550111',
+      },
+    ];
     await second.sync();
-    const ann = await first.personOf(id('a')), annie = await second.personOf(id('b'));
+    const ann = await first.personOf(id('a')),
+      annie = await second.personOf(id('b'));
     await editPerson(world.db.pool, { ...world.base, personId: annie, propertyIds: null, patch: { phone: '+12125550199' } });
     const { runId } = await mergeByHand(world.db.pool, { ...world.base, personId: annie, into: ann });
     expect(await second.homes()).toEqual(['Ann Lee: 2A current pms']);
     expect(await world.person(ann)).toMatchObject({ login: mail('ann'), overrides: ['phone'] });
     expect(await world.person(annie)).toMatchObject({ mergedInto: ann, login: null });
-    for (const property of [first, second]) { await property.sync(); await settled(property); }
+    for (const property of [first, second]) {
+      await property.sync();
+      await settled(property);
+    }
     expect(await first.homes()).toEqual([expect.stringContaining('1A current pms')]);
 
     await refused(() => mergeByHand(world.db.pool, { ...world.base, personId: annie, into: ann }), 'not_found');
@@ -49,7 +69,10 @@ describe('merge by hand', () => {
     expect(await world.person(annie)).toMatchObject({ mergedInto: null, login: mail('annie'), overrides: ['phone'] });
     expect(await second.personOf(id('b'))).toBe(annie);
     expect(await second.homes()).toEqual(['Annie Lee-Ray: 2A current pms']);
-    for (const property of [first, second]) { await property.sync(); await settled(property); }
+    for (const property of [first, second]) {
+      await property.sync();
+      await settled(property);
+    }
     expect(await second.homes()).toEqual(['Annie Lee-Ray: 2A current pms']);
   });
 
@@ -57,8 +80,19 @@ describe('merge by hand', () => {
     const property = await fresh();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
-    const { personId } = await addPerson(world.db.pool, { ...world.base, propertyId: property.id, fields: { firstName: 'A', lastName: 'Lee', email: null, phone: null, protected: false } });
-    await assignByHand(world.db.pool, { ...world.base, propertyId: property.id, personId, unitId: property.units.get('1A')!, from: '2026-01-01', until: null });
+    const { personId } = await addPerson(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      fields: { firstName: 'A', lastName: 'Lee', email: null, phone: null, protected: false },
+    });
+    await assignByHand(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      personId,
+      unitId: property.units.get('1A')!,
+      from: '2026-01-01',
+      until: null,
+    });
     await mergeByHand(world.db.pool, { ...world.base, personId, into: await property.personOf(id('a')) });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
     await settled(property);
@@ -66,15 +100,23 @@ describe('merge by hand', () => {
 
   test('a merge is taken back for 30 days, and not when its parts have moved on', async () => {
     const property = await fresh();
-    property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A' }, { tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray' }, { tenancy: id('t3'), person: id('c'), unit: '2A', firstName: 'Cy', lastName: 'Fox' }];
+    property.stays = [
+      { tenancy: id('t1'), person: id('a'), unit: '1A' },
+      { tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray' },
+      { tenancy: id('t3'), person: id('c'), unit: '2A', firstName: 'Cy', lastName: 'Fox' },
+    ];
     await property.sync();
     const [ann, bob, cy] = await Promise.all([property.personOf(id('a')), property.personOf(id('b')), property.personOf(id('c'))]);
     const { runId } = await mergeByHand(world.db.pool, { ...world.base, personId: bob, into: ann });
     const { runId: second } = await mergeByHand(world.db.pool, { ...world.base, personId: ann, into: cy });
-    expect((await world.undo(property, runId)).refused).toEqual([{ changeId: expect.any(String), reason: expect.stringMatching(/^touched: /) }]);
+    expect((await world.undo(property, runId)).refused).toEqual([
+      { changeId: expect.any(String), reason: expect.stringMatching(/^touched: /) },
+    ]);
     expect((await world.undo(property, second)).undone).toBe(1);
     world.later(24 * 31);
-    expect((await world.undo(property, runId)).refused).toEqual([{ changeId: expect.any(String), reason: expect.stringMatching(/^too_late: /) }]);
+    expect((await world.undo(property, runId)).refused).toEqual([
+      { changeId: expect.any(String), reason: expect.stringMatching(/^too_late: /) },
+    ]);
   });
 });
 
@@ -83,8 +125,16 @@ describe('block', () => {
     const property = await fresh();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
-    const ann = await property.personOf(id('a')), seq = await property.feedSeq();
-    await assignByHand(world.db.pool, { ...world.base, propertyId: property.id, personId: ann, unitId: property.units.get('2A')!, from: '2026-01-01', until: null });
+    const ann = await property.personOf(id('a')),
+      seq = await property.feedSeq();
+    await assignByHand(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      personId: ann,
+      unitId: property.units.get('2A')!,
+      from: '2026-01-01',
+      until: null,
+    });
     await blockPerson(world.db.pool, { ...world.base, personId: ann, propertyIds: [property.id], reason: 'eviction carried out' });
     expect(await property.homes()).toEqual([]);
     expect(await property.feed(seq)).toEqual(['assign Ann Lee 2A', 'unassign Ann Lee 1A', 'unassign Ann Lee 2A']);
@@ -92,7 +142,10 @@ describe('block', () => {
     property.stays.push({ tenancy: id('t2'), person: id('a'), unit: '1B', email: mail('ann') });
     await property.sync();
     expect(await property.homes()).toEqual([]);
-    await refused(() => blockPerson(world.db.pool, { ...world.base, personId: ann, propertyIds: [property.id], reason: 'again' }), 'blocked');
+    await refused(
+      () => blockPerson(world.db.pool, { ...world.base, personId: ann, propertyIds: [property.id], reason: 'again' }),
+      'blocked',
+    );
     await unblockPerson(world.db.pool, { ...world.base, personId: ann, propertyIds: [property.id] });
     expect(await property.homes()).toEqual([]);
     await property.sync();
@@ -102,12 +155,18 @@ describe('block', () => {
   });
 
   test('only in the properties that the manager may see; undo brings back all of it', async () => {
-    const first = await fresh(), second = await world.property(`P${n}x`);
+    const first = await fresh(),
+      second = await world.property(`P${n}x`);
     first.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await first.sync();
     second.stays = [{ tenancy: id('t2'), person: id('a'), unit: '2A', email: mail('ann') }];
     await second.sync();
-    const { runId } = await blockPerson(world.db.pool, { ...world.base, personId: await first.personOf(id('a')), propertyIds: [first.id], reason: 'evicted' });
+    const { runId } = await blockPerson(world.db.pool, {
+      ...world.base,
+      personId: await first.personOf(id('a')),
+      propertyIds: [first.id],
+      reason: 'evicted',
+    });
     expect(await first.homes()).toEqual([]);
     expect(await second.homes()).toEqual(['Ann Lee: 2A current pms']);
     expect(await world.undo(first, runId)).toMatchObject({ undone: 2, refused: [] });
@@ -120,7 +179,10 @@ describe('block', () => {
 describe('reject and lift', () => {
   async function held(): Promise<TestProperty> {
     const property = await fresh(0);
-    property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A' }, { tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray' }];
+    property.stays = [
+      { tenancy: id('t1'), person: id('a'), unit: '1A' },
+      { tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray' },
+    ];
     await property.sync();
     for (const person of ['a', 'b']) property.stay(id(person), { rawStatus: 'Past', status: 'past', moveOutActual: '2026-03-01' });
     await property.sync();
@@ -129,33 +191,55 @@ describe('reject and lift', () => {
   }
 
   test('rejects exactly the ids given; the same is not asked again until its evidence changes', async () => {
-    const property = await held(), [one, other] = await property.held();
-    expect(await rejectHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [one!.id], note: 'still here' })).toEqual({ runId: expect.any(String), rejected: 1 });
+    const property = await held(),
+      [one, other] = await property.held();
+    expect(await rejectHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [one!.id], note: 'still here' })).toEqual({
+      runId: expect.any(String),
+      rejected: 1,
+    });
     expect((await property.held()).map((change) => change.id)).toEqual([other!.id]);
     await settled(property);
     expect((await property.held()).map((change) => change.id)).toEqual([other!.id]);
     expect((await property.homes()).length).toBe(2);
     property.stay(id('a'), { moveOutActual: '2026-02-27' });
     await property.sync();
-    expect((await property.held()).map((change) => change.person).sort()).toEqual([await property.personOf(id('a')), await property.personOf(id('b'))].sort());
+    expect((await property.held()).map((change) => change.person).sort()).toEqual(
+      [await property.personOf(id('a')), await property.personOf(id('b'))].sort(),
+    );
     expect(await property.decisions()).toEqual([]);
   });
 
   test('after an approval nothing is left to do: the next run is quiet, though it plans in full', async () => {
-    const property = await held(), [one] = await property.held();
+    const property = await held(),
+      [one] = await property.held();
     await approveHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [one!.id], note: null, looksUpById: false });
     expect(await property.sync()).toMatchObject({ quiet: true, changes: [] });
     expect((await property.held()).length).toBe(1);
   });
 
   test('an id of another property, or of no held change, writes nothing', async () => {
-    const property = await held(), [one] = await property.held(), elsewhere = await fresh();
-    await refused(() => rejectHeld(world.db.pool, { ...world.base, propertyId: elsewhere.id, changeIds: [one!.id], note: null }), 'not_found');
-    await refused(() => rejectHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [one!.id, '00000000-0000-7000-8000-00000000dead'], note: null }), 'not_found');
+    const property = await held(),
+      [one] = await property.held(),
+      elsewhere = await fresh();
+    await refused(
+      () => rejectHeld(world.db.pool, { ...world.base, propertyId: elsewhere.id, changeIds: [one!.id], note: null }),
+      'not_found',
+    );
+    await refused(
+      () =>
+        rejectHeld(world.db.pool, {
+          ...world.base,
+          propertyId: property.id,
+          changeIds: [one!.id, '00000000-0000-7000-8000-00000000dead'],
+          note: null,
+        }),
+      'not_found',
+    );
   });
 
   test('lifting the decision, or undoing the rejection, asks again in the next run', async () => {
-    const property = await held(), [one, other] = await property.held();
+    const property = await held(),
+      [one, other] = await property.held();
     await rejectHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [one!.id], note: null });
     const { runId } = await rejectHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [other!.id], note: null });
     await liftDecision(world.db.pool, { ...world.base, decisionId: (await property.decisions())[0]!.id });

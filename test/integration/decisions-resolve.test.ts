@@ -6,9 +6,14 @@ import { addPerson, editPerson } from '../../sync/people.ts';
 import { assignByHand } from '../../sync/manual-assignment.ts';
 import { PlannedWorld, type TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld, n = 0;
-beforeAll(async () => { world = await PlannedWorld.open(); });
-afterAll(async () => { await world.close(); });
+let world: PlannedWorld,
+  n = 0;
+beforeAll(async () => {
+  world = await PlannedWorld.open();
+});
+afterAll(async () => {
+  await world.close();
+});
 
 const fresh = () => world.property(`P${++n}`);
 /** Ids are the account's: each test has its own. */
@@ -35,15 +40,26 @@ async function sharedEmail(newcomer: { firstName?: string; lastName?: string } =
   const property = await fresh();
   property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
   await property.sync();
-  property.stays.push({ tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray', email: mail('ann'), ...newcomer });
+  property.stays.push({
+    tenancy: id('t2'),
+    person: id('b'),
+    unit: '1B',
+    firstName: 'Bob',
+    lastName: 'Ray',
+    email: mail('ann'),
+    ...newcomer,
+  });
   await property.sync();
   return property;
 }
 
 describe('shared_email', () => {
   test('link merges the newcomer into the holder: both units, both PMS ids, one feed', async () => {
-    const property = await sharedEmail(), conflict = await one(property, 'shared_email'), seq = await property.feedSeq();
-    const ann = await property.personOf(id('a')), bob = await property.personOf(id('b'));
+    const property = await sharedEmail(),
+      conflict = await one(property, 'shared_email'),
+      seq = await property.feedSeq();
+    const ann = await property.personOf(id('a')),
+      bob = await property.personOf(id('b'));
     const { runId } = await property.resolve(conflict.id, 'link', { residentId: ann });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms', 'Ann Lee: 1B current pms']);
     expect(await property.feed(seq)).toEqual(['unassign Bob Ray 1B', 'assign Ann Lee 1B']);
@@ -58,7 +74,8 @@ describe('shared_email', () => {
   });
 
   test('separate closes it for good', async () => {
-    const property = await sharedEmail(), conflict = await one(property, 'shared_email');
+    const property = await sharedEmail(),
+      conflict = await one(property, 'shared_email');
     await property.resolve(conflict.id, 'separate');
     expect(await property.decisions()).toEqual([expect.objectContaining({ kind: 'separate', subject: conflict.subject })]);
     await quietNow(property);
@@ -69,7 +86,8 @@ describe('shared_email', () => {
 
   test('a separation that is lifted is a question again, as long as the facts call for it', async () => {
     for (const isStill of [true, false]) {
-      const property = await sharedEmail(), conflict = await one(property, 'shared_email');
+      const property = await sharedEmail(),
+        conflict = await one(property, 'shared_email');
       await property.resolve(conflict.id, 'separate');
       await quietNow(property);
       await liftDecision(world.db.pool, { ...world.base, decisionId: (await property.decisions())[0]!.id });
@@ -94,7 +112,8 @@ describe('shared_email', () => {
   });
 
   test('ignore puts it away until its evidence changes', async () => {
-    const property = await sharedEmail(), conflict = await one(property, 'shared_email');
+    const property = await sharedEmail(),
+      conflict = await one(property, 'shared_email');
     await property.resolve(conflict.id, 'ignore');
     await quietNow(property);
     expect(await property.conflicts()).toEqual([]);
@@ -105,7 +124,8 @@ describe('shared_email', () => {
   });
 
   test('what is not allowed writes nothing', async () => {
-    const property = await sharedEmail(), conflict = await one(property, 'shared_email');
+    const property = await sharedEmail(),
+      conflict = await one(property, 'shared_email');
     await refused(() => property.resolve(conflict.id, 'accept'), 'invalid');
     await refused(() => property.resolve(conflict.id, 'toString'), 'invalid');
     await refused(() => property.resolve(conflict.id, 'link', { residentId: '00000000-0000-7000-8000-00000000dead' }), 'invalid');
@@ -124,7 +144,8 @@ describe('duplicate_account', () => {
     property.stays.push({ tenancy: id('t2'), person: id('b'), unit: '1A', email: mail('ann') });
     await property.sync();
     expect((await property.homes()).length).toBe(2);
-    const conflict = await one(property, 'duplicate_account'), seq = await property.feedSeq();
+    const conflict = await one(property, 'duplicate_account'),
+      seq = await property.feedSeq();
     await property.resolve(conflict.id, 'link');
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
     expect(await property.feed(seq)).toEqual(['unassign Ann Lee 1A']);
@@ -138,14 +159,18 @@ describe('duplicate_account', () => {
   test('links by itself once all the other ids are past, in one run, and a link taken back stays taken back', async () => {
     const property = await sharedEmail({ firstName: 'Ann', lastName: 'Lee' });
     await one(property, 'duplicate_account');
-    const ann = await property.personOf(id('a')), newcomer = await property.personOf(id('b'));
+    const ann = await property.personOf(id('a')),
+      newcomer = await property.personOf(id('b'));
     property.stay(id('a'), { rawStatus: 'Past', status: 'past', moveOutActual: '2026-03-02' });
-    const people = await world.sql.rows('select * from person order by id'), preview = await property.preview();
+    const people = await world.sql.rows('select * from person order by id'),
+      preview = await property.preview();
     expect(await world.sql.rows('select * from person order by id')).toEqual(people);
     expect(await property.personOf(id('b'))).toBe(newcomer);
     const { runId, changes } = await property.sync();
     expect(changes.map((change) => `${change.kind} ${change.reason} ${change.state}`)).toContain('link merged applied');
-    expect(preview.map((change) => `${change.kind} ${change.reason} ${change.subject}`)).toEqual(changes.map((change) => `${change.kind} ${change.reason} ${change.subject}`));
+    expect(preview.map((change) => `${change.kind} ${change.reason} ${change.subject}`)).toEqual(
+      changes.map((change) => `${change.kind} ${change.reason} ${change.subject}`),
+    );
     expect(await property.personOf(id('b'))).toBe(ann);
     expect(await property.conflicts()).toEqual([]);
     expect(await property.homes()).toEqual(['Ann Lee: 1B current pms']);
@@ -169,7 +194,9 @@ describe('name_mismatch and email_mismatch', () => {
     await property.sync();
     property.stays.push({ tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Anna', lastName: 'Leigh', email: mail('ann') });
     await property.sync();
-    const conflict = await one(property, 'name_mismatch'), ann = await property.personOf(id('a')), anna = await property.personOf(id('b'));
+    const conflict = await one(property, 'name_mismatch'),
+      ann = await property.personOf(id('a')),
+      anna = await property.personOf(id('b'));
     await editPerson(world.db.pool, { ...world.base, personId: anna, propertyIds: null, patch: { phone: '+12125550123' } });
     const { runId } = await property.resolve(conflict.id, 'link');
     expect(await world.person(ann)).toMatchObject({ firstName: 'Ann', login: mail('ann'), overrides: ['phone'] });
@@ -185,9 +212,17 @@ describe('name_mismatch and email_mismatch', () => {
   });
 
   test('link to somebody typed by hand: her assignment for that unit is adopted by the next run', async () => {
-    const property = await fresh(), fields = { firstName: 'Ann', lastName: 'Lee', email: null, phone: null, protected: false };
+    const property = await fresh(),
+      fields = { firstName: 'Ann', lastName: 'Lee', email: null, phone: null, protected: false };
     const { personId } = await addPerson(world.db.pool, { ...world.base, propertyId: property.id, fields });
-    await assignByHand(world.db.pool, { ...world.base, propertyId: property.id, personId, unitId: property.units.get('1A')!, from: '2026-01-01', until: null });
+    await assignByHand(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      personId,
+      unitId: property.units.get('1A')!,
+      from: '2026-01-01',
+      until: null,
+    });
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
     const conflict = await one(property, 'email_mismatch');
@@ -203,7 +238,12 @@ describe('name_mismatch and email_mismatch', () => {
       const property = await fresh();
       property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
       await property.sync();
-      await blockPerson(world.db.pool, { ...world.base, personId: await property.personOf(id('a')), propertyIds: [property.id], reason: 'evicted' });
+      await blockPerson(world.db.pool, {
+        ...world.base,
+        personId: await property.personOf(id('a')),
+        propertyIds: [property.id],
+        reason: 'evicted',
+      });
       property.stays.push({ tenancy: id('t2'), person: id('b'), unit: '1B', email: mail('other') });
       await property.sync();
       expect(await property.homes()).toEqual([]);
@@ -228,7 +268,9 @@ describe('email_changed', () => {
   }
 
   test('accept: contact and log-in follow, the same person', async () => {
-    const property = await changed(), conflict = await one(property, 'email_changed'), ann = await property.personOf(id('a'));
+    const property = await changed(),
+      conflict = await one(property, 'email_changed'),
+      ann = await property.personOf(id('a'));
     await property.resolve(conflict.id, 'accept');
     expect(await world.person(ann)).toMatchObject({ email: mail('new'), login: mail('new') });
     await quietNow(property);
@@ -237,7 +279,9 @@ describe('email_changed', () => {
   });
 
   test('keep: ours stays, until the PMS says yet another one', async () => {
-    const property = await changed(), conflict = await one(property, 'email_changed'), ann = await property.personOf(id('a'));
+    const property = await changed(),
+      conflict = await one(property, 'email_changed'),
+      ann = await property.personOf(id('a'));
     await property.resolve(conflict.id, 'keep');
     await quietNow(property);
     expect(await property.conflicts()).toEqual([]);
@@ -249,7 +293,10 @@ describe('email_changed', () => {
   });
 
   test('separate: a new person takes the stay, the unit and the new e-mail', async () => {
-    const property = await changed(), conflict = await one(property, 'email_changed'), ann = await property.personOf(id('a')), seq = await property.feedSeq();
+    const property = await changed(),
+      conflict = await one(property, 'email_changed'),
+      ann = await property.personOf(id('a')),
+      seq = await property.feedSeq();
     await property.resolve(conflict.id, 'separate');
     const now = await property.personOf(id('a'));
     expect(now).not.toBe(ann);
@@ -272,7 +319,8 @@ describe('email_changed', () => {
   }
 
   test('a record used again: accept merges the two, the old id survives with the present name and e-mail', async () => {
-    const { property, old } = await replaced(), conflict = await one(property, 'email_changed');
+    const { property, old } = await replaced(),
+      conflict = await one(property, 'email_changed');
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms', 'Zoe Quinn: 1A current pms']);
     await property.resolve(conflict.id, 'accept');
     expect(await property.personOf(id('a'))).toBe(old);
@@ -284,7 +332,8 @@ describe('email_changed', () => {
   });
 
   test('a record used again: keep is the same human with our name and e-mail', async () => {
-    const { property, old } = await replaced(), conflict = await one(property, 'email_changed');
+    const { property, old } = await replaced(),
+      conflict = await one(property, 'email_changed');
     await property.resolve(conflict.id, 'keep');
     await quietNow(property);
     expect(await property.personOf(id('a'))).toBe(old);
@@ -294,7 +343,8 @@ describe('email_changed', () => {
   });
 
   test('a record used again: separate confirms, and the held end of the old person applies', async () => {
-    const { property, old, fresh: zoe } = await replaced(), conflict = await one(property, 'email_changed');
+    const { property, old, fresh: zoe } = await replaced(),
+      conflict = await one(property, 'email_changed');
     expect((await property.held()).map((change) => change.person)).toEqual([old]);
     await property.resolve(conflict.id, 'separate');
     expect(await property.homes()).toEqual(['Zoe Quinn: 1A current pms']);
@@ -310,7 +360,14 @@ describe('manual_outlives_pms', () => {
     const property = await fresh();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
-    await assignByHand(world.db.pool, { ...world.base, propertyId: property.id, personId: await property.personOf(id('a')), unitId: property.units.get('1A')!, from: '2026-01-01', until: null });
+    await assignByHand(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      personId: await property.personOf(id('a')),
+      unitId: property.units.get('1A')!,
+      from: '2026-01-01',
+      until: null,
+    });
     property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
     await property.sync();
     expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
@@ -318,7 +375,9 @@ describe('manual_outlives_pms', () => {
   }
 
   test('end ends it at once', async () => {
-    const property = await outlived(), conflict = await one(property, 'manual_outlives_pms'), seq = await property.feedSeq();
+    const property = await outlived(),
+      conflict = await one(property, 'manual_outlives_pms'),
+      seq = await property.feedSeq();
     await property.resolve(conflict.id, 'end');
     expect(await property.homes()).toEqual([]);
     expect(await property.feed(seq)).toEqual(['unassign Ann Lee 1A']);
@@ -327,7 +386,8 @@ describe('manual_outlives_pms', () => {
   });
 
   test('keep keeps it, also when a later run judges it again', async () => {
-    const property = await outlived(), conflict = await one(property, 'manual_outlives_pms');
+    const property = await outlived(),
+      conflict = await one(property, 'manual_outlives_pms');
     await property.resolve(conflict.id, 'keep');
     await quietNow(property);
     property.stays.push({ tenancy: id('t9'), person: id('z'), unit: '3A', firstName: 'Zed', lastName: 'Ward' });
@@ -340,10 +400,12 @@ describe('manual_outlives_pms', () => {
 
 describe('unknown_status and bad_record', () => {
   test('set_meaning answers for the whole account; every property plans with it', async () => {
-    const first = await fresh(), word = `Odd ${n}`;
+    const first = await fresh(),
+      word = `Odd ${n}`;
     first.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', rawStatus: word, status: 'unknown' }];
     await first.sync();
-    const name = id('b'), second = await world.property(`P${n}x`);
+    const name = id('b'),
+      second = await world.property(`P${n}x`);
     second.stays = [{ tenancy: id('t2'), person: name, unit: '1B', firstName: 'Bob', lastName: 'Ray', rawStatus: word, status: 'unknown' }];
     await second.sync();
     const conflict = await one(first, 'unknown_status');
@@ -360,7 +422,9 @@ describe('unknown_status and bad_record', () => {
 
   test('ignore puts a word or a record away until something about it changes', async () => {
     const property = await fresh();
-    property.bad = [{ list: 'tenancies', tenancyExternalId: id('t1'), personExternalId: id('a'), reason: 'no_name', field: 'Name', valueHash: 'x' }];
+    property.bad = [
+      { list: 'tenancies', tenancyExternalId: id('t1'), personExternalId: id('a'), reason: 'no_name', field: 'Name', valueHash: 'x' },
+    ];
     await property.sync();
     const conflict = await one(property, 'bad_record');
     await property.resolve(conflict.id, 'ignore');

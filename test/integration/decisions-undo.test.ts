@@ -4,9 +4,14 @@ import { assignByHand, deleteAssignment } from '../../sync/manual-assignment.ts'
 import { addPerson, editPerson } from '../../sync/people.ts';
 import { PlannedWorld, type Change, type TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld, n = 0;
-beforeAll(async () => { world = await PlannedWorld.open(); });
-afterAll(async () => { await world.close(); });
+let world: PlannedWorld,
+  n = 0;
+beforeAll(async () => {
+  world = await PlannedWorld.open();
+});
+afterAll(async () => {
+  await world.close();
+});
 
 const fresh = (guardMinimum?: number) => world.property(`P${++n}`, undefined, guardMinimum);
 const id = (name: string) => `${name}${n}`;
@@ -20,14 +25,16 @@ const settled = async (property: TestProperty) => {
   expect((await property.sync()).quiet).toBe(true);
   expect(await property.homes()).toEqual(homes);
 };
-const stateOf = async (externalId: string) => (await world.sql.row<{ state: string }>('select state from stay where person_external_id = $1 order by id limit 1', [externalId]))?.state;
+const stateOf = async (externalId: string) =>
+  (await world.sql.row<{ state: string }>('select state from stay where person_external_id = $1 order by id limit 1', [externalId]))?.state;
 const ids = (changes: Change[], kind: string) => changes.filter((change) => change.kind === kind).map((change) => change.id);
 
 describe('undo of a run', () => {
   test('a move-in: newcomer and unit go, the record is left out until it says something else', async () => {
     const property = await fresh();
     property.stays = [ann()];
-    const { runId } = await property.sync(), seq = await property.feedSeq();
+    const { runId } = await property.sync(),
+      seq = await property.feedSeq();
     const undone = await world.undo(property, runId);
     expect(undone).toMatchObject({ undone: 2, refused: [] });
     expect(await property.homes()).toEqual([]);
@@ -45,7 +52,8 @@ describe('undo of a run', () => {
   test('undo of the undo does it again, and the decision ends', async () => {
     const property = await fresh();
     property.stays = [ann(), bob()];
-    const { runId } = await property.sync(), before = await property.homes();
+    const { runId } = await property.sync(),
+      before = await property.homes();
     const first = await world.undo(property, runId);
     expect(await property.homes()).toEqual([]);
     await property.sync();
@@ -68,9 +76,14 @@ describe('undo of a run', () => {
     // Something newer touches one of the two.
     property.stay(id('a'), { unit: '2A' });
     await property.sync();
-    const before = await world.fingerprint(), preview = await world.undoPreview(property, runId);
+    const before = await world.fingerprint(),
+      preview = await world.undoPreview(property, runId);
     expect(await world.fingerprint()).toBe(before);
-    expect(preview).toMatchObject({ runId: null, undone: 2, affected: [{ kind: 'unassign', personId: await property.personOf(id('b')), state: 'ended' }] });
+    expect(preview).toMatchObject({
+      runId: null,
+      undone: 2,
+      affected: [{ kind: 'unassign', personId: await property.personOf(id('b')), state: 'ended' }],
+    });
     expect(preview.refused.map(({ reason }) => reason)).toEqual([expect.stringMatching(/^touched: /), expect.stringMatching(/^touched: /)]);
     // With one chosen change comes what belongs to it.
     const [create] = (await property.changes(runId)).filter((change) => change.kind === 'create' && preview.changeIds.includes(change.id));
@@ -98,16 +111,37 @@ describe('undo of a run', () => {
 
   test('only the unit that came with a newcomer, or only the adoption that came with a link', async () => {
     const property = await fresh();
-    const { personId } = await addPerson(world.db.pool, { ...world.base, propertyId: property.id, fields: { firstName: 'Bob', lastName: 'Ray', email: mail('bob'), phone: null, protected: false } });
-    await assignByHand(world.db.pool, { ...world.base, propertyId: property.id, personId, unitId: property.units.get('1B')!, from: '2026-01-01', until: null });
+    const { personId } = await addPerson(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      fields: { firstName: 'Bob', lastName: 'Ray', email: mail('bob'), phone: null, protected: false },
+    });
+    await assignByHand(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      personId,
+      unitId: property.units.get('1B')!,
+      from: '2026-01-01',
+      until: null,
+    });
     property.stays = [ann(), { tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray', email: mail('bob') }];
-    const { runId, changes } = await property.sync(), chosen = changes.filter((change) => change.kind === 'assign' || change.reason === 'adopted');
+    const { runId, changes } = await property.sync(),
+      chosen = changes.filter((change) => change.kind === 'assign' || change.reason === 'adopted');
     expect(chosen.map((change) => change.reason).sort()).toEqual(['adopted', 'supported']);
-    expect(await world.undo(property, runId, chosen.map((change) => change.id))).toMatchObject({ undone: 2, refused: [] });
+    expect(
+      await world.undo(
+        property,
+        runId,
+        chosen.map((change) => change.id),
+      ),
+    ).toMatchObject({ undone: 2, refused: [] });
     expect(await property.homes()).toEqual(['Bob Ray: 1B current manual']);
     await settled(property);
     expect(await property.homes()).toEqual(['Bob Ray: 1B current manual']);
-    expect([await property.personOf(id('b')), (await property.decisions()).map((decision) => decision.kind).sort()]).toEqual([personId, ['adopt', 'assign']]);
+    expect([await property.personOf(id('b')), (await property.decisions()).map((decision) => decision.kind).sort()]).toEqual([
+      personId,
+      ['adopt', 'assign'],
+    ]);
     // The newcomer herself can be taken back later.
     expect(await world.undo(property, runId, ids(changes, 'create'))).toMatchObject({ undone: 1, refused: [] });
     await settled(property);
@@ -149,7 +183,8 @@ describe('undo of a run', () => {
     property.stays = [ann()];
     await property.sync();
     property.stay(id('a'), { unit: '2A' });
-    const { runId, changes } = await property.sync(), seq = await property.feedSeq();
+    const { runId, changes } = await property.sync(),
+      seq = await property.feedSeq();
     expect(done(changes)).toContain('move applied');
     expect(await property.homes()).toEqual(['Ann Lee: 2A current pms']);
     const undone = await world.undo(property, runId);
@@ -167,7 +202,8 @@ describe('undo of a run', () => {
     const property = await fresh();
     property.stays = [ann()];
     await property.sync();
-    property.stays[0]!.status = 'past'; property.stays[0]!.rawStatus = 'Past';
+    property.stays[0]!.status = 'past';
+    property.stays[0]!.rawStatus = 'Past';
     property.stays.push({ ...ann(), tenancy: id('t8'), unit: '2A' });
     const { runId } = await property.sync();
     expect(await property.homes()).toEqual(['Ann Lee: 2A current pms']);
@@ -213,7 +249,8 @@ describe('undo of a run', () => {
     property.stays = [{ ...ann(), rawStatus: 'Future', status: 'pending' }];
     await property.sync();
     property.stay(id('a'), { email: mail('new') });
-    const { runId } = await property.sync(), person = await property.personOf(id('a'));
+    const { runId } = await property.sync(),
+      person = await property.personOf(id('a'));
     expect(await world.person(person)).toMatchObject({ login: mail('new') });
     expect(await world.undo(property, runId)).toMatchObject({ undone: 1, refused: [] });
     expect(await world.person(person)).toMatchObject({ email: mail('ann'), login: mail('ann') });
@@ -223,8 +260,19 @@ describe('undo of a run', () => {
 
   test('an adoption: by hand again; a link: the record is left out, whom we knew stays', async () => {
     const property = await fresh();
-    const { personId } = await addPerson(world.db.pool, { ...world.base, propertyId: property.id, fields: { firstName: 'Ann', lastName: 'Lee', email: mail('ann'), phone: null, protected: false } });
-    await assignByHand(world.db.pool, { ...world.base, propertyId: property.id, personId, unitId: property.units.get('1A')!, from: '2026-01-01', until: null });
+    const { personId } = await addPerson(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      fields: { firstName: 'Ann', lastName: 'Lee', email: mail('ann'), phone: null, protected: false },
+    });
+    await assignByHand(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      personId,
+      unitId: property.units.get('1A')!,
+      from: '2026-01-01',
+      until: null,
+    });
     property.stays = [ann()];
     const { runId, changes } = await property.sync();
     expect(changes.map((change) => change.reason)).toEqual(expect.arrayContaining(['same_person', 'adopted']));
@@ -233,17 +281,25 @@ describe('undo of a run', () => {
     expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
     await settled(property);
     expect((await property.decisions()).map((decision) => decision.kind)).toContain('link');
-    expect((await world.undo(property, runId, [adopted.id])).refused).toEqual([{ changeId: adopted.id, reason: expect.stringMatching(/^already_undone: /) }]);
+    expect((await world.undo(property, runId, [adopted.id])).refused).toEqual([
+      { changeId: adopted.id, reason: expect.stringMatching(/^already_undone: /) },
+    ]);
   });
 
-  test('what a manager approved is undone by its approval\'s run', async () => {
+  test("what a manager approved is undone by its approval's run", async () => {
     const property = await fresh(0);
     property.stays = [ann()];
     await property.sync();
     property.stay(id('a'), { rawStatus: 'Past', status: 'past', moveOutActual: '2026-03-01' });
     const { runId } = await property.sync();
     const held = await property.held();
-    const approval = await approveHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: held.map((change) => change.id), note: null, looksUpById: false });
+    const approval = await approveHeld(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      changeIds: held.map((change) => change.id),
+      note: null,
+      looksUpById: false,
+    });
     expect(await property.homes()).toEqual([]);
     expect((await world.undo(property, runId)).undone).toBe(0);
     expect(await world.undo(property, approval.runId)).toMatchObject({ refused: [] });
@@ -267,13 +323,14 @@ describe('undo of a run', () => {
     await settled(property);
   });
 
-  test('an unknown or a foreign change is refused; the facts of a stay are the PMS\'s', async () => {
+  test("an unknown or a foreign change is refused; the facts of a stay are the PMS's", async () => {
     const property = await fresh();
     property.stays = [ann()];
     await property.sync();
     property.stay(id('a'), { leaseStart: '2026-02-01', rawStatus: 'Notice', status: 'notice' });
     const { runId, changes } = await property.sync();
-    const homes = await property.homes(), unknown = '00000000-0000-7000-8000-00000000dead';
+    const homes = await property.homes(),
+      unknown = '00000000-0000-7000-8000-00000000dead';
     const undone = await world.undo(property, runId, [...ids(changes, 'update'), unknown]);
     expect(undone.undone).toBe(0);
     expect(new Map(undone.refused.map((each) => [each.changeId, each.reason.split(':')[0]])).get(unknown)).toBe('not_found');
@@ -287,11 +344,24 @@ describe('undo of a human write', () => {
     const property = await fresh();
     property.stays = [ann()];
     await property.sync();
-    const person = await property.personOf(id('a')), base = { ...world.base, propertyId: property.id };
-    const given = await assignByHand(world.db.pool, { ...base, personId: person, unitId: property.units.get('2A')!, from: '2026-01-01', until: null });
+    const person = await property.personOf(id('a')),
+      base = { ...world.base, propertyId: property.id };
+    const given = await assignByHand(world.db.pool, {
+      ...base,
+      personId: person,
+      unitId: property.units.get('2A')!,
+      from: '2026-01-01',
+      until: null,
+    });
     expect(await world.undo(property, given.runId!)).toMatchObject({ undone: 1, refused: [] });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
-    const taken = await assignByHand(world.db.pool, { ...base, personId: person, unitId: property.units.get('1A')!, from: '2026-01-01', until: null });
+    const taken = await assignByHand(world.db.pool, {
+      ...base,
+      personId: person,
+      unitId: property.units.get('1A')!,
+      from: '2026-01-01',
+      until: null,
+    });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
     expect(await world.undo(property, taken.runId!)).toMatchObject({ undone: 1, refused: [] });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
@@ -309,13 +379,22 @@ describe('undo of a human write', () => {
     property.stays = [ann()];
     await property.sync();
     const person = await property.personOf(id('a'));
-    const { runId } = await editPerson(world.db.pool, { ...world.base, personId: person, propertyIds: null, patch: { firstName: 'Annie' } });
+    const { runId } = await editPerson(world.db.pool, {
+      ...world.base,
+      personId: person,
+      propertyIds: null,
+      patch: { firstName: 'Annie' },
+    });
     expect(await world.undo(property, runId!)).toMatchObject({ undone: 1, refused: [] });
     expect(await world.person(person)).toMatchObject({ firstName: 'Ann', overrides: [] });
     property.stay(id('a'), { firstName: 'Anna' });
     await property.sync();
     expect(await world.person(person)).toMatchObject({ firstName: 'Anna' });
-    const added = await addPerson(world.db.pool, { ...world.base, propertyId: property.id, fields: { firstName: 'Cy', lastName: 'Fox', email: null, phone: null, protected: false } });
+    const added = await addPerson(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      fields: { firstName: 'Cy', lastName: 'Fox', email: null, phone: null, protected: false },
+    });
     expect(await world.undo(property, added.runId!)).toMatchObject({ undone: 1, refused: [] });
     expect(await world.sql.row('select added_at_property as at from person where id = $1', [added.personId])).toEqual({ at: null });
   });
@@ -326,7 +405,8 @@ describe('undo of a human write', () => {
     await property.sync();
     property.stays.push({ ...bob(), email: mail('ann') });
     await property.sync();
-    const [conflict] = await property.conflicts(), bobs = await property.personOf(id('b'));
+    const [conflict] = await property.conflicts(),
+      bobs = await property.personOf(id('b'));
     for (const action of ['link', 'separate', 'move_login', 'ignore']) {
       const { runId } = await property.resolve(conflict!.id, action);
       expect((await world.undo(property, runId)).refused).toEqual([]);

@@ -5,7 +5,11 @@ import type { Account } from '../../simulator/account.ts';
 import { LocalProduct } from '../support/local-product.ts';
 
 const CLIENT = 'quiet-house';
-let product: LocalProduct, pms: Account, elm: string, parsed: string[] = [], asked: string[] = [];
+let product: LocalProduct,
+  pms: Account,
+  elm: string,
+  parsed: string[] = [],
+  asked: string[] = [];
 
 /** Notes which pages are asked for and which of them are parsed. */
 const watching = (vendor: string): PmsConnector => {
@@ -17,14 +21,24 @@ const watching = (vendor: string): PmsConnector => {
       const fetchRaw = async (list: string, cursor: string | null): Promise<RawPage> => {
         const page = await read.fetchRaw!(list, cursor);
         asked.push(list);
-        return { ...page, read: (body) => { parsed.push(list); return page.read(body); } };
+        return {
+          ...page,
+          read: (body) => {
+            parsed.push(list);
+            return page.read(body);
+          },
+        };
       };
       return { ...read, fetchRaw };
     },
   };
 };
 
-const sync = async () => { parsed = []; asked = []; return product.sync(elm); };
+const sync = async () => {
+  parsed = [];
+  asked = [];
+  return product.sync(elm);
+};
 const LISTS = ['units', 'tenants', 'leases'];
 
 beforeAll(async () => {
@@ -37,7 +51,8 @@ beforeAll(async () => {
 afterAll(() => product.stop());
 
 test('pages that are byte for byte those of the last quiet read are asked for and not parsed, and the run says the same', async () => {
-  const before = await sync(), again = await sync();
+  const before = await sync(),
+    again = await sync();
   expect(asked).toEqual(LISTS);
   expect(parsed).toEqual([]);
   expect(again).toMatchObject({ state: 'succeeded', quiet: true, counts: before.counts });
@@ -53,16 +68,21 @@ test('one changed page: all are parsed, each having been asked for once', async 
 });
 
 test('what is held was changed by somebody else meanwhile: the pages are parsed', async () => {
-  await sync(); await sync();
+  await sync();
+  await sync();
   expect(parsed).toEqual([]);
-  await product.row(`update stay set hash = 'feedfeedfeedfeedfeedfeedfeedfeed', facts = facts || '{"phone": "512"}' where id = (select min(id::text)::uuid from stay where property_id = $1) returning id`, [elm]);
+  await product.row(
+    `update stay set hash = 'feedfeedfeedfeedfeedfeedfeedfeed', facts = facts || '{"phone": "512"}' where id = (select min(id::text)::uuid from stay where property_id = $1) returning id`,
+    [elm],
+  );
   await sync();
   expect(parsed).toEqual(LISTS);
   expect(await product.row('select count(*)::int as n from stay where hash like $1', ['feed%'])).toEqual({ n: 0 });
 });
 
 test('another day may read the same words otherwise: the pages are parsed', async () => {
-  await sync(); await sync();
+  await sync();
+  await sync();
   expect(parsed).toEqual([]);
   product.advanceMinutes(24 * 60);
   await sync();
@@ -78,7 +98,9 @@ test('while somebody who is missing is waited for, each read is parsed', async (
 });
 
 test('units are compared too', async () => {
-  await sync(); await sync(); await sync();
+  await sync();
+  await sync();
+  await sync();
   expect(parsed).toEqual([]);
   await product.row(`update pms_unit set label = 'another' where id = (select min(id::text)::uuid from pms_unit) returning id`);
   await sync();

@@ -3,17 +3,38 @@ import { Breakpoints } from '../support/breakpoints.ts';
 import { PlannedWorld, type TestProperty } from '../support/planned-world.ts';
 import { until } from '../support/until.ts';
 
-let world: PlannedWorld, points: Breakpoints, n = 0;
-beforeAll(async () => { world = await PlannedWorld.open(); points = await Breakpoints.install(world.url); });
-afterAll(async () => { await points.close(); await world.close(); });
+let world: PlannedWorld,
+  points: Breakpoints,
+  n = 0;
+beforeAll(async () => {
+  world = await PlannedWorld.open();
+  points = await Breakpoints.install(world.url);
+});
+afterAll(async () => {
+  await points.close();
+  await world.close();
+});
 
 const UNITS = ['1A', '1B', '2A', '2B', '3A', '3B', '4A', '4B'];
-interface Pair { elm: TestProperty; oak: TestProperty; residents: number }
+interface Pair {
+  elm: TestProperty;
+  oak: TestProperty;
+  residents: number;
+}
 
 /** Residents of Elm, each of whom appears a second time in Oak: that conflict links by itself once she is past in Elm. */
 async function duplicated(residents: number): Promise<Pair> {
-  const round = ++n, elm = await world.property(`Elm ${round}`, UNITS), oak = await world.property(`Oak ${round}`, UNITS);
-  const stay = (where: string, i: number) => ({ tenancy: `${where}${i}-${round}`, person: `${where}${i}-${round}`, unit: UNITS[i]!, firstName: `First${i}`, lastName: `Last${round}`, email: `r${i}.${round}@example.com` });
+  const round = ++n,
+    elm = await world.property(`Elm ${round}`, UNITS),
+    oak = await world.property(`Oak ${round}`, UNITS);
+  const stay = (where: string, i: number) => ({
+    tenancy: `${where}${i}-${round}`,
+    person: `${where}${i}-${round}`,
+    unit: UNITS[i]!,
+    firstName: `First${i}`,
+    lastName: `Last${round}`,
+    email: `r${i}.${round}@example.com`,
+  });
   elm.stays = Array.from({ length: residents }, (_, i) => stay('e', i));
   await elm.sync();
   oak.stays = Array.from({ length: residents }, (_, i) => stay('o', i));
@@ -23,9 +44,16 @@ async function duplicated(residents: number): Promise<Pair> {
   return { elm, oak, residents };
 }
 const asked = async (oak: TestProperty) => (await oak.conflicts()).filter((each) => each.type === 'duplicate_account').length;
-const leave = ({ elm }: Pair, i: number) => { elm.stay(`e${i}-${n}`, { status: 'past', rawStatus: 'Past' }); };
+const leave = ({ elm }: Pair, i: number) => {
+  elm.stay(`e${i}-${n}`, { status: 'past', rawStatus: 'Past' });
+};
 const waking = async ({ oak }: Pair) => (await world.sql.rows('select 1 from property_wake where property_id = $1', [oak.id])).length;
-const links = async ({ oak }: Pair) => (await world.sql.rows(`select 1 from sync_change where property_id = $1 and kind = 'link' and reason = 'merged' and state = 'applied'`, [oak.id])).length;
+const links = async ({ oak }: Pair) =>
+  (
+    await world.sql.rows(`select 1 from sync_change where property_id = $1 and kind = 'link' and reason = 'merged' and state = 'applied'`, [
+      oak.id,
+    ])
+  ).length;
 
 /** Nothing was lost, and nothing is done twice: one more run of each, and then quiet. */
 async function expectSettled(pair: Pair, linked: number): Promise<void> {
@@ -35,14 +63,24 @@ async function expectSettled(pair: Pair, linked: number): Promise<void> {
 }
 
 test('while the other run is applying, what it rests on ends only after it: it is woken, and the next run links', async () => {
-  const pair = await duplicated(3), { elm, oak } = pair;
+  const pair = await duplicated(3),
+    { elm, oak } = pair;
   oak.stay(`o2-${n}`, { unit: UNITS[5] });
-  const stop = await points.set('apply', oak.id), running = oak.sync();
+  const stop = await points.set('apply', oak.id),
+    running = oak.sync();
   await stop.reached();
   leave(pair, 0);
   const other = elm.sync();
   // It waits for the people's lock, which the other run has.
-  await until('the other run to wait', async () => (await world.sql.rows(`select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`)).length > 0);
+  await until(
+    'the other run to wait',
+    async () =>
+      (
+        await world.sql.rows(
+          `select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`,
+        )
+      ).length > 0,
+  );
   expect(await waking(pair)).toBe(0);
   await stop.release();
   await Promise.all([running, other]);
@@ -52,8 +90,10 @@ test('while the other run is applying, what it rests on ends only after it: it i
 });
 
 test('while the other run closes as quiet, what it rests on ends: the next one plans, though it reads nothing new', async () => {
-  const pair = await duplicated(2), { elm, oak } = pair;
-  const stop = await points.set('quiet', oak.id), running = oak.sync();
+  const pair = await duplicated(2),
+    { elm, oak } = pair;
+  const stop = await points.set('quiet', oak.id),
+    running = oak.sync();
   await stop.reached();
   leave(pair, 1);
   await elm.sync();
@@ -65,9 +105,11 @@ test('while the other run closes as quiet, what it rests on ends: the next one p
 });
 
 test('before the other run plans: it takes what was left in that very plan, and is not woken again', async () => {
-  const pair = await duplicated(2), { elm, oak } = pair;
+  const pair = await duplicated(2),
+    { elm, oak } = pair;
   oak.stay(`o1-${n}`, { unit: UNITS[5] });
-  const stop = await points.set('reads', oak.id), running = oak.sync();
+  const stop = await points.set('reads', oak.id),
+    running = oak.sync();
   await stop.reached();
   leave(pair, 0);
   await elm.sync();
@@ -78,8 +120,12 @@ test('before the other run plans: it takes what was left in that very plan, and 
 });
 
 test('several ends of several runs wake it once', async () => {
-  const pair = await duplicated(4), { elm, oak } = pair;
-  for (const i of [0, 1, 2]) { leave(pair, i); await elm.sync(); }
+  const pair = await duplicated(4),
+    { elm, oak } = pair;
+  for (const i of [0, 1, 2]) {
+    leave(pair, i);
+    await elm.sync();
+  }
   expect(await waking(pair)).toBe(3);
   expect((await oak.sync()).changes.filter((each) => each.kind === 'link')).toHaveLength(3);
   await expectSettled(pair, 3);
@@ -87,7 +133,8 @@ test('several ends of several runs wake it once', async () => {
 
 test('whenever the two runs meet, each end is seen exactly once', async () => {
   for (let round = 0; round < 3; round++) {
-    const pair = await duplicated(4), { elm, oak } = pair;
+    const pair = await duplicated(4),
+      { elm, oak } = pair;
     for (const i of [0, 1, 2]) {
       leave(pair, i);
       // News of its own, so that it applies too.

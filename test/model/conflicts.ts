@@ -1,22 +1,43 @@
 import { says } from './stays.ts';
 import { askedAgain, open } from './who.ts';
-import { fold, homeKey, isDetached, isLive, staysOf, type Conflict, type Person, type Property, type Read, type Stay, type World } from './world.ts';
+import {
+  fold,
+  homeKey,
+  isDetached,
+  isLive,
+  staysOf,
+  type Conflict,
+  type Person,
+  type Property,
+  type Read,
+  type Stay,
+  type World,
+} from './world.ts';
 
-const IDENTITY = ['duplicate_account', 'email_mismatch', 'name_mismatch'], WHO = [...IDENTITY, 'shared_email'];
+const IDENTITY = ['duplicate_account', 'email_mismatch', 'name_mismatch'],
+  WHO = [...IDENTITY, 'shared_email'];
 
 /** An open identity conflict holds the end of one party while another party has a live stay at the property. */
 export function conflictHolds(world: World, property: Property, person: Person | null, dying: Set<Stay>): boolean {
-  return person !== null && world.conflicts.some((conflict) => {
-    if (conflict.state !== 'open') return false;
-    // Her record is another human's by now: her end waits for the answer.
-    if (conflict.type === 'email_changed' && conflict.candidates.includes(person)) return true;
-    const parties = [conflict.person, ...conflict.candidates];
-    return conflict.property === property.id && IDENTITY.includes(conflict.type) && parties.includes(person)
-      && parties.some((other) => other !== null && other !== person && livesHere(world, other, property, dying));
-  });
+  return (
+    person !== null &&
+    world.conflicts.some((conflict) => {
+      if (conflict.state !== 'open') return false;
+      // Her record is another human's by now: her end waits for the answer.
+      if (conflict.type === 'email_changed' && conflict.candidates.includes(person)) return true;
+      const parties = [conflict.person, ...conflict.candidates];
+      return (
+        conflict.property === property.id &&
+        IDENTITY.includes(conflict.type) &&
+        parties.includes(person) &&
+        parties.some((other) => other !== null && other !== person && livesHere(world, other, property, dying))
+      );
+    })
+  );
 }
 
-const livesHere = (world: World, person: Person, property: Property, dying: Set<Stay>): boolean => staysOf(world, person).some((stay) => stay.property === property.id && isLive(stay) && !dying.has(stay));
+const livesHere = (world: World, person: Person, property: Property, dying: Set<Stay>): boolean =>
+  staysOf(world, person).some((stay) => stay.property === property.id && isLive(stay) && !dying.has(stay));
 
 /** Conflicts that are no question of who is who: opened and closed by the facts. */
 export function judgeConflicts(world: World, property: Property, reads: Read[]): void {
@@ -28,23 +49,47 @@ export function judgeConflicts(world: World, property: Property, reads: Read[]):
 /** Judged again by every run, before anything ends: conflicts close when the facts no longer call for them. `dying`: stays that end if nothing holds them. */
 export function judgeIdentities(world: World, property: Property, dying: Set<Stay>): void {
   for (const conflict of world.conflicts.filter((each) => each.property === property.id)) {
-    const { type, person, candidates, about } = conflict, drop = () => { world.conflicts = world.conflicts.filter((each) => each !== conflict); };
+    const { type, person, candidates, about } = conflict,
+      drop = () => {
+        world.conflicts = world.conflicts.filter((each) => each !== conflict);
+      };
     if (type === 'email_changed') {
       // A record used again waits for its answer as long as it is the newcomer's; a changed e-mail, as long as the record lives.
-      const waits = candidates.length ? world.records.get(about)?.person === person : [...world.stays.values()].some((stay) => stay.property === property.id && stay.row.person === about && isLive(stay) && !dying.has(stay));
+      const waits = candidates.length
+        ? world.records.get(about)?.person === person
+        : [...world.stays.values()].some(
+            (stay) => stay.property === property.id && stay.row.person === about && isLive(stay) && !dying.has(stay),
+          );
       if (!waits) drop();
     }
     if (!person || !candidates.length || !WHO.includes(type)) continue;
-    const now = askedAgain(world, conflict, property), parties = now && (now.type === 'shared_email' ? [person] : [person, ...now.candidates]);
-    if (!now || !parties?.some((each) => livesHere(world, each, property, dying))) { drop(); continue; }
+    const now = askedAgain(world, conflict, property),
+      parties = now && (now.type === 'shared_email' ? [person] : [person, ...now.candidates]);
+    if (!now || !parties?.some((each) => livesHere(world, each, property, dying))) {
+      drop();
+      continue;
+    }
     Object.assign(conflict, now);
-    if (world.conflicts.some((each) => each !== conflict && each.type === now.type && each.property === property.id && each.about === about)) drop();
+    if (
+      world.conflicts.some((each) => each !== conflict && each.type === now.type && each.property === property.id && each.about === about)
+    )
+      drop();
   }
 }
 
 /** One conflict per word that we do not know, while a record that is read has it: "open until resolved, or until a later run finds it gone". */
 function unknownWords(world: World, property: Property): void {
-  const words = new Set([...world.stays.values()].filter((stay) => stay.property === property.id && !isDetached(world, stay) && stay.missing === null && says(world, stay.row, property) === 'unknown').map((stay) => fold(stay.row.raw)));
+  const words = new Set(
+    [...world.stays.values()]
+      .filter(
+        (stay) =>
+          stay.property === property.id &&
+          !isDetached(world, stay) &&
+          stay.missing === null &&
+          says(world, stay.row, property) === 'unknown',
+      )
+      .map((stay) => fold(stay.row.raw)),
+  );
   reopen(world, property, 'unknown_status', words, () => false);
 }
 
@@ -56,12 +101,20 @@ function badRecords(world: World, property: Property, reads: Read[]): void {
 }
 
 function manualOutlives(world: World, property: Property): void {
-  const homes = new Map([...world.homes].filter((home) => home.property === property.id && home.outlives).map((home) => [homeKey(home), home]));
-  world.conflicts = world.conflicts.filter((each) => each.type !== 'manual_outlives_pms' || each.property !== property.id || homes.has(each.about));
+  const homes = new Map(
+    [...world.homes].filter((home) => home.property === property.id && home.outlives).map((home) => [homeKey(home), home]),
+  );
+  world.conflicts = world.conflicts.filter(
+    (each) => each.type !== 'manual_outlives_pms' || each.property !== property.id || homes.has(each.about),
+  );
   for (const [key, home] of homes) open(world, 'manual_outlives_pms', property.id, home.person, [], key);
 }
 
 function reopen(world: World, property: Property, type: Conflict['type'], wanted: Set<string>, keep: (about: string) => boolean): void {
-  world.conflicts = world.conflicts.filter((each) => each.type !== type || each.property !== property.id || wanted.has(each.about) || keep(each.about));
-  for (const about of wanted) if (!world.conflicts.some((each) => each.type === type && each.property === property.id && each.about === about)) open(world, type, property.id, null, [], about);
+  world.conflicts = world.conflicts.filter(
+    (each) => each.type !== type || each.property !== property.id || wanted.has(each.about) || keep(each.about),
+  );
+  for (const about of wanted)
+    if (!world.conflicts.some((each) => each.type === type && each.property === property.id && each.about === about))
+      open(world, type, property.id, null, [], about);
 }

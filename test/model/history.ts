@@ -12,7 +12,12 @@ export const ALL_EVENTS = { ...EVENTS, ...MANAGER_EVENTS, ...OTHER_EVENTS };
 export type EventKind = keyof typeof ALL_EVENTS;
 
 /** One event of a history: what happens, and numbers that choose whom and how. */
-export interface Step { kind: EventKind; a: number; b: number; c: number }
+export interface Step {
+  kind: EventKind;
+  a: number;
+  b: number;
+  c: number;
+}
 /** A disagreement between product and model, or a broken promise. */
 export class Violation extends Error {}
 
@@ -34,7 +39,10 @@ export class History {
   readonly nextReads = new Map<string, 'incomplete' | 'failed'>();
   looksUp = false;
   /** Called before and after each run of the product, with the reads that it is about (test/model/previewed.ts). */
-  beside: { before(property: string, reads: Read[]): Promise<void>; after(property: string, result: { runId: string; state: string }): Promise<void> } | null = null;
+  beside: {
+    before(property: string, reads: Read[]): Promise<void>;
+    after(property: string, result: { runId: string; state: string }): Promise<void>;
+  } | null = null;
   /** The last run, with what it read. */
   lastRun: { runId: string; state: string; reads: Read[] } | null = null;
   /** Properties that are paused: nothing is read or changed. */
@@ -46,17 +54,38 @@ export class History {
   #feedRead = 0;
   readonly #feed = new Map<string, string>();
 
-  constructor(pool: pg.Pool) { this.product = new Product(pool); }
+  constructor(pool: pg.Pool) {
+    this.product = new Product(pool);
+  }
 
-  get today(): string { return dayOf('America/Chicago', this.now); }
-  day(offset: number): string { return new Date(Date.parse(this.today) + offset * 86_400_000).toISOString().slice(0, 10); }
-  say(text: string): void { this.words.push(text); }
+  get today(): string {
+    return dayOf('America/Chicago', this.now);
+  }
+  day(offset: number): string {
+    return new Date(Date.parse(this.today) + offset * 86_400_000).toISOString().slice(0, 10);
+  }
+  say(text: string): void {
+    this.words.push(text);
+  }
 
   async begin(seed: Step): Promise<void> {
     await this.product.setUp(PROPERTIES, this.now);
     this.looksUp = seed.c % 3 === 0;
     for (const { name, pmsProperties } of PROPERTIES) {
-      this.world.properties.set(name, { id: name, timeZone: 'America/Chicago', settings: { excluded: [], roles: ['primary', 'cosigner', 'occupant'], whenExcluded: 'keep', whenAbsent: 'hold', guardPercent: 10, guardMinimum: 2 }, unitSync: true, left: [] });
+      this.world.properties.set(name, {
+        id: name,
+        timeZone: 'America/Chicago',
+        settings: {
+          excluded: [],
+          roles: ['primary', 'cosigner', 'occupant'],
+          whenExcluded: 'keep',
+          whenAbsent: 'hold',
+          guardPercent: 10,
+          guardMinimum: 2,
+        },
+        unitSync: true,
+        left: [],
+      });
       for (const id of pmsProperties) {
         this.world.pmsProperties.set(id, { id, attachedTo: name, freshlyAttached: true, episode: 1 });
         PMS_UNITS[id as unknown as keyof typeof PMS_UNITS].forEach((unit, i) => {
@@ -66,14 +95,20 @@ export class History {
         });
       }
     }
-    await this.run('Elm'); await this.run('Oak');
-    for (const unit of this.town.units) if (Number(unit.id) !== 4) await EVENTS.map.act(this, { kind: 'map', a: Number(unit.id) - 1, b: Number(unit.id), c: 0 });
-    await this.run('Elm'); await this.run('Oak');
+    await this.run('Elm');
+    await this.run('Oak');
+    for (const unit of this.town.units)
+      if (Number(unit.id) !== 4) await EVENTS.map.act(this, { kind: 'map', a: Number(unit.id) - 1, b: Number(unit.id), c: 0 });
+    await this.run('Elm');
+    await this.run('Oak');
   }
 
   async take(step: Step): Promise<void> {
-    const before = this.words.length, at = this.today;
-    try { await ALL_EVENTS[step.kind].act(this, step); } catch (error) {
+    const before = this.words.length,
+      at = this.today;
+    try {
+      await ALL_EVENTS[step.kind].act(this, step);
+    } catch (error) {
       if (this.words.length === before) this.words.push(`${step.kind} ...`);
       throw error;
     }
@@ -83,27 +118,40 @@ export class History {
   readonly unitsOf = (pmsProperty: string) => this.town.units.filter((unit) => unit.pmsProperty === pmsProperty);
 
   #reads(property: string): Read[] {
-    return [...this.world.pmsProperties.values()].filter((each) => each.attachedTo === property).map(({ id }): Read => {
-      const rows = this.town.rows(id), bad = this.town.bad(id), wanted = this.nextReads.get(id);
-      this.nextReads.delete(id);
-      // An empty list proves nothing.
-      const outcome = wanted ?? (rows.length + bad.length === 0 ? 'incomplete' : 'complete');
-      const half = outcome === 'incomplete' ? rows.filter((_, i) => i % 2 === 0) : rows;
-      const lookUp = !this.looksUp ? null : (tenancy: string, person: string) => {
-        const found = this.town.members().find((each) => each.tenancy.id === tenancy && each.member.person.id === person);
-        return found && found.member.hidden && Number(person) % 3 === 0 ? this.town.row(found.tenancy, found.member) : 'not found' as const;
-      };
-      return { pmsProperty: id, outcome, rows: half, bad: outcome === 'incomplete' ? [] : bad, lookUp };
-    });
+    return [...this.world.pmsProperties.values()]
+      .filter((each) => each.attachedTo === property)
+      .map(({ id }): Read => {
+        const rows = this.town.rows(id),
+          bad = this.town.bad(id),
+          wanted = this.nextReads.get(id);
+        this.nextReads.delete(id);
+        // An empty list proves nothing.
+        const outcome = wanted ?? (rows.length + bad.length === 0 ? 'incomplete' : 'complete');
+        const half = outcome === 'incomplete' ? rows.filter((_, i) => i % 2 === 0) : rows;
+        const lookUp = !this.looksUp
+          ? null
+          : (tenancy: string, person: string) => {
+              const found = this.town.members().find((each) => each.tenancy.id === tenancy && each.member.person.id === person);
+              return found && found.member.hidden && Number(person) % 3 === 0
+                ? this.town.row(found.tenancy, found.member)
+                : ('not found' as const);
+            };
+        return { pmsProperty: id, outcome, rows: half, bad: outcome === 'incomplete' ? [] : bad, lookUp };
+      });
   }
 
   /** A run of the product, the model's run of the same reads, and the comparison. */
   async run(property: string): Promise<void> {
     this.lastRun = null;
-    if (this.paused.has(property)) { await this.product.refuses(property, this.now); return; }
-    const reads = this.#reads(property), between = this.between;
+    if (this.paused.has(property)) {
+      await this.product.refuses(property, this.now);
+      return;
+    }
+    const reads = this.#reads(property),
+      between = this.between;
     this.between = null;
-    if (reads.every((read) => read.outcome === 'complete')) this.#wholly.add(property); else this.#wholly.delete(property);
+    if (reads.every((read) => read.outcome === 'complete')) this.#wholly.add(property);
+    else this.#wholly.delete(property);
     if (!between) await this.beside?.before(property, reads);
     const result = await this.product.run(property, reads, this.unitsOf, this.now, between ? () => between(property) : undefined);
     if (!between) await this.beside?.after(property, result);
@@ -117,7 +165,9 @@ export class History {
   async runTogether(): Promise<void> {
     if (this.paused.size) return;
     const reads = new Map(PROPERTIES.map(({ name }) => [name, this.#reads(name)]));
-    for (const [name, each] of reads) if (each.every((read) => read.outcome === 'complete')) this.#wholly.add(name); else this.#wholly.delete(name);
+    for (const [name, each] of reads)
+      if (each.every((read) => read.outcome === 'complete')) this.#wholly.add(name);
+      else this.#wholly.delete(name);
     const order = await this.product.runTogether(reads, this.unitsOf, this.now);
     this.runs += 2;
     for (const name of order) syncRun(this.world, name, reads.get(name)!, this.now);
@@ -127,22 +177,39 @@ export class History {
   /** The same facts again: a plan made anew changes nothing (Quiet), unless time or one more read without a record is news. */
   async runAgain(property: string): Promise<void> {
     if (!this.#wholly.has(property) || this.paused.has(property)) return;
-    await this.product.sql('update integration set inputs_version = inputs_version + 1 where property_id = $1', [this.product.properties.get(property)!]);
-    const reads = this.#reads(property), before = this.#facts();
+    await this.product.sql('update integration set inputs_version = inputs_version + 1 where property_id = $1', [
+      this.product.properties.get(property)!,
+    ]);
+    const reads = this.#reads(property),
+      before = this.#facts();
     const result = await this.product.run(property, reads, this.unitsOf, this.now);
     syncRun(this.world, property, reads, this.now);
     await this.compare(`after a second run of ${property} with the same facts`);
     if (!result.changes || this.#facts() !== before) return;
-    const rows = await this.product.sql<{ kind: string; state: string; reason: string; subject: string }>('select kind, state, reason, subject from sync_change where run_id = $1', [result.runId]);
-    throw new Violation(`planned twice is not quiet at ${property}: ${rows.map((row) => `${row.kind} ${row.state} ${row.reason} ${row.subject}`).join('; ')}`);
+    const rows = await this.product.sql<{ kind: string; state: string; reason: string; subject: string }>(
+      'select kind, state, reason, subject from sync_change where run_id = $1',
+      [result.runId],
+    );
+    throw new Violation(
+      `planned twice is not quiet at ${property}: ${rows.map((row) => `${row.kind} ${row.state} ${row.reason} ${row.subject}`).join('; ')}`,
+    );
   }
 
   /** All that a run may change, in words. */
   #facts(): string {
     const { stays, homes, conflicts, held } = this.world;
     return JSON.stringify([
-      [...stays.values()].map((stay) => [stay.id, stay.state, stay.person?.key, stay.kept, stay.missing !== null, stay.missing?.due ?? false]), [...homes].map((home) => [home.person.key, home.unit, home.state, home.byHand]).sort(),
-      conflicts.map((each) => [each.type, each.property, each.about, each.person?.key]).sort(), [...held].sort(),
+      [...stays.values()].map((stay) => [
+        stay.id,
+        stay.state,
+        stay.person?.key,
+        stay.kept,
+        stay.missing !== null,
+        stay.missing?.due ?? false,
+      ]),
+      [...homes].map((home) => [home.person.key, home.unit, home.state, home.byHand]).sort(),
+      conflicts.map((each) => [each.type, each.property, each.about, each.person?.key]).sort(),
+      [...held].sort(),
     ]);
   }
 
@@ -151,20 +218,51 @@ export class History {
     this.#learnIds(labels);
     const mine = (person: Person) => this.label(person);
     const lists: [string, string[], string[]][] = [
-      ['assignments', await this.product.homes(labels), [...this.world.homes].map((home) => `${mine(home.person)} holds ${home.unit}, ${home.state}${home.byHand ? ', by hand' : ''}`).sort()],
-      ['held changes', (await this.product.held()).filter((each) => each.unit !== null).map((each) => `${labels.get(each.person ?? '') ?? '?'} leaves ${each.unit}`).sort(), [...this.world.homes].filter((home) => this.world.held.has(homeKey(home))).map((home) => `${mine(home.person)} leaves ${home.unit}`).sort()],
-      ['open conflicts', (await this.product.openConflicts(labels)).map((each) => each.words), this.world.conflicts.filter((each) => each.state === 'open').map((each) => this.about(each)).sort()],
+      [
+        'assignments',
+        await this.product.homes(labels),
+        [...this.world.homes]
+          .map((home) => `${mine(home.person)} holds ${home.unit}, ${home.state}${home.byHand ? ', by hand' : ''}`)
+          .sort(),
+      ],
+      [
+        'held changes',
+        (await this.product.held())
+          .filter((each) => each.unit !== null)
+          .map((each) => `${labels.get(each.person ?? '') ?? '?'} leaves ${each.unit}`)
+          .sort(),
+        [...this.world.homes]
+          .filter((home) => this.world.held.has(homeKey(home)))
+          .map((home) => `${mine(home.person)} leaves ${home.unit}`)
+          .sort(),
+      ],
+      [
+        'open conflicts',
+        (await this.product.openConflicts(labels)).map((each) => each.words),
+        this.world.conflicts
+          .filter((each) => each.state === 'open')
+          .map((each) => this.about(each))
+          .sort(),
+      ],
     ];
     const problems = lists.flatMap(([what, product, model]) => {
-      const extra = product.filter((each) => !model.includes(each)), lacking = model.filter((each) => !product.includes(each));
-      return extra.length || lacking.length || product.length !== model.length ? [`${what} differ ${when}:\n${[...extra.map((each) => `    the product says: ${each}`), ...lacking.map((each) => `    the model says:   ${each}`)].join('\n')}`] : [];
+      const extra = product.filter((each) => !model.includes(each)),
+        lacking = model.filter((each) => !product.includes(each));
+      return extra.length || lacking.length || product.length !== model.length
+        ? [
+            `${what} differ ${when}:\n${[...extra.map((each) => `    the product says: ${each}`), ...lacking.map((each) => `    the model says:   ${each}`)].join('\n')}`,
+          ]
+        : [];
     });
     if (problems.length) throw new Violation(problems.join('\n'));
     await this.#feedIsWhole(labels);
   }
 
   label(person: Person): string {
-    const ids = [...this.world.records.values()].filter((record) => record.person === person).map((record) => record.id).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    const ids = [...this.world.records.values()]
+      .filter((record) => record.person === person)
+      .map((record) => record.id)
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
     return ids.length ? ids.join('+') : `(${person.first} ${person.last})`;
   }
 
@@ -175,40 +273,69 @@ export class History {
   /** Ids are made by the product; the model needs their order alone. */
   #learnIds(labels: Map<string, string>): void {
     // Two of one name without PMS ids cannot be told apart by what they are called.
-    const words = [...labels.values()], ids = new Map([...labels].filter(([, label]) => words.indexOf(label) === words.lastIndexOf(label)).map(([id, label]) => [label, id]));
+    const words = [...labels.values()],
+      ids = new Map([...labels].filter(([, label]) => words.indexOf(label) === words.lastIndexOf(label)).map(([id, label]) => [label, id]));
     for (const person of this.world.people) person.id = ids.get(this.label(person)) ?? person.id;
   }
 
   /** A reader that polls the change feed sees every assignment start and end exactly once. */
   async #feedIsWhole(labels: Map<string, string>): Promise<void> {
-    const events = await this.product.sql<{ seq: number; kind: string; person: string; unit: string; state: string }>('select seq, kind, person, unit, state from feed_event where organization_id = $1 and seq > $2 order by seq limit 7', [this.product.organizationId, this.#feedRead]);
+    const events = await this.product.sql<{ seq: number; kind: string; person: string; unit: string; state: string }>(
+      'select seq, kind, person, unit, state from feed_event where organization_id = $1 and seq > $2 order by seq limit 7',
+      [this.product.organizationId, this.#feedRead],
+    );
     for (const event of events) {
       if (Number(event.seq) !== this.#feedRead + 1) throw new Violation(`the change feed has a gap after ${this.#feedRead}`);
       this.#feedRead = Number(event.seq);
-      const key = `${event.person}/${event.unit}`, was = this.#feed.get(key), who = `${labels.get(event.person) ?? event.person} in ${event.unit}`;
-      if (event.kind === 'assign') { if (was) throw new Violation(`the change feed starts twice: ${who}`); this.#feed.set(key, event.state); }
-      else if (event.kind === 'unassign') { if (!was) throw new Violation(`the change feed ends what it did not start: ${who}`); this.#feed.delete(key); }
-      else { if (!was) throw new Violation(`the change feed updates what it did not start: ${who}`); this.#feed.set(key, event.state); }
+      const key = `${event.person}/${event.unit}`,
+        was = this.#feed.get(key),
+        who = `${labels.get(event.person) ?? event.person} in ${event.unit}`;
+      if (event.kind === 'assign') {
+        if (was) throw new Violation(`the change feed starts twice: ${who}`);
+        this.#feed.set(key, event.state);
+      } else if (event.kind === 'unassign') {
+        if (!was) throw new Violation(`the change feed ends what it did not start: ${who}`);
+        this.#feed.delete(key);
+      } else {
+        if (!was) throw new Violation(`the change feed updates what it did not start: ${who}`);
+        this.#feed.set(key, event.state);
+      }
     }
     if (events.length === 7) return this.#feedIsWhole(labels);
-    const open = await this.product.sql<{ key: string; state: string }>(`select person_id || '/' || unit_id as key, state from assignment where organization_id = $1 and state <> 'ended'`, [this.product.organizationId]);
+    const open = await this.product.sql<{ key: string; state: string }>(
+      `select person_id || '/' || unit_id as key, state from assignment where organization_id = $1 and state <> 'ended'`,
+      [this.product.organizationId],
+    );
     const held = new Map(open.map((row) => [row.key, row.state]));
-    for (const [key, state] of held) if (this.#feed.get(key) !== state) throw new Violation(`the change feed says ${this.#feed.get(key) ?? 'nothing'} of ${key}, which is ${state}`);
+    for (const [key, state] of held)
+      if (this.#feed.get(key) !== state)
+        throw new Violation(`the change feed says ${this.#feed.get(key) ?? 'nothing'} of ${key}, which is ${state}`);
     for (const key of this.#feed.keys()) if (!held.has(key)) throw new Violation(`the change feed never ended ${key}`);
     assert.equal(this.#feed.size, held.size);
   }
 }
 
 /** Plays a history; the words of what happened, and what went wrong. */
-export async function play(pool: pg.Pool, steps: readonly Step[], prepare: (history: History) => void = () => undefined): Promise<{ words: string[]; runs: number; violation: string | null }> {
+export async function play(
+  pool: pg.Pool,
+  steps: readonly Step[],
+  prepare: (history: History) => void = () => undefined,
+): Promise<{ words: string[]; runs: number; violation: string | null }> {
   const history = new History(pool);
   prepare(history);
   try {
     await history.begin(steps[0] ?? { kind: 'wait', a: 0, b: 0, c: 1 });
     for (const step of steps) await history.take(step);
-    await history.run('Elm'); await history.run('Oak'); await history.runAgain('Elm'); await history.runAgain('Oak');
+    await history.run('Elm');
+    await history.run('Oak');
+    await history.runAgain('Elm');
+    await history.runAgain('Oak');
     return { words: history.words, runs: history.runs, violation: null };
   } catch (error) {
-    return { words: history.words, runs: history.runs, violation: error instanceof Violation ? error.message : error instanceof Error ? error.stack ?? error.message : String(error) };
+    return {
+      words: history.words,
+      runs: history.runs,
+      violation: error instanceof Violation ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
 }

@@ -16,29 +16,59 @@ const pick = <T>(list: readonly T[], n: number): T | undefined => (list.length ?
 const base = (h: History) => ({ organizationId: h.product.organizationId, actor: ACTOR, now: h.now });
 const propertyId = (h: History, property: string) => h.product.properties.get(property)!;
 const isKnown = (person: Person) => !person.id.startsWith('~');
-const supporting = (h: History, person: Person, unit: string) => staysOf(h.world, person).filter((stay) => isLive(stay) && unitOf(h.world, stay.facts) === unit);
+const supporting = (h: History, person: Person, unit: string) =>
+  staysOf(h.world, person).filter((stay) => isLive(stay) && unitOf(h.world, stay.facts) === unit);
 
 export async function typeIn(h: History, a: number, property: string): Promise<void> {
   const like = pick(h.town.people, a)!;
   const taken = [...h.world.people].some((person) => h.label(person) === `(${like.first} ${like.last})`);
   const { first, last, email } = taken ? { first: 'Hand', last: `Made${h.town.id()}`, email: null } : like;
   const login = email !== null && ![...h.world.people].some((person) => same(person.login, email)) ? email : null;
-  const { personId } = await addPerson(h.product.pool, { ...base(h), propertyId: propertyId(h, property), fields: { firstName: first, lastName: last, email, phone: null, protected: false } });
+  const { personId } = await addPerson(h.product.pool, {
+    ...base(h),
+    propertyId: propertyId(h, property),
+    fields: { firstName: first, lastName: last, email, phone: null, protected: false },
+  });
   const person = newPerson(h.world, { first, last, email }, login);
-  person.id = personId; person.addedAt = property;
+  person.id = personId;
+  person.addedAt = property;
   h.say(`${first} ${last} is typed into ${property} by hand`);
 }
 
 /** Somebody without PMS ids first: a console typed by hand. */
 export async function giveUnit(h: History, a: number, b: number, c: number): Promise<void> {
-  const all = [...h.world.people].filter(isKnown), typed = all.filter((each) => each.addedAt !== null);
-  const person = pick(typed.length && c % 2 ? typed : all, a), unit = pick([...h.product.units.keys()], b)!, property = unit.startsWith('E') ? 'Elm' : 'Oak';
+  const all = [...h.world.people].filter(isKnown),
+    typed = all.filter((each) => each.addedAt !== null);
+  const person = pick(typed.length && c % 2 ? typed : all, a),
+    unit = pick([...h.product.units.keys()], b)!,
+    property = unit.startsWith('E') ? 'Elm' : 'Oak';
   const held = [...h.world.homes].find((home) => home.person === person && home.unit === unit);
   if (!person || held?.byHand || h.world.blocks.has(`${person.key}/${property}`)) return;
-  const from = h.day(c % 5 === 4 ? 3 : 0), until = c % 3 === 2 ? h.day(5) : null;
-  await assignByHand(h.product.pool, { ...base(h), propertyId: propertyId(h, property), personId: person.id, unitId: h.product.units.get(unit)!, from, until });
-  const home: Home = held ?? { person, unit, property, state: 'upcoming', byHand: true, from, until, through: supporting(h, person, unit).map((stay) => ({ stay, pmsUnit: pmsUnitOf(stay.facts) })), madeRun: h.world.runs, outlives: false };
-  home.byHand = true; home.until = until; home.outlives = false;
+  const from = h.day(c % 5 === 4 ? 3 : 0),
+    until = c % 3 === 2 ? h.day(5) : null;
+  await assignByHand(h.product.pool, {
+    ...base(h),
+    propertyId: propertyId(h, property),
+    personId: person.id,
+    unitId: h.product.units.get(unit)!,
+    from,
+    until,
+  });
+  const home: Home = held ?? {
+    person,
+    unit,
+    property,
+    state: 'upcoming',
+    byHand: true,
+    from,
+    until,
+    through: supporting(h, person, unit).map((stay) => ({ stay, pmsUnit: pmsUnitOf(stay.facts) })),
+    madeRun: h.world.runs,
+    outlives: false,
+  };
+  home.byHand = true;
+  home.until = until;
+  home.outlives = false;
   if (from <= h.today) home.state = 'current';
   h.world.homes.add(home);
   h.world.held.delete(homeKey(home));
@@ -47,25 +77,43 @@ export async function giveUnit(h: History, a: number, b: number, c: number): Pro
 }
 
 export async function takeUnit(h: History, a: number): Promise<void> {
-  const home = pick([...h.world.homes].filter((each) => isKnown(each.person)), a);
+  const home = pick(
+    [...h.world.homes].filter((each) => isKnown(each.person)),
+    a,
+  );
   if (!home) return;
-  const [row] = await h.product.sql<{ id: string }>(`select id from assignment where person_id = $1 and unit_id = $2 and state <> 'ended'`, [home.person.id, h.product.units.get(home.unit)]);
+  const [row] = await h.product.sql<{ id: string }>(
+    `select id from assignment where person_id = $1 and unit_id = $2 and state <> 'ended'`,
+    [home.person.id, h.product.units.get(home.unit)],
+  );
   await deleteAssignment(h.product.pool, { ...base(h), propertyId: propertyId(h, home.property), assignmentId: row!.id });
   const supports = supporting(h, home.person, home.unit);
   h.world.held.delete(homeKey(home));
   if (home.byHand && supports.length && !h.world.blocks.has(`${home.person.key}/${home.property}`)) {
-    home.byHand = false; home.until = null; home.outlives = false;
+    home.byHand = false;
+    home.until = null;
+    home.outlives = false;
     home.state = home.state === 'current' || supports.some((stay) => stay.state === 'current') ? 'current' : 'upcoming';
     home.through = supports.map((stay) => ({ stay, pmsUnit: pmsUnitOf(stay.facts) }));
   } else {
-    if (!home.byHand) h.world.decisions.set(`hold ${homeKey(home)}`, { verdict: 'deleted', evidence: supports.map((each) => `${each.id} ${pmsUnitOf(each.facts)}`).sort().join('; ') });
+    if (!home.byHand)
+      h.world.decisions.set(`hold ${homeKey(home)}`, {
+        verdict: 'deleted',
+        evidence: supports
+          .map((each) => `${each.id} ${pmsUnitOf(each.facts)}`)
+          .sort()
+          .join('; '),
+      });
     h.world.homes.delete(home);
   }
   h.say(`the assignment of ${h.label(home.person)} to ${home.unit} is deleted by hand`);
 }
 
 export async function protect(h: History, a: number): Promise<void> {
-  const person = pick([...h.world.people].filter((each) => isKnown(each) && (staysOf(h.world, each).length > 0 || each.addedAt !== null)), a);
+  const person = pick(
+    [...h.world.people].filter((each) => isKnown(each) && (staysOf(h.world, each).length > 0 || each.addedAt !== null)),
+    a,
+  );
   if (!person) return;
   await editPerson(h.product.pool, { ...base(h), personId: person.id, propertyIds: null, patch: { protected: !person.protected } });
   person.protected = !person.protected;
@@ -73,9 +121,15 @@ export async function protect(h: History, a: number): Promise<void> {
 }
 
 export async function block(h: History, a: number, property: string): Promise<void> {
-  const person = pick([...h.world.people].filter((each) => isKnown(each) && staysOf(h.world, each).some((stay) => stay.property === property && stay.state !== 'outside')), a);
+  const person = pick(
+    [...h.world.people].filter(
+      (each) => isKnown(each) && staysOf(h.world, each).some((stay) => stay.property === property && stay.state !== 'outside'),
+    ),
+    a,
+  );
   if (!person) return;
-  const key = `${person.key}/${property}`, request = { ...base(h), personId: person.id, propertyIds: [propertyId(h, property)] };
+  const key = `${person.key}/${property}`,
+    request = { ...base(h), personId: person.id, propertyIds: [propertyId(h, property)] };
   if (h.world.blocks.has(key)) {
     await unblockPerson(h.product.pool, request);
     h.world.blocks.delete(key);
@@ -84,16 +138,22 @@ export async function block(h: History, a: number, property: string): Promise<vo
   }
   await blockPerson(h.product.pool, { ...request, reason: 'eviction' });
   h.world.blocks.add(key);
-  for (const home of [...h.world.homes]) if (home.person === person && home.property === property) { h.world.homes.delete(home); h.world.held.delete(homeKey(home)); }
+  for (const home of [...h.world.homes])
+    if (home.person === person && home.property === property) {
+      h.world.homes.delete(home);
+      h.world.held.delete(homeKey(home));
+    }
   h.say(`${h.label(person)} is blocked in ${property}`);
 }
 
 /** Right after a run, so that what waits is what the present facts call for. */
 export async function answerHeld(h: History, a: number, b: number, property: string): Promise<void> {
   const held = (await h.product.held()).filter((each) => each.propertyId === propertyId(h, property) && each.unit !== null);
-  const one = pick(held, a), home = one && [...h.world.homes].find((each) => each.unit === one.unit && each.person.id === one.person);
+  const one = pick(held, a),
+    home = one && [...h.world.homes].find((each) => each.unit === one.unit && each.person.id === one.person);
   if (!one || !home) return;
-  const request = { ...base(h), propertyId: propertyId(h, property), changeIds: [one.id], note: null }, who = h.label(home.person);
+  const request = { ...base(h), propertyId: propertyId(h, property), changeIds: [one.id], note: null },
+    who = h.label(home.person);
   if (b % 2) {
     await approveHeld(h.product.pool, { ...request, looksUpById: h.looksUp });
     approve(h.world, property, new Set([homeKey(home)]), h.now);
@@ -108,13 +168,28 @@ export async function answerHeld(h: History, a: number, b: number, property: str
 }
 
 export async function answerConflict(h: History, a: number, b: number): Promise<void> {
-  const open = h.world.conflicts.filter((each) => each.state === 'open' && (each.person === null || isKnown(each.person))), conflict = pick(open, a);
+  const open = h.world.conflicts.filter((each) => each.state === 'open' && (each.person === null || isKnown(each.person))),
+    conflict = pick(open, a);
   if (!conflict) return;
-  const labels = await h.product.labels(), about = h.about(conflict);
-  const rows = await h.product.openConflicts(labels), row = rows.find((each) => each.words === about);
+  const labels = await h.product.labels(),
+    about = h.about(conflict);
+  const rows = await h.product.openConflicts(labels),
+    row = rows.find((each) => each.words === about);
   if (!row) return;
-  const ask = (action: string, more: object = {}) => resolveConflict(h.product.pool, { ...base(h), propertyId: propertyId(h, conflict.property), conflictId: row.id, action, residentId: null, meaning: null, note: null, ...more });
-  const drop = () => { h.world.conflicts = h.world.conflicts.filter((each) => each !== conflict); };
+  const ask = (action: string, more: object = {}) =>
+    resolveConflict(h.product.pool, {
+      ...base(h),
+      propertyId: propertyId(h, conflict.property),
+      conflictId: row.id,
+      action,
+      residentId: null,
+      meaning: null,
+      note: null,
+      ...more,
+    });
+  const drop = () => {
+    h.world.conflicts = h.world.conflicts.filter((each) => each !== conflict);
+  };
   const { person, candidates } = conflict;
   let action: string;
   if (conflict.type === 'unknown_status') {
@@ -131,8 +206,15 @@ export async function answerConflict(h: History, a: number, b: number): Promise<
     if (candidates.length || !person) return;
     action = 'accept';
     await ask(action);
-    const record = h.world.records.get(conflict.about)!, email = staysOf(h.world, person).filter((stay) => stay.row.person === record.id).map((stay) => stay.facts.email).find((each) => each !== null && !same(each, record.email));
-    if (email) { takeEmail(h.world, h.world.properties.get(conflict.property)!, person, email, conflict.about); record.email = email; }
+    const record = h.world.records.get(conflict.about)!,
+      email = staysOf(h.world, person)
+        .filter((stay) => stay.row.person === record.id)
+        .map((stay) => stay.facts.email)
+        .find((each) => each !== null && !same(each, record.email));
+    if (email) {
+      takeEmail(h.world, h.world.properties.get(conflict.property)!, person, email, conflict.about);
+      record.email = email;
+    }
     drop();
   } else if (conflict.type === 'bad_record' || !person || !candidates.length) {
     return;

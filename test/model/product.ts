@@ -18,50 +18,93 @@ import type { Read } from './world.ts';
 
 export const ACTOR: Actor = { tokenId: newId(), name: 'model', role: 'admin' };
 
-interface RunResult { state: 'applied' | 'quiet' | 'failed'; runId: string; again: number; changes: number }
+interface RunResult {
+  state: 'applied' | 'quiet' | 'failed';
+  runId: string;
+  again: number;
+  changes: number;
+}
 
 /** The product without Temporal: the same functions in the same order as its activities call them (activities/fetch-residents.ts), on a real database. */
 export class Product {
   readonly pool: pg.Pool;
   organizationId = '';
-  #account = ''; #credential = '';
+  #account = '';
+  #credential = '';
   readonly properties = new Map<string, string>();
   readonly units = new Map<string, string>();
-  constructor(pool: pg.Pool) { this.pool = pool; }
+  constructor(pool: pg.Pool) {
+    this.pool = pool;
+  }
 
   /** The same product by way of other connections. */
   on(pool: pg.Pool): Product {
     const other = new Product(pool);
-    other.organizationId = this.organizationId; other.#account = this.#account; other.#credential = this.#credential;
+    other.organizationId = this.organizationId;
+    other.#account = this.#account;
+    other.#credential = this.#credential;
     for (const [name, id] of this.properties) other.properties.set(name, id);
     for (const [name, id] of this.units) other.units.set(name, id);
     return other;
   }
 
-  sql<T extends object>(text: string, values: unknown[] = []): Promise<T[]> { return sqlOnPool(this.pool).rows<T>(text, values); }
+  sql<T extends object>(text: string, values: unknown[] = []): Promise<T[]> {
+    return sqlOnPool(this.pool).rows<T>(text, values);
+  }
 
   /** An organization of its own, with two properties that are set up. */
   async setUp(properties: { name: string; pmsProperties: string[]; units: string[]; timeZone: string }[], now: Date): Promise<void> {
-    this.organizationId = newId(); this.#account = newId(); this.#credential = newId();
+    this.organizationId = newId();
+    this.#account = newId();
+    this.#credential = newId();
     await this.sql('insert into organization (id, name, created_at) values ($1, $2, $3)', [this.organizationId, 'history', now]);
-    await this.sql(`insert into pms_account (id, organization_id, vendor, identity_key, created_at) values ($1, $2, 'csv', $3, $4)`, [this.#account, this.organizationId, this.#account, now]);
-    await this.sql(`insert into credential (id, organization_id, account_id, vendor, name, fields, secret, state, secret_changed_at, created_at) values ($1, $2, $3, 'csv', 'x', '{}', 'x', 'ok', $4, $4)`, [this.#credential, this.organizationId, this.#account, now]);
+    await this.sql(`insert into pms_account (id, organization_id, vendor, identity_key, created_at) values ($1, $2, 'csv', $3, $4)`, [
+      this.#account,
+      this.organizationId,
+      this.#account,
+      now,
+    ]);
+    await this.sql(
+      `insert into credential (id, organization_id, account_id, vendor, name, fields, secret, state, secret_changed_at, created_at) values ($1, $2, $3, 'csv', 'x', '{}', 'x', 'ok', $4, $4)`,
+      [this.#credential, this.organizationId, this.#account, now],
+    );
     for (const property of properties) {
       const id = newId();
       this.properties.set(property.name, id);
-      await this.sql(`insert into property (id, organization_id, name, time_zone, country, created_at) values ($1, $2, $3, $4, 'US', $5)`, [id, this.organizationId, property.name, property.timeZone, now]);
-      await this.sql(`insert into integration (property_id, organization_id, credential, account, state, resident_roles, statuses_chosen, roles_chosen, draft_touched_at) values ($1, $2, $3, $4, 'active', '{primary,cosigner,occupant}', true, true, $5)`, [id, this.organizationId, this.#credential, this.#account, now]);
-      for (const external of property.pmsProperties) await this.sql('insert into pms_property (id, organization_id, account_id, external_id, name, property_id) values ($1, $2, $3, $4, $4, $5)', [newId(), this.organizationId, this.#account, external, id]);
+      await this.sql(`insert into property (id, organization_id, name, time_zone, country, created_at) values ($1, $2, $3, $4, 'US', $5)`, [
+        id,
+        this.organizationId,
+        property.name,
+        property.timeZone,
+        now,
+      ]);
+      await this.sql(
+        `insert into integration (property_id, organization_id, credential, account, state, resident_roles, statuses_chosen, roles_chosen, draft_touched_at) values ($1, $2, $3, $4, 'active', '{primary,cosigner,occupant}', true, true, $5)`,
+        [id, this.organizationId, this.#credential, this.#account, now],
+      );
+      for (const external of property.pmsProperties)
+        await this.sql(
+          'insert into pms_property (id, organization_id, account_id, external_id, name, property_id) values ($1, $2, $3, $4, $4, $5)',
+          [newId(), this.organizationId, this.#account, external, id],
+        );
       for (const name of property.units) {
         const unit = newId();
         this.units.set(name, unit);
-        await this.sql('insert into unit (id, organization_id, property_id, name, name_key, created_at) values ($1, $2, $3, $4, lower($4), $5)', [unit, this.organizationId, id, name, now]);
+        await this.sql(
+          'insert into unit (id, organization_id, property_id, name, name_key, created_at) values ($1, $2, $3, $4, lower($4), $5)',
+          [unit, this.organizationId, id, name, now],
+        );
       }
     }
   }
 
   async pmsUnit(pmsProperty: string, externalId: string): Promise<string | undefined> {
-    return (await this.sql<{ id: string }>('select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.account_id = $1 and pp.external_id = $2 and pu.external_id = $3', [this.#account, pmsProperty, externalId]))[0]?.id;
+    return (
+      await this.sql<{ id: string }>(
+        'select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.account_id = $1 and pp.external_id = $2 and pu.external_id = $3',
+        [this.#account, pmsProperty, externalId],
+      )
+    )[0]?.id;
   }
 
   /** A paused property: its run begins nothing. */
@@ -71,17 +114,33 @@ export class Product {
   }
 
   /** One run from claim to close. `between` acts after the step of that number, before the next: the run must then begin its steps again. */
-  async run(name: string, reads: Read[], unitsOf: (pmsProperty: string) => TownUnit[], now: Date, between?: () => Promise<boolean>): Promise<RunResult> {
+  async run(
+    name: string,
+    reads: Read[],
+    unitsOf: (pmsProperty: string) => TownUnit[],
+    now: Date,
+    between?: () => Promise<boolean>,
+  ): Promise<RunResult> {
     const begun = await this.#begin(name, reads, unitsOf, now, true);
     if ('state' in begun) return begun;
     const { propertyId, runId } = begun;
-    let again = 0, expectAgain = false;
+    let again = 0,
+      expectAgain = false;
     for (let round = 1; ; round++) {
       await applyExclusions(this.pool, { propertyId, runId });
       if (round === 1 && between) expectAgain = await between();
       await resolveUnitMappings(this.pool, { propertyId, runId });
-      const assigned = await assignResidents(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) });
-      if (assigned.do === 'again') { again++; assert.ok(round < 3, 'the steps began again too often'); continue; }
+      const assigned = await assignResidents(this.pool, {
+        runId,
+        propertyId,
+        now,
+        looksUpById: reads.some((read) => read.lookUp !== null),
+      });
+      if (assigned.do === 'again') {
+        again++;
+        assert.ok(round < 3, 'the steps began again too often');
+        continue;
+      }
       assert.equal(assigned.do, 'applied');
       break;
     }
@@ -92,35 +151,70 @@ export class Product {
 
   /** Runs of all these properties whose plans are made and applied at the same moment. Their names, in the order in which they were applied. */
   async runTogether(all: ReadonlyMap<string, Read[]>, unitsOf: (pmsProperty: string) => TownUnit[], now: Date): Promise<string[]> {
-    const order: string[] = [], begun: { name: string; propertyId: string; runId: string; reads: Read[] }[] = [];
-    for (const [name, reads] of all) { const run = await this.#begin(name, reads, unitsOf, now, false); if ('state' in run) order.push(name); else begun.push({ name, reads, ...run }); }
-    for (const run of begun) { await applyExclusions(this.pool, run); await resolveUnitMappings(this.pool, run); }
-    await Promise.all(begun.map(async ({ name, propertyId, runId, reads }) => {
-      assert.equal((await assignResidents(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) })).do, 'applied');
-      order.push(name);
-    }));
+    const order: string[] = [],
+      begun: { name: string; propertyId: string; runId: string; reads: Read[] }[] = [];
+    for (const [name, reads] of all) {
+      const run = await this.#begin(name, reads, unitsOf, now, false);
+      if ('state' in run) order.push(name);
+      else begun.push({ name, reads, ...run });
+    }
+    for (const run of begun) {
+      await applyExclusions(this.pool, run);
+      await resolveUnitMappings(this.pool, run);
+    }
+    await Promise.all(
+      begun.map(async ({ name, propertyId, runId, reads }) => {
+        assert.equal(
+          (await assignResidents(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) })).do,
+          'applied',
+        );
+        order.push(name);
+      }),
+    );
     return order;
   }
 
   /** Claims and reads. A run that failed, or (where it may) had nothing to do, is over. */
-  async #begin(name: string, reads: Read[], unitsOf: (pmsProperty: string) => TownUnit[], now: Date, mayBeQuiet: boolean): Promise<RunResult | { propertyId: string; runId: string }> {
-    const propertyId = this.properties.get(name)!, ids = { propertyId, workflowId: `sync/${propertyId}`, temporalRunId: newId() };
+  async #begin(
+    name: string,
+    reads: Read[],
+    unitsOf: (pmsProperty: string) => TownUnit[],
+    now: Date,
+    mayBeQuiet: boolean,
+  ): Promise<RunResult | { propertyId: string; runId: string }> {
+    const propertyId = this.properties.get(name)!,
+      ids = { propertyId, workflowId: `sync/${propertyId}`, temporalRunId: newId() };
     const claim = await claimRun(this.pool, ids, now);
     assert.equal(claim.do, 'run', `claim: ${JSON.stringify(claim)}`);
     if (claim.do !== 'run') throw new Error('unreachable');
-    const { run } = claim, { runId } = run, { saved, staged, allBad } = await this.#read(run, await propertiesToRead(sqlOnPool(this.pool), propertyId, run), reads, unitsOf, now);
+    const { run } = claim,
+      { runId } = run,
+      { saved, staged, allBad } = await this.#read(run, await propertiesToRead(sqlOnPool(this.pool), propertyId, run), reads, unitsOf, now);
     if (saved.every((each) => each.outcome === 'failed')) {
-      await closeRun(this.pool, propertyId, runId, { state: 'failed', now, reason: { code: 'pms_unavailable', message: '', nextStep: null } });
+      await closeRun(this.pool, propertyId, runId, {
+        state: 'failed',
+        now,
+        reason: { code: 'pms_unavailable', message: '', nextStep: null },
+      });
       return { state: 'failed', runId, again: 0, changes: 0 };
     }
-    if (mayBeQuiet && staged === 0 && await closeQuietRun(this.pool, { runId, propertyId, now, bad: allBad })) return { state: 'quiet', runId, again: 0, changes: 0 };
+    if (mayBeQuiet && staged === 0 && (await closeQuietRun(this.pool, { runId, propertyId, now, bad: allBad })))
+      return { state: 'quiet', runId, again: 0, changes: 0 };
     return { propertyId, runId };
   }
 
   /** The read of each PMS property as `reads` has it, staged under the run. */
-  async #read(run: Pick<ClaimedRun, 'runId' | 'attempt'>, targets: readonly ReadTarget[], reads: readonly Read[], unitsOf: (pmsProperty: string) => TownUnit[], now: Date): Promise<{ saved: RunRead[]; staged: number; allBad: Stager['bad'] }> {
-    const saved: RunRead[] = [], allBad: Stager['bad'] = [];
-    let staged = 0, fetched = 0;
+  async #read(
+    run: Pick<ClaimedRun, 'runId' | 'attempt'>,
+    targets: readonly ReadTarget[],
+    reads: readonly Read[],
+    unitsOf: (pmsProperty: string) => TownUnit[],
+    now: Date,
+  ): Promise<{ saved: RunRead[]; staged: number; allBad: Stager['bad'] }> {
+    const saved: RunRead[] = [],
+      allBad: Stager['bad'] = [];
+    let staged = 0,
+      fetched = 0;
     for (const target of targets) {
       const read = reads.find((each) => each.pmsProperty === target.externalId)!;
       const stager = await Stager.open(this.pool, target);
@@ -130,7 +224,14 @@ export class Product {
       if (read.outcome === 'failed') {
         await stager.finish(false, 0, now);
         await transaction(this.pool, (sql) => dropStaged(sql, run.runId, run.attempt, target.pmsPropertyId));
-        saved.push({ pmsPropertyId: target.pmsPropertyId, pmsPropertyExternalId: target.externalId, complete: false, outcome: 'failed', records: 0, reason: 'pms_unavailable' });
+        saved.push({
+          pmsPropertyId: target.pmsPropertyId,
+          pmsPropertyExternalId: target.externalId,
+          complete: false,
+          outcome: 'failed',
+          records: 0,
+          reason: 'pms_unavailable',
+        });
         continue;
       }
       const complete = read.outcome === 'complete';
@@ -138,8 +239,17 @@ export class Product {
         const answer = read.lookUp?.(each.tenancy, each.person) ?? 'error';
         if (answer !== 'error') await stager.addLookUp(each, answer === 'not found' ? null : asTenancy(answer));
       }
-      saved.push({ pmsPropertyId: target.pmsPropertyId, pmsPropertyExternalId: target.externalId, complete, outcome: complete ? 'complete' : 'incomplete', records: read.rows.length, reason: complete ? null : 'total_differs' });
-      staged += stager.staged; fetched += stager.people.size; allBad.push(...stager.bad);
+      saved.push({
+        pmsPropertyId: target.pmsPropertyId,
+        pmsPropertyExternalId: target.externalId,
+        complete,
+        outcome: complete ? 'complete' : 'incomplete',
+        records: read.rows.length,
+        reason: complete ? null : 'total_differs',
+      });
+      staged += stager.staged;
+      fetched += stager.people.size;
+      allBad.push(...stager.bad);
       await transaction(this.pool, (sql) => stageBadRecords(sql, target, stager.bad));
     }
     await transaction(this.pool, (sql) => saveReads(sql, run.runId, saved, fetched));
@@ -147,8 +257,16 @@ export class Product {
   }
 
   /** A preview's steps in the order of its workflow: of these reads, or, with assumptions, from what is held. Its rows, as a plan. Null where every read failed. */
-  async preview(name: string, reads: readonly Read[], unitsOf: (pmsProperty: string) => TownUnit[], now: Date, assume: Assume | null = null): Promise<ShownPlan | null> {
-    const propertyId = this.properties.get(name)!, runId = newId(), known = await knownIds(this.pool, this.organizationId);
+  async preview(
+    name: string,
+    reads: readonly Read[],
+    unitsOf: (pmsProperty: string) => TownUnit[],
+    now: Date,
+    assume: Assume | null = null,
+  ): Promise<ShownPlan | null> {
+    const propertyId = this.properties.get(name)!,
+      runId = newId(),
+      known = await knownIds(this.pool, this.organizationId);
     await requestRun(this.pool, { organizationId: this.organizationId, propertyId, actor: ACTOR, now, mode: 'preview', assume, runId });
     const run = await beginPreview(this.pool, { runId, workflowId: `preview/${runId}`, temporalRunId: newId() }, now);
     assert.ok(run);
@@ -158,35 +276,74 @@ export class Product {
     }
     await applyExclusions(this.pool, { propertyId, runId });
     await resolveUnitMappings(this.pool, { propertyId, runId });
-    assert.equal((await planPreview(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) })).do, 'applied');
+    assert.equal(
+      (await planPreview(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) })).do,
+      'applied',
+    );
     return shownPlan(this.pool, runId, known);
   }
 
   /** Person -> how the comparison calls her: by her PMS ids, or by her name where she has none. */
   async labels(): Promise<Map<string, string>> {
     const rows = await this.sql<{ id: string; ids: string[] | null; name: string }>(
-      `select p.id, (select array_agg(r.external_id order by length(r.external_id), r.external_id) from pms_person r where r.person_id = p.id) as ids, p.first_name || ' ' || p.last_name as name from person p where p.organization_id = $1 and p.merged_into is null`, [this.organizationId]);
+      `select p.id, (select array_agg(r.external_id order by length(r.external_id), r.external_id) from pms_person r where r.person_id = p.id) as ids, p.first_name || ' ' || p.last_name as name from person p where p.organization_id = $1 and p.merged_into is null`,
+      [this.organizationId],
+    );
     return new Map(rows.map((row) => [row.id, row.ids ? row.ids.join('+') : `(${row.name})`]));
   }
 
   async homes(labels: Map<string, string>): Promise<string[]> {
-    const rows = await this.sql<{ person: string; unit: string; state: string; source: string }>(`select a.person_id as person, u.name as unit, a.state, a.source from assignment a join unit u on u.id = a.unit_id where a.organization_id = $1 and a.state <> 'ended'`, [this.organizationId]);
-    return rows.map((row) => `${labels.get(row.person) ?? '?'} holds ${row.unit}, ${row.state}${row.source === 'manual' ? ', by hand' : ''}`).sort();
+    const rows = await this.sql<{ person: string; unit: string; state: string; source: string }>(
+      `select a.person_id as person, u.name as unit, a.state, a.source from assignment a join unit u on u.id = a.unit_id where a.organization_id = $1 and a.state <> 'ended'`,
+      [this.organizationId],
+    );
+    return rows
+      .map((row) => `${labels.get(row.person) ?? '?'} holds ${row.unit}, ${row.state}${row.source === 'manual' ? ', by hand' : ''}`)
+      .sort();
   }
 
   async openConflicts(labels: Map<string, string>): Promise<{ id: string; words: string; candidates: string[] }[]> {
-    const rows = await this.sql<{ id: string; type: string; property: string; person: string | null; subject: string; candidates: string[] }>(`select c.id, c.type, p.name as property, c.person, c.subject, c.candidates from conflict c join property p on p.id = c.property_id where c.organization_id = $1 and c.state = 'open'`, [this.organizationId]);
+    const rows = await this.sql<{
+      id: string;
+      type: string;
+      property: string;
+      person: string | null;
+      subject: string;
+      candidates: string[];
+    }>(
+      `select c.id, c.type, p.name as property, c.person, c.subject, c.candidates from conflict c join property p on p.id = c.property_id where c.organization_id = $1 and c.state = 'open'`,
+      [this.organizationId],
+    );
     const names = new Map([...this.units].map(([name, id]) => [id, name]));
-    const assignments = new Map((await this.sql<{ id: string; unit: string }>(`select id, unit_id as unit from assignment where organization_id = $1`, [this.organizationId])).map((row) => [row.id, names.get(row.unit) ?? '?']));
-    return rows.map((row) => ({ id: row.id, candidates: row.candidates, words: `${row.type} at ${row.property}: ${conflictAbout(row, labels, assignments)}` })).sort((a, b) => (a.words < b.words ? -1 : 1));
+    const assignments = new Map(
+      (
+        await this.sql<{ id: string; unit: string }>(`select id, unit_id as unit from assignment where organization_id = $1`, [
+          this.organizationId,
+        ])
+      ).map((row) => [row.id, names.get(row.unit) ?? '?']),
+    );
+    return rows
+      .map((row) => ({
+        id: row.id,
+        candidates: row.candidates,
+        words: `${row.type} at ${row.property}: ${conflictAbout(row, labels, assignments)}`,
+      }))
+      .sort((a, b) => (a.words < b.words ? -1 : 1));
   }
 
   async held(): Promise<{ id: string; propertyId: string; person: string | null; unit: string | null }[]> {
-    return this.sql(`select c.id, c.property_id as "propertyId", c.person, u.name as unit from sync_change c left join unit u on u.id = c.unit where c.organization_id = $1 and c.state = 'held' order by c.id`, [this.organizationId]);
+    return this.sql(
+      `select c.id, c.property_id as "propertyId", c.person, u.name as unit from sync_change c left join unit u on u.id = c.unit where c.organization_id = $1 and c.state = 'held' order by c.id`,
+      [this.organizationId],
+    );
   }
 }
 
-function conflictAbout(row: { type: string; person: string | null; subject: string; candidates: string[] }, labels: Map<string, string>, assignments: Map<string, string>): string {
+function conflictAbout(
+  row: { type: string; person: string | null; subject: string; candidates: string[] },
+  labels: Map<string, string>,
+  assignments: Map<string, string>,
+): string {
   const who = (id: string | null) => labels.get(id ?? '') ?? '?';
   if (row.type === 'unknown_status') return row.subject.slice(row.subject.lastIndexOf('/') + 1);
   if (row.type === 'bad_record') return row.subject.split('/').slice(-2).join('/');

@@ -2,14 +2,55 @@ import type { BadRecord, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
 import type { Day, Meaning, Role, Row } from './world.ts';
 
 /** The PMS of a history: who lives where by the leasing office's own books. */
-export interface TownPerson { id: string; first: string; last: string; email: string | null; phone: string | null }
-export interface Member { person: TownPerson; role: Role; raw: string; meaning: Meaning; moveInScheduled: Day | null; moveInActual: Day | null; moveOutScheduled: Day | null; moveOutActual: Day | null; predecessors: string[]; hidden: boolean; bad: boolean }
-export interface Tenancy { id: string; pmsProperty: string; unit: string | null; leaseStart: Day | null; leaseEnd: Day | null; successor: string | null; members: Member[] }
-export interface TownUnit { id: string; pmsProperty: string; label: string }
+export interface TownPerson {
+  id: string;
+  first: string;
+  last: string;
+  email: string | null;
+  phone: string | null;
+}
+export interface Member {
+  person: TownPerson;
+  role: Role;
+  raw: string;
+  meaning: Meaning;
+  moveInScheduled: Day | null;
+  moveInActual: Day | null;
+  moveOutScheduled: Day | null;
+  moveOutActual: Day | null;
+  predecessors: string[];
+  hidden: boolean;
+  bad: boolean;
+}
+export interface Tenancy {
+  id: string;
+  pmsProperty: string;
+  unit: string | null;
+  leaseStart: Day | null;
+  leaseEnd: Day | null;
+  successor: string | null;
+  members: Member[];
+}
+export interface TownUnit {
+  id: string;
+  pmsProperty: string;
+  label: string;
+}
 
 /** The PMS's words and what they mean. */
 export const WORDS: Record<string, Meaning> = {
-  Applicant: 'applicant', Future: 'pending', Current: 'current', Notice: 'notice', Eviction: 'eviction', Past: 'past', Canceled: 'cancelled', Denied: 'denied', Superseded: 'superseded', Corporate: 'current', Limbo: 'unknown', Purgatory: 'unknown',
+  Applicant: 'applicant',
+  Future: 'pending',
+  Current: 'current',
+  Notice: 'notice',
+  Eviction: 'eviction',
+  Past: 'past',
+  Canceled: 'cancelled',
+  Denied: 'denied',
+  Superseded: 'superseded',
+  Corporate: 'current',
+  Limbo: 'unknown',
+  Purgatory: 'unknown',
 };
 
 export class Town {
@@ -17,7 +58,9 @@ export class Town {
   readonly tenancies: Tenancy[] = [];
   readonly people: TownPerson[] = [];
   #last = 100;
-  id(): string { return String(++this.#last); }
+  id(): string {
+    return String(++this.#last);
+  }
 
   person(first: string, last: string, email: string | null): TownPerson {
     const person = { id: this.id(), first, last, email, phone: null };
@@ -25,30 +68,87 @@ export class Town {
     return person;
   }
 
-  members(): { tenancy: Tenancy; member: Member }[] { return this.tenancies.flatMap((tenancy) => tenancy.members.map((member) => ({ tenancy, member }))); }
+  members(): { tenancy: Tenancy; member: Member }[] {
+    return this.tenancies.flatMap((tenancy) => tenancy.members.map((member) => ({ tenancy, member })));
+  }
 
   row(tenancy: Tenancy, member: Member): Row {
     const { person, role, raw, meaning, moveInScheduled, moveInActual, moveOutScheduled, moveOutActual, predecessors } = member;
     return {
-      pmsProperty: tenancy.pmsProperty, tenancy: tenancy.id, person: person.id, unit: tenancy.unit, raw, meaning, role, first: person.first, last: person.last, email: person.email, phone: person.phone,
-      leaseStart: tenancy.leaseStart, leaseEnd: tenancy.leaseEnd, moveInScheduled, moveInActual, moveOutScheduled, moveOutActual, successor: tenancy.successor, predecessors: [...predecessors],
+      pmsProperty: tenancy.pmsProperty,
+      tenancy: tenancy.id,
+      person: person.id,
+      unit: tenancy.unit,
+      raw,
+      meaning,
+      role,
+      first: person.first,
+      last: person.last,
+      email: person.email,
+      phone: person.phone,
+      leaseStart: tenancy.leaseStart,
+      leaseEnd: tenancy.leaseEnd,
+      moveInScheduled,
+      moveInActual,
+      moveOutScheduled,
+      moveOutActual,
+      successor: tenancy.successor,
+      predecessors: [...predecessors],
     };
   }
 
   /** What a read of the PMS property would give. */
-  rows(pmsProperty: string): Row[] { return this.members().filter(({ tenancy, member }) => tenancy.pmsProperty === pmsProperty && !member.hidden && !member.bad).map(({ tenancy, member }) => this.row(tenancy, member)); }
-  bad(pmsProperty: string): { tenancy: string; person: string }[] { return this.members().filter(({ tenancy, member }) => tenancy.pmsProperty === pmsProperty && !member.hidden && member.bad).map(({ tenancy, member }) => ({ tenancy: tenancy.id, person: member.person.id })); }
+  rows(pmsProperty: string): Row[] {
+    return this.members()
+      .filter(({ tenancy, member }) => tenancy.pmsProperty === pmsProperty && !member.hidden && !member.bad)
+      .map(({ tenancy, member }) => this.row(tenancy, member));
+  }
+  bad(pmsProperty: string): { tenancy: string; person: string }[] {
+    return this.members()
+      .filter(({ tenancy, member }) => tenancy.pmsProperty === pmsProperty && !member.hidden && member.bad)
+      .map(({ tenancy, member }) => ({ tenancy: tenancy.id, person: member.person.id }));
+  }
 }
 
 /** A row as a connector gives it. */
 export function asTenancy(row: Row): PmsTenancy {
   return {
-    externalId: row.tenancy, propertyExternalId: row.pmsProperty, ...(row.unit ? { unitExternalId: row.unit } : {}), ...(row.leaseStart ? { leaseStart: row.leaseStart } : {}), ...(row.leaseEnd ? { leaseEnd: row.leaseEnd } : {}), ...(row.successor ? { successorExternalId: row.successor } : {}),
-    members: [{
-      externalId: row.person, role: row.role, firstName: row.first || null, lastName: row.last || null, email: row.email, phone: row.phone, rawStatus: row.raw, status: row.meaning, predecessorExternalIds: row.predecessors,
-      ...(row.moveInScheduled ? { moveInScheduled: row.moveInScheduled } : {}), ...(row.moveInActual ? { moveInActual: row.moveInActual } : {}), ...(row.moveOutScheduled ? { moveOutScheduled: row.moveOutScheduled } : {}), ...(row.moveOutActual ? { moveOutActual: row.moveOutActual } : {}),
-    }],
+    externalId: row.tenancy,
+    propertyExternalId: row.pmsProperty,
+    ...(row.unit ? { unitExternalId: row.unit } : {}),
+    ...(row.leaseStart ? { leaseStart: row.leaseStart } : {}),
+    ...(row.leaseEnd ? { leaseEnd: row.leaseEnd } : {}),
+    ...(row.successor ? { successorExternalId: row.successor } : {}),
+    members: [
+      {
+        externalId: row.person,
+        role: row.role,
+        firstName: row.first || null,
+        lastName: row.last || null,
+        email: row.email,
+        phone: row.phone,
+        rawStatus: row.raw,
+        status: row.meaning,
+        predecessorExternalIds: row.predecessors,
+        ...(row.moveInScheduled ? { moveInScheduled: row.moveInScheduled } : {}),
+        ...(row.moveInActual ? { moveInActual: row.moveInActual } : {}),
+        ...(row.moveOutScheduled ? { moveOutScheduled: row.moveOutScheduled } : {}),
+        ...(row.moveOutActual ? { moveOutActual: row.moveOutActual } : {}),
+      },
+    ],
   };
 }
-export const asUnit = (unit: TownUnit): PmsUnit => ({ externalId: unit.id, propertyExternalId: unit.pmsProperty, label: unit.label, isRentable: true });
-export const asBad = (bad: { tenancy: string; person: string }): BadRecord => ({ list: 'tenancies', tenancyExternalId: bad.tenancy, personExternalId: bad.person, reason: 'impossible_date', field: 'MoveInDate', valueHash: 'h' });
+export const asUnit = (unit: TownUnit): PmsUnit => ({
+  externalId: unit.id,
+  propertyExternalId: unit.pmsProperty,
+  label: unit.label,
+  isRentable: true,
+});
+export const asBad = (bad: { tenancy: string; person: string }): BadRecord => ({
+  list: 'tenancies',
+  tenancyExternalId: bad.tenancy,
+  personExternalId: bad.person,
+  reason: 'impossible_date',
+  field: 'MoveInDate',
+  valueHash: 'h',
+});

@@ -6,47 +6,83 @@
  *   conflicts.ts  what only a person can settle     run.ts    one run after the other
  */
 
-export type Meaning = 'applicant' | 'waitlist' | 'pending' | 'current' | 'notice' | 'eviction' | 'past' | 'cancelled' | 'denied' | 'superseded' | 'unknown';
+export type Meaning =
+  'applicant' | 'waitlist' | 'pending' | 'current' | 'notice' | 'eviction' | 'past' | 'cancelled' | 'denied' | 'superseded' | 'unknown';
 export type Role = 'primary' | 'cosigner' | 'occupant' | 'guarantor' | 'minor';
 /** A calendar day, `YYYY-MM-DD`. */
 export type Day = string;
 
 /** What the PMS says of one person in one tenancy. */
 export interface Row {
-  pmsProperty: string; tenancy: string; person: string; unit: string | null;
-  raw: string; meaning: Meaning; role: Role;
-  first: string; last: string; email: string | null; phone: string | null;
-  leaseStart: Day | null; leaseEnd: Day | null; moveInScheduled: Day | null; moveInActual: Day | null; moveOutScheduled: Day | null; moveOutActual: Day | null;
-  successor: string | null; predecessors: string[];
+  pmsProperty: string;
+  tenancy: string;
+  person: string;
+  unit: string | null;
+  raw: string;
+  meaning: Meaning;
+  role: Role;
+  first: string;
+  last: string;
+  email: string | null;
+  phone: string | null;
+  leaseStart: Day | null;
+  leaseEnd: Day | null;
+  moveInScheduled: Day | null;
+  moveInActual: Day | null;
+  moveOutScheduled: Day | null;
+  moveOutActual: Day | null;
+  successor: string | null;
+  predecessors: string[];
 }
 
-export interface BadRow { tenancy: string; person: string }
+export interface BadRow {
+  tenancy: string;
+  person: string;
+}
 /** `lookUp`: the PMS's answer for a record by its id; null where the vendor has no such question. */
-export interface Read { pmsProperty: string; outcome: 'complete' | 'incomplete' | 'failed'; rows: Row[]; bad: BadRow[]; lookUp: ((tenancy: string, person: string) => Row | 'not found' | 'error') | null }
+export interface Read {
+  pmsProperty: string;
+  outcome: 'complete' | 'incomplete' | 'failed';
+  rows: Row[];
+  bad: BadRow[];
+  lookUp: ((tenancy: string, person: string) => Row | 'not found' | 'error') | null;
+}
 
 export interface Person {
   key: string;
   /** Of the product, told after each run: only its order counts ("the lowest id"). */
   id: string;
-  first: string; last: string; email: string | null;
+  first: string;
+  last: string;
+  email: string | null;
   /** The e-mail that she logs in with. */
   login: string | null;
-  protected: boolean; kept: Set<string>;
+  protected: boolean;
+  kept: Set<string>;
   /** Added by hand at this property. */
   addedAt: string | null;
 }
 
 /** A PMS person: whose record it is, and what it said before of name and e-mail. */
-export interface PmsRecord { id: string; person: Person; first: string; last: string; email: string | null }
+export interface PmsRecord {
+  id: string;
+  person: Person;
+  first: string;
+  last: string;
+  email: string | null;
+}
 
 export interface Stay {
-  id: string; property: string;
+  id: string;
+  property: string;
   state: 'outside' | 'upcoming' | 'current' | 'ended';
   person: Person | null;
   /** What was last read of it; and what was last read in scope, which is what counts. */
-  row: Row; facts: Row;
+  row: Row;
+  facts: Row;
   /** Number of the run that read it first. */
-  firstRun: number; firstAt: Date;
+  firstRun: number;
+  firstAt: Date;
   kept: boolean;
   missing: { since: Date; reads: number; notFound: boolean; due: boolean } | null;
   /** The PMS says that it is over: since which run, and whether that was announced. */
@@ -62,27 +98,73 @@ export interface Stay {
 }
 
 /** A person holds a unit. `through`: the stays that support it, each with its PMS unit, as the last run saw them. */
-export interface Home { person: Person; unit: string; property: string; state: 'upcoming' | 'current'; byHand: boolean; from: Day; until: Day | null; through: { stay: Stay; pmsUnit: string | null }[]; madeRun: number; outlives: boolean }
+export interface Home {
+  person: Person;
+  unit: string;
+  property: string;
+  state: 'upcoming' | 'current';
+  byHand: boolean;
+  from: Day;
+  until: Day | null;
+  through: { stay: Stay; pmsUnit: string | null }[];
+  madeRun: number;
+  outlives: boolean;
+}
 
-export type ConflictType = 'shared_email' | 'duplicate_account' | 'name_mismatch' | 'email_mismatch' | 'email_changed' | 'manual_outlives_pms' | 'unknown_status' | 'bad_record';
+export type ConflictType =
+  | 'shared_email'
+  | 'duplicate_account'
+  | 'name_mismatch'
+  | 'email_mismatch'
+  | 'email_changed'
+  | 'manual_outlives_pms'
+  | 'unknown_status'
+  | 'bad_record';
 /** `person`: the newcomer, or whom it is about; `candidates`: with whom she is compared; `about`: the PMS record, word or unit. */
-export interface Conflict { type: ConflictType; property: string; person: Person | null; candidates: Person[]; about: string; state: 'open' | 'ignored' }
+export interface Conflict {
+  type: ConflictType;
+  property: string;
+  person: Person | null;
+  candidates: Person[];
+  about: string;
+  state: 'open' | 'ignored';
+}
 
-export interface Settings { excluded: string[]; roles: Role[]; whenExcluded: 'keep' | 'end'; whenAbsent: 'hold' | 'end'; guardPercent: number; guardMinimum: number }
+export interface Settings {
+  excluded: string[];
+  roles: Role[];
+  whenExcluded: 'keep' | 'end';
+  whenAbsent: 'hold' | 'end';
+  guardPercent: number;
+  guardMinimum: number;
+}
 export interface Property {
-  id: string; timeZone: string; settings: Settings; unitSync: boolean;
+  id: string;
+  timeZone: string;
+  settings: Settings;
+  unitSync: boolean;
   /** Units that counted changes of a run emptied, and when. */
   left: { unit: string; at: Date }[];
 }
 /** `freshlyAttached`: no complete read of it has been planned since it was attached. */
-export interface PmsProperty { id: string; attachedTo: string | null; freshlyAttached: boolean; /** How often it has been attached. */ episode: number }
+export interface PmsProperty {
+  id: string;
+  attachedTo: string | null;
+  freshlyAttached: boolean;
+  /** How often it has been attached. */ episode: number;
+}
 
 export interface World {
   runs: number;
-  properties: Map<string, Property>; pmsProperties: Map<string, PmsProperty>;
+  properties: Map<string, Property>;
+  pmsProperties: Map<string, PmsProperty>;
   /** PMS unit (with its PMS property) -> unit. */
   mappings: Map<string, string>;
-  people: Set<Person>; records: Map<string, PmsRecord>; stays: Map<string, Stay>; homes: Set<Home>; conflicts: Conflict[];
+  people: Set<Person>;
+  records: Map<string, PmsRecord>;
+  stays: Map<string, Stay>;
+  homes: Set<Home>;
+  conflicts: Conflict[];
   /** Homes and ends that wait for a manager, by subject, with the reason. */
   held: Map<string, string>;
   /** What a manager decided: the subject, with the evidence it rests on. */
@@ -97,20 +179,35 @@ export interface World {
 }
 
 export const newWorld = (): World => ({
-  runs: 0, properties: new Map(), pmsProperties: new Map(), mappings: new Map(), people: new Set(), records: new Map(), stays: new Map(), homes: new Set(), conflicts: [],
-  held: new Map(), decisions: new Map(), meanings: new Map(), blocks: new Set(), separated: new Set(), unlinked: new Set(),
+  runs: 0,
+  properties: new Map(),
+  pmsProperties: new Map(),
+  mappings: new Map(),
+  people: new Set(),
+  records: new Map(),
+  stays: new Map(),
+  homes: new Set(),
+  conflicts: [],
+  held: new Map(),
+  decisions: new Map(),
+  meanings: new Map(),
+  blocks: new Set(),
+  separated: new Set(),
+  unlinked: new Set(),
 });
 
 export const fold = (text: string | null | undefined): string => (text ?? '').normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
 /** A missing name or e-mail equals nothing. */
 export const same = (a: string | null, b: string | null): boolean => fold(a) !== '' && fold(a) === fold(b);
-export const sameName = (a: { first: string; last: string }, b: { first: string; last: string }): boolean => same(a.first, b.first) && same(a.last, b.last);
+export const sameName = (a: { first: string; last: string }, b: { first: string; last: string }): boolean =>
+  same(a.first, b.first) && same(a.last, b.last);
 
 export const stayId = (row: { tenancy: string; person: string }): string => `${row.tenancy}|${row.person}`;
 export const pmsUnitOf = (row: Row): string | null => (row.unit === null ? null : `${row.pmsProperty}/${row.unit}`);
 export const homeKey = (home: { person: Person; unit: string }): string => `${home.person.key}/${home.unit}`;
 
-export const dayOf = (timeZone: string, at: Date): Day => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+export const dayOf = (timeZone: string, at: Date): Day =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
 export const daysFrom = (a: Day, b: Day): number => Math.round((Date.parse(b) - Date.parse(a)) / 86_400_000);
 export const moveIn = (row: Row): Day | null => row.moveInActual ?? row.moveInScheduled ?? row.leaseStart;
 export const moveOut = (row: Row): Day | null => row.moveOutActual ?? row.moveOutScheduled;
@@ -122,10 +219,22 @@ export const byLogin = (a: Person, b: Person): number => Number(b.login !== null
 
 export const isLive = (stay: Stay): boolean => stay.state === 'upcoming' || stay.state === 'current';
 export const staysOf = (world: World, person: Person): Stay[] => [...world.stays.values()].filter((stay) => stay.person === person);
-export const isDetached = (world: World, stay: Stay): boolean => world.pmsProperties.get(stay.facts.pmsProperty)?.attachedTo !== stay.property;
-export const unitOf = (world: World, row: Row): string | null => { const pmsUnit = pmsUnitOf(row); return pmsUnit === null ? null : world.mappings.get(pmsUnit) ?? null; };
+export const isDetached = (world: World, stay: Stay): boolean =>
+  world.pmsProperties.get(stay.facts.pmsProperty)?.attachedTo !== stay.property;
+export const unitOf = (world: World, row: Row): string | null => {
+  const pmsUnit = pmsUnitOf(row);
+  return pmsUnit === null ? null : (world.mappings.get(pmsUnit) ?? null);
+};
 
 /** The leading stay: current before upcoming before ended, then the latest move-in, then the lowest id. */
 const RANK = { current: 0, upcoming: 1, ended: 2, outside: 3 };
-export const leading = (stays: Stay[], stateOf: (stay: Stay) => Stay['state'] = (stay) => stay.state): Stay | undefined => stays.filter((stay) => stay.state !== 'outside')
-  .sort((a, b) => RANK[stateOf(a)] - RANK[stateOf(b)] || (moveIn(b.facts) ?? '').localeCompare(moveIn(a.facts) ?? '') || byId(a.facts.tenancy, b.facts.tenancy) || byId(a.facts.person, b.facts.person))[0];
+export const leading = (stays: Stay[], stateOf: (stay: Stay) => Stay['state'] = (stay) => stay.state): Stay | undefined =>
+  stays
+    .filter((stay) => stay.state !== 'outside')
+    .sort(
+      (a, b) =>
+        RANK[stateOf(a)] - RANK[stateOf(b)] ||
+        (moveIn(b.facts) ?? '').localeCompare(moveIn(a.facts) ?? '') ||
+        byId(a.facts.tenancy, b.facts.tenancy) ||
+        byId(a.facts.person, b.facts.person),
+    )[0];

@@ -16,13 +16,17 @@ const VERSION = 'v1';
 async function record(system: TestSystem, name: string, workflowId: string, runId?: string | null): Promise<void> {
   const handle = system.client.workflow.getHandle(workflowId, runId ?? undefined);
   const { events } = JSON.parse(historyToJSON(await handle.fetchHistory())) as { events: object[] };
-  const lines = events.map((event) => JSON.stringify(event, (key, value: unknown) => (key === 'identity' || key === 'workerInstanceKey' ? 'recorded' : value)));
+  const lines = events.map((event) =>
+    JSON.stringify(event, (key, value: unknown) => (key === 'identity' || key === 'workerInstanceKey' ? 'recorded' : value)),
+  );
   writeFileSync(`${FOLDER}${name}.${VERSION}.json`, `{"events":[\n${lines.join(',\n')}\n]}\n`);
   console.log(`${name}.${VERSION}: ${events.length} events`);
 }
 
 async function recordAll(system: TestSystem): Promise<void> {
-  const worker = await GatedWorker.start(system), pms = system.simulator.account(CLIENT_ID), { property } = system;
+  const worker = await GatedWorker.start(system),
+    pms = system.simulator.account(CLIENT_ID),
+    { property } = system;
   const credentialId = await property.credential(CLIENT_ID, SECRET);
   await record(system, 'probeCredential.test', `probe/${credentialId}/test`);
 
@@ -38,7 +42,8 @@ async function recordAll(system: TestSystem): Promise<void> {
   await record(system, 'syncProperty.quiet', quiet.workflowId ?? '', quiet.temporalRunId);
 
   pms.event({ event: 'moveIn', propertyId: 101 });
-  const hold = worker.hold('assignResidents', id), again = await property.request(id);
+  const hold = worker.hold('assignResidents', id),
+    again = await property.request(id);
   await hold.reached;
   await system.api.patch(`/properties/${id}/integration`, { guard: { percent: 20 } });
   hold.release();
@@ -46,7 +51,8 @@ async function recordAll(system: TestSystem): Promise<void> {
   await record(system, 'syncProperty.again', repeated.workflowId ?? '', repeated.temporalRunId);
 
   pms.event({ event: 'moveIn', propertyId: 101 });
-  const crash = worker.hold('assignResidents', id), lost = await property.request(id);
+  const crash = worker.hold('assignResidents', id),
+    lost = await property.request(id);
   await crash.reached;
   await system.pool.query('truncate sync_stage, sync_stage_unit, sync_desired');
   crash.release();
@@ -54,7 +60,8 @@ async function recordAll(system: TestSystem): Promise<void> {
   await record(system, 'syncProperty.reread', reread.workflowId ?? '', reread.temporalRunId);
 
   pms.event({ event: 'moveIn', propertyId: 101 });
-  const before = worker.hold('resolveUnitMappings', id), stopped = await property.request(id);
+  const before = worker.hold('resolveUnitMappings', id),
+    stopped = await property.request(id);
   await before.reached;
   await system.api.post(`/syncs/${stopped.id}/cancel`);
   before.release();
@@ -82,5 +89,11 @@ process.env.TEST_TEMPORAL_ADDRESS = servers.temporal.address;
 try {
   await prepareTemplate(servers.postgres.url);
   const system = await startSystem({ town: { properties: [{ name: 'Elm Court', units: 30 }] } });
-  try { await recordAll(system); } finally { await system.stop(); }
-} finally { await servers.stop(); }
+  try {
+    await recordAll(system);
+  } finally {
+    await system.stop();
+  }
+} finally {
+  await servers.stop();
+}

@@ -14,16 +14,22 @@ const OF_A_HOUSE: Record<string, string> = {
 };
 
 const OF_ALL: Record<string, string> = {
-  'the change feed has no gap': 'select f.organization_id from feed_event f group by f.organization_id having count(*) <> max(f.seq) or min(f.seq) <> 1',
+  'the change feed has no gap':
+    'select f.organization_id from feed_event f group by f.organization_id having count(*) <> max(f.seq) or min(f.seq) <> 1',
   'a reader of the change feed has the doors that are open': `select coalesce(a.id::text, f.person || '/' || f.unit) as who from (select * from assignment where state <> 'ended') a full join
      (select person, unit, (array_agg(kind order by seq desc))[1] as last from feed_event group by person, unit having (array_agg(kind order by seq desc))[1] <> 'unassign') f on f.person = a.person_id and f.unit = a.unit_id where a.id is null or f.person is null`,
-  'nobody is in two organizations': 'select s.id from stay s join person p on p.id = s.person_id where p.organization_id <> s.organization_id',
-  'no two people log in with one e-mail': 'select login_email_key from person where login_email_key is not null group by organization_id, login_email_key having count(*) > 1',
+  'nobody is in two organizations':
+    'select s.id from stay s join person p on p.id = s.person_id where p.organization_id <> s.organization_id',
+  'no two people log in with one e-mail':
+    'select login_email_key from person where login_email_key is not null group by organization_id, login_email_key having count(*) > 1',
 };
 
 const MOST_LOOKS = 5;
 
-export interface Checked { checks: number; violations: string[] }
+export interface Checked {
+  checks: number;
+  violations: string[];
+}
 
 /** All of them, with everybody's whereabouts. */
 export async function checkAll(estate: Estate, when: string): Promise<Checked> {
@@ -42,11 +48,14 @@ async function checkHouse(estate: Estate, house: House, when: string): Promise<C
   const where = `${when}, ${house.name}`;
   for (let looks = 1; ; looks++) {
     const seen: Checked = { checks: 1, violations: [] };
-    await estate.rest(house).catch((error: unknown) => { seen.violations.push(`${where}: ${error instanceof Error ? error.message : String(error)}`); });
-    const last = await estate.lastRun(house), differs = await house.differs();
+    await estate.rest(house).catch((error: unknown) => {
+      seen.violations.push(`${where}: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    const last = await estate.lastRun(house),
+      differs = await house.differs();
     if (differs) seen.violations.push(`${where}: not everybody is where the town says: ${differs}`);
     for (const [what, text] of Object.entries(OF_A_HOUSE)) await expectNone(estate, seen, where, [what, text, [house.id]]);
-    if (!seen.violations.length || looks === MOST_LOOKS || await estate.lastRun(house) === last) return seen;
+    if (!seen.violations.length || looks === MOST_LOOKS || (await estate.lastRun(house)) === last) return seen;
   }
 }
 
@@ -56,17 +65,35 @@ async function expectNone(estate: Estate, seen: Checked, where: string, [what, t
   if (rows.length) seen.violations.push(`${where}: not so that ${what}: ${JSON.stringify(rows.slice(0, 3))}`);
 }
 
-export interface Weight { workerMb: number | null; apiMb: number | null; databaseMb: number; deadRows: number; liveRows: number; transientMb: number; openWorkflows: number }
+export interface Weight {
+  workerMb: number | null;
+  apiMb: number | null;
+  databaseMb: number;
+  deadRows: number;
+  liveRows: number;
+  transientMb: number;
+  openWorkflows: number;
+}
 
 /** Tables whose rows belong to what is under way: they must not grow with the days. */
 const TRANSIENT = ['sync_stage', 'sync_stage_unit', 'sync_desired', 'pms_slot', 'pms_waiter', 'pms_rate', 'idempotency_key'];
 
 export async function weigh(estate: Estate): Promise<Weight> {
-  const [size] = await estate.rows<{ database: string; transient: string }>('select pg_database_size(current_database()) as database, (select sum(pg_total_relation_size(t::regclass)) from unnest($1::text[]) t) as transient', [TRANSIENT]);
-  const [rows] = await estate.rows<{ dead: string; live: string }>('select sum(n_dead_tup) as dead, sum(n_live_tup) as live from pg_stat_user_tables');
+  const [size] = await estate.rows<{ database: string; transient: string }>(
+    'select pg_database_size(current_database()) as database, (select sum(pg_total_relation_size(t::regclass)) from unnest($1::text[]) t) as transient',
+    [TRANSIENT],
+  );
+  const [rows] = await estate.rows<{ dead: string; live: string }>(
+    'select sum(n_dead_tup) as dead, sum(n_live_tup) as live from pg_stat_user_tables',
+  );
   const mb = (bytes: string | undefined) => Math.round(Number(bytes ?? 0) / 104_857.6) / 10;
   return {
-    workerMb: estate.memoryMb('worker'), apiMb: estate.memoryMb('api'), databaseMb: mb(size?.database), deadRows: Number(rows?.dead ?? 0), liveRows: Number(rows?.live ?? 0), transientMb: mb(size?.transient),
+    workerMb: estate.memoryMb('worker'),
+    apiMb: estate.memoryMb('api'),
+    databaseMb: mb(size?.database),
+    deadRows: Number(rows?.dead ?? 0),
+    liveRows: Number(rows?.live ?? 0),
+    transientMb: mb(size?.transient),
     openWorkflows: await openWorkflows(estate),
   };
 }
@@ -74,25 +101,39 @@ export async function weigh(estate: Estate): Promise<Weight> {
 /** Temporal's list of them follows a little later; -1 when it does not answer. */
 async function openWorkflows(estate: Estate): Promise<number> {
   let count = -1;
-  const none = async () => { count = (await estate.client.workflow.count(`WorkflowType = 'syncProperty' and ExecutionStatus = 'Running'`).catch(() => null))?.count ?? -1; return count === 0; };
+  const none = async () => {
+    count =
+      (await estate.client.workflow.count(`WorkflowType = 'syncProperty' and ExecutionStatus = 'Running'`).catch(() => null))?.count ?? -1;
+    return count === 0;
+  };
   await until('no open workflow', none, 20_000).catch(() => undefined);
   return count;
 }
 
-const MOST_TRANSIENT_MB = 16, MOST_GROWTH = 1.3, SPARE_MB = 80;
+const MOST_TRANSIENT_MB = 16,
+  MOST_GROWTH = 1.3,
+  SPARE_MB = 80;
 
 /** What grew with the days though it belongs to none of them. */
 export function growths(weights: readonly Weight[]): string[] {
-  const half = Math.ceil(weights.length / 2), most = (of: (weight: Weight) => number | null, from: number, to: number) => Math.max(0, ...weights.slice(from, to).map((weight) => of(weight) ?? 0));
+  const half = Math.ceil(weights.length / 2),
+    most = (of: (weight: Weight) => number | null, from: number, to: number) =>
+      Math.max(0, ...weights.slice(from, to).map((weight) => of(weight) ?? 0));
   const found: string[] = [];
-  for (const [name, of] of [['worker', (weight: Weight) => weight.workerMb], ['API', (weight: Weight) => weight.apiMb]] as const) {
-    const before = most(of, 0, half), after = most(of, half, weights.length);
-    if (after > before * MOST_GROWTH + SPARE_MB) found.push(`the ${name}'s memory grows: ${before} MB in the first half, ${after} MB in the second`);
+  for (const [name, of] of [
+    ['worker', (weight: Weight) => weight.workerMb],
+    ['API', (weight: Weight) => weight.apiMb],
+  ] as const) {
+    const before = most(of, 0, half),
+      after = most(of, half, weights.length);
+    if (after > before * MOST_GROWTH + SPARE_MB)
+      found.push(`the ${name}'s memory grows: ${before} MB in the first half, ${after} MB in the second`);
   }
   const transient = most((weight) => weight.transientMb, 0, weights.length);
   if (transient > MOST_TRANSIENT_MB) found.push(`tables that belong to runs under way take ${transient} MB`);
   const last = weights.at(-1);
   if (last && last.openWorkflows !== 0) found.push(`${last.openWorkflows} workflows are open though no run is under way`);
-  if (last && last.deadRows > 20_000 + last.liveRows) found.push(`${last.deadRows} dead rows beside ${last.liveRows}: they are not cleared away`);
+  if (last && last.deadRows > 20_000 + last.liveRows)
+    found.push(`${last.deadRows} dead rows beside ${last.liveRows}: they are not cleared away`);
   return found;
 }

@@ -27,14 +27,20 @@ const keyOf = `hashtextextended($1 || ':' || $2, 0)`;
 export class Breakpoints {
   readonly #url: string;
   readonly #sessions: pg.Client[] = [];
-  private constructor(url: string) { this.#url = url; }
+  private constructor(url: string) {
+    this.#url = url;
+  }
 
   static async install(url: string): Promise<Breakpoints> {
-    const points = new Breakpoints(url), client = await points.#connect();
+    const points = new Breakpoints(url),
+      client = await points.#connect();
     await client.query(`create function test_stop() returns trigger language plpgsql as $$
       declare property text := coalesce(to_jsonb(new) ->> 'property_id', (select property_id::text from sync_run where id = (to_jsonb(new) ->> 'run_id')::uuid));
       begin perform pg_advisory_xact_lock_shared(hashtextextended(tg_argv[0] || ':' || property, 0)); return new; end $$`);
-    for (const [name, { table, on, when }] of Object.entries(POINTS)) await client.query(`create trigger test_stop_${name} before ${on} on ${table} for each row when (${when}) execute function test_stop('${name}')`);
+    for (const [name, { table, on, when }] of Object.entries(POINTS))
+      await client.query(
+        `create trigger test_stop_${name} before ${on} on ${table} for each row when (${when}) execute function test_stop('${name}')`,
+      );
     return points;
   }
 
@@ -44,13 +50,24 @@ export class Breakpoints {
     await holder.query(`select pg_advisory_lock(${keyOf})`, [point, propertyId]);
     return {
       reached: async () => {
-        await until(`${point} to be reached`, async () => (await holder.query(`select 1 from pg_locks where locktype = 'advisory' and not granted and (classid::bigint << 32 | objid::bigint) = ${keyOf}`, [point, propertyId])).rowCount);
+        await until(
+          `${point} to be reached`,
+          async () =>
+            (
+              await holder.query(
+                `select 1 from pg_locks where locktype = 'advisory' and not granted and (classid::bigint << 32 | objid::bigint) = ${keyOf}`,
+                [point, propertyId],
+              )
+            ).rowCount,
+        );
       },
       release: () => this.#end(holder),
     };
   }
 
-  async close(): Promise<void> { for (const session of [...this.#sessions]) await this.#end(session); }
+  async close(): Promise<void> {
+    for (const session of [...this.#sessions]) await this.#end(session);
+  }
 
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.#url });

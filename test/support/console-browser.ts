@@ -5,7 +5,11 @@ import { launchChromium } from './chromium.ts';
 import { ADMIN_TOKEN, type TestSystem } from './system.ts';
 
 const BUILT = fileURLToPath(new URL('../../web/dist/index.html', import.meta.url));
-export interface Look { width?: number; theme?: 'light' | 'dark'; token?: string }
+export interface Look {
+  width?: number;
+  theme?: 'light' | 'dark';
+  token?: string;
+}
 /** How long an element may take to come, on a machine with other things to do. */
 const PATIENCE_MS = 30_000;
 
@@ -15,7 +19,10 @@ export class ConsoleBrowser {
   readonly #system: TestSystem;
   readonly #browser: Browser;
   readonly #contexts = new Set<BrowserContext>();
-  private constructor(system: TestSystem, browser: Browser) { this.#system = system; this.#browser = browser; }
+  private constructor(system: TestSystem, browser: Browser) {
+    this.#system = system;
+    this.#browser = browser;
+  }
 
   static async open(system: TestSystem): Promise<ConsoleBrowser> {
     if (!existsSync(BUILT)) throw new Error('The console is not built. `npm test` builds it; by hand: cd web && npm ci && npm run build');
@@ -26,15 +33,32 @@ export class ConsoleBrowser {
 
   /** A window of somebody of her own (no cookies yet), whose clock is the system's. */
   async visitor({ width = 1280, theme = 'light' }: Look = {}): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport: { width, height: width < 600 ? 844 : 800 }, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'America/Chicago', locale: 'en-US' });
+    const context = await this.#browser.newContext({
+      viewport: { width, height: width < 600 ? 844 : 800 },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      timezoneId: 'America/Chicago',
+      locale: 'en-US',
+    });
     this.#contexts.add(context);
     context.setDefaultTimeout(PATIENCE_MS);
     const aheadMs = this.#system.clock.now().getTime() - Date.now();
-    await context.addInitScript(`{ const Real = Date, ahead = ${aheadMs}; globalThis.Date = class extends Real { constructor(...given) { if (given.length) super(...given); else super(Real.now() + ahead); } static now() { return Real.now() + ahead; } }; }`);
-    const page = await context.newPage(), fault = (what: string) => { this.faults.push(`${new URL(page.url()).pathname}: ${what}`); };
-    page.on('pageerror', (error) => { fault(error.message); });
-    page.on('console', (message) => { if (/Content.Security.Policy/i.test(message.text())) fault(message.text()); });
-    page.on('request', (request) => { if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== this.#system.origin) fault(`asks ${request.url()}`); });
+    await context.addInitScript(
+      `{ const Real = Date, ahead = ${aheadMs}; globalThis.Date = class extends Real { constructor(...given) { if (given.length) super(...given); else super(Real.now() + ahead); } static now() { return Real.now() + ahead; } }; }`,
+    );
+    const page = await context.newPage(),
+      fault = (what: string) => {
+        this.faults.push(`${new URL(page.url()).pathname}: ${what}`);
+      };
+    page.on('pageerror', (error) => {
+      fault(error.message);
+    });
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) fault(message.text());
+    });
+    page.on('request', (request) => {
+      if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== this.#system.origin) fault(`asks ${request.url()}`);
+    });
     return page;
   }
 

@@ -2,7 +2,11 @@ import { ConsoleBrowser } from './console-browser.ts';
 import { consoleWorld, WORLD_TOWN } from './console-world.ts';
 import { startSystem, type SystemOptions, type TestSystem } from './system.ts';
 
-export interface ConsoleStage<World> { system: TestSystem; browser: ConsoleBrowser; world: World }
+export interface ConsoleStage<World> {
+  system: TestSystem;
+  browser: ConsoleBrowser;
+  world: World;
+}
 
 /** The product, what `prepare` makes in it, and browsers, for all tests of a file; after each test no window may have done what it should not. */
 export function consoleStage<World>(options: SystemOptions, prepare: (system: TestSystem) => Promise<World>): ConsoleStage<World> {

@@ -1,20 +1,56 @@
 import { CLIENT_ID, SECRET, type TestSystem } from './system.ts';
 
 /** Of the simulator's account: so many units that the guard's limit is the smallest there is, and nobody in them. */
-export const WORLD_TOWN = { properties: [{ name: 'Elm Court', units: 24 }, { name: 'Oak Row', units: 6 }], empty: true };
-export interface ConsoleWorld { propertyId: string; draftId: string; credentialId: string; firstRunId: string; people: Record<string, string> }
-interface Wish { firstName: string; lastName: string; email: string | null }
+export const WORLD_TOWN = {
+  properties: [
+    { name: 'Elm Court', units: 24 },
+    { name: 'Oak Row', units: 6 },
+  ],
+  empty: true,
+};
+export interface ConsoleWorld {
+  propertyId: string;
+  draftId: string;
+  credentialId: string;
+  firstRunId: string;
+  people: Record<string, string>;
+}
+interface Wish {
+  firstName: string;
+  lastName: string;
+  email: string | null;
+}
 
-const COUPLES: [string, string][] = [['Ann', 'Archer'], ['Ben', 'Baker'], ['Cleo', 'Carver'], ['Dora', 'Dyer'], ['Ed', 'Eastman'], ['Fay', 'Fisher'], ['Gus', 'Glover'], ['Hal', 'Hunter'], ['Ida', 'Ironside'], ['Jon', 'Joiner'], ['Kim', 'Keeler'], ['Leo', 'Lander']];
-const wish = (firstName: string, lastName: string, email?: string | null): Wish => ({ firstName, lastName, email: email === undefined ? `${firstName}.${lastName}@example.com`.toLowerCase() : email });
+const COUPLES: [string, string][] = [
+  ['Ann', 'Archer'],
+  ['Ben', 'Baker'],
+  ['Cleo', 'Carver'],
+  ['Dora', 'Dyer'],
+  ['Ed', 'Eastman'],
+  ['Fay', 'Fisher'],
+  ['Gus', 'Glover'],
+  ['Hal', 'Hunter'],
+  ['Ida', 'Ironside'],
+  ['Jon', 'Joiner'],
+  ['Kim', 'Keeler'],
+  ['Leo', 'Lander'],
+];
+const wish = (firstName: string, lastName: string, email?: string | null): Wish => ({
+  firstName,
+  lastName,
+  email: email === undefined ? `${firstName}.${lastName}@example.com`.toLowerCase() : email,
+});
 
 /**
  * A property in which everything waits that can wait for a manager: a conflict of each type, and more move-outs at once than the guard lets pass.
  * Beside it a draft. Made as life makes it: by what happens in the PMS and by hand, and by runs.
  */
 export async function consoleWorld(system: TestSystem): Promise<ConsoleWorld> {
-  const { api, property } = system, pms = system.simulator.account(CLIENT_ID), people: Record<string, string> = {};
-  const lives = (...household: Wish[]) => pms.event({ event: 'moveIn', propertyId: '101', people: household }).ids as { leaseId: number; personIds: number[] };
+  const { api, property } = system,
+    pms = system.simulator.account(CLIENT_ID),
+    people: Record<string, string> = {};
+  const lives = (...household: Wish[]) =>
+    pms.event({ event: 'moveIn', propertyId: '101', people: household }).ids as { leaseId: number; personIds: number[] };
   const homes = new Map(COUPLES.map(([first, last]) => [first, lives(wish(first, last))]));
   for (const each of [wish('Mae', 'Mason'), wish('Ned', 'Nash')]) pms.event({ event: 'moveIn', propertyId: '102', people: [each] });
   const credentialId = await property.credential(CLIENT_ID, SECRET);

@@ -46,7 +46,8 @@ export interface TestDatabase {
 
 /** A migrated, empty database of one's own (20-50 ms: the server copies files). Drop it in `afterAll`, after closing what is connected to it. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  if (process.env.TEST_TEMPLATE_ERROR) throw new Error(`The migrations failed, so there is no database to copy: ${process.env.TEST_TEMPLATE_ERROR}`);
+  if (process.env.TEST_TEMPLATE_ERROR)
+    throw new Error(`The migrations failed, so there is no database to copy: ${process.env.TEST_TEMPLATE_ERROR}`);
   const name = `test_${process.env.JEST_WORKER_ID ?? '0'}_${randomBytes(5).toString('hex')}`;
   await withClient(adminUrl(), async (client) => {
     // Two files that copy at the same moment would find the template in use.

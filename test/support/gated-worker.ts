@@ -17,11 +17,22 @@ export interface Hold {
   /** Lets it go on, and everything that comes after it. */
   release(): void;
 }
-interface Gate { name: Name; propertyId: string; after: boolean; lost: boolean; arrive(): void; open: Promise<void> }
+interface Gate {
+  name: Name;
+  propertyId: string;
+  after: boolean;
+  lost: boolean;
+  arrive(): void;
+  open: Promise<void>;
+}
 
 let bundling: Promise<WorkflowBundleWithSourceMap> | null = null;
 /** Built once per test file. */
-export const workflowBundle = (): Promise<WorkflowBundleWithSourceMap> => (bundling ??= bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)), logger: new DefaultLogger('ERROR') }));
+export const workflowBundle = (): Promise<WorkflowBundleWithSourceMap> =>
+  (bundling ??= bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+  }));
 
 /** The worker's activities in this process, each of which can be held before it begins or after it is done, so that tests decide what happens in between. */
 export class GatedWorker {
@@ -31,14 +42,31 @@ export class GatedWorker {
   readonly began: { name: string; propertyId: string }[] = [];
 
   static async start(system: TestSystem): Promise<GatedWorker> {
-    const gated = new GatedWorker(), silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const gated = new GatedWorker(),
+      silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const deps = await composeDeps(readConfig(system.env), createLog('worker', 'silent'), 'worker');
     quietRuntime();
-    const connection = await NativeConnection.connect({ address: system.env.TEMPORAL_ADDRESS ?? '' }), http = createPmsHttp({ allowPrivateHosts: true });
-    const activities = createActivities({ activitySlots: 20, pool: deps.pool, clock: deps.clock, secrets: deps.secrets, http, connectorFor, temporal: deps.temporal, log: silent });
+    const connection = await NativeConnection.connect({ address: system.env.TEMPORAL_ADDRESS ?? '' }),
+      http = createPmsHttp({ allowPrivateHosts: true });
+    const activities = createActivities({
+      activitySlots: 20,
+      pool: deps.pool,
+      clock: deps.clock,
+      secrets: deps.secrets,
+      http,
+      connectorFor,
+      temporal: deps.temporal,
+      log: silent,
+    });
     const worker = await Worker.create({
-      connection, namespace: system.namespace, taskQueue: system.taskQueue, workflowBundle: await workflowBundle(), activities: gated.#wrap(activities),
-      maxConcurrentActivityTaskExecutions: 20, shutdownGraceTime: '2 seconds', shutdownForceTime: '4 seconds',
+      connection,
+      namespace: system.namespace,
+      taskQueue: system.taskQueue,
+      workflowBundle: await workflowBundle(),
+      activities: gated.#wrap(activities),
+      maxConcurrentActivityTaskExecutions: 20,
+      shutdownGraceTime: '2 seconds',
+      shutdownForceTime: '4 seconds',
     });
     const running = worker.run();
     gated.#stop = async () => {
@@ -54,12 +82,23 @@ export class GatedWorker {
 
   /** Holds the next such activity of the property; those after it wait too, until it is released. */
   hold(name: Name, propertyId: string, when: 'before' | 'after' = 'before'): Hold {
-    let arrive = () => {}, release = () => {};
-    const reached = new Promise<void>((resolve) => { arrive = resolve; });
-    const open = new Promise<void>((resolve) => { release = resolve; });
+    let arrive = () => {},
+      release = () => {};
+    const reached = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const open = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     const gate: Gate = { name, propertyId, after: when === 'after', lost: false, arrive, open };
     this.#gates.add(gate);
-    return { reached, release: () => { this.#gates.delete(gate); release(); } };
+    return {
+      reached,
+      release: () => {
+        this.#gates.delete(gate);
+        release();
+      },
+    };
   }
 
   /** What is held after it was done is lost on its way to Temporal, as if the worker had died. */
@@ -76,19 +115,25 @@ export class GatedWorker {
   #wrap(activities: Activities): Activities {
     const pass = async (name: string, propertyId: string, after: boolean) => {
       // Those there are now: one that is added while this one waits is for the next activity.
-      for (const gate of [...this.#gates]) if (gate.name === name && gate.propertyId === propertyId && gate.after === after) {
-        gate.arrive();
-        await gate.open;
-        if (gate.lost) throw ApplicationFailure.create({ message: 'lost', nextRetryDelay: 100 });
-      }
+      for (const gate of [...this.#gates])
+        if (gate.name === name && gate.propertyId === propertyId && gate.after === after) {
+          gate.arrive();
+          await gate.open;
+          if (gate.lost) throw ApplicationFailure.create({ message: 'lost', nextRetryDelay: 100 });
+        }
     };
-    return Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, async (input: { propertyId?: string }) => {
-      const propertyId = input?.propertyId ?? '';
-      this.began.push({ name, propertyId });
-      await pass(name, propertyId, false);
-      const result = await (activity as (value: object) => Promise<unknown>)(input);
-      await pass(name, propertyId, true);
-      return result;
-    }])) as unknown as Activities;
+    return Object.fromEntries(
+      Object.entries(activities).map(([name, activity]) => [
+        name,
+        async (input: { propertyId?: string }) => {
+          const propertyId = input?.propertyId ?? '';
+          this.began.push({ name, propertyId });
+          await pass(name, propertyId, false);
+          const result = await (activity as (value: object) => Promise<unknown>)(input);
+          await pass(name, propertyId, true);
+          return result;
+        },
+      ]),
+    ) as unknown as Activities;
   }
 }

@@ -9,15 +9,20 @@ export async function eventsOf(client: Client, workflowId: string, runId?: strin
 }
 
 /** Names of the activities in the order in which they were scheduled. */
-export const activitiesIn = (events: readonly HistoryEvent[]): string[] => events.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
+export const activitiesIn = (events: readonly HistoryEvent[]): string[] =>
+  events.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
 
 /** What the Temporal UI shows beside each activity. */
-export const summariesIn = (events: readonly HistoryEvent[]): (string | null)[] => events.filter((event) => event.activityTaskScheduledEventAttributes)
-  .map((event) => (event.userMetadata?.summary ? defaultPayloadConverter.fromPayload<string>(event.userMetadata.summary) : null));
+export const summariesIn = (events: readonly HistoryEvent[]): (string | null)[] =>
+  events
+    .filter((event) => event.activityTaskScheduledEventAttributes)
+    .map((event) => (event.userMetadata?.summary ? defaultPayloadConverter.fromPayload<string>(event.userMetadata.summary) : null));
 
 /** The current details of a workflow, as the Temporal UI shows them: answered by a worker. */
 export async function detailsOf(client: Client, workflowId: string, runId?: string | null): Promise<string> {
-  const metadata = await client.workflow.getHandle(workflowId, runId ?? undefined).query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  const metadata = await client.workflow
+    .getHandle(workflowId, runId ?? undefined)
+    .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
   return metadata.currentDetails ?? '';
 }
 
@@ -26,6 +31,11 @@ export function plainText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (Array.isArray(value)) return value.map(plainText).join(' ');
-  if (typeof value === 'object') return Object.entries(value).map(([key, each]) => `${key}: ${plainText(each)}`).join(' ');
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' ? String(value) : '';
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .map(([key, each]) => `${key}: ${plainText(each)}`)
+      .join(' ');
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
+    ? String(value)
+    : '';
 }

@@ -47,8 +47,11 @@ export class TestInstallation {
   /** Starts and waits until it says that it runs. */
   async start(port?: number): Promise<Runtime> {
     this.printed = '';
-    const ended = this.run({ PORT: String(port ?? await testPort()) });
-    await Promise.race([this.says(/Unit Sync is running/), ended.then((end) => Promise.reject(new Error(`the start ended (${end}): ${this.printed}`)))]);
+    const ended = this.run({ PORT: String(port ?? (await testPort())) });
+    await Promise.race([
+      this.says(/Unit Sync is running/),
+      ended.then((end) => Promise.reject(new Error(`the start ended (${end}): ${this.printed}`))),
+    ]);
     return this.runtime();
   }
 
@@ -82,7 +85,9 @@ export class TestInstallation {
 
   /** Processes of this installation, by the record, and by what /proc knows of anybody's folder. */
   processes(): number[] {
-    const recorded = readRecord(path.join(this.dataDir, 'processes.json')).filter((each) => startTimeOf(each.pid) === each.startTime).map((each) => each.pid);
+    const recorded = readRecord(path.join(this.dataDir, 'processes.json'))
+      .filter((each) => startTimeOf(each.pid) === each.startTime)
+      .map((each) => each.pid);
     return [...new Set([...recorded, ...(existsSync('/proc/self') ? this.#inProc() : [])])];
   }
 
@@ -93,14 +98,17 @@ export class TestInstallation {
   }
 
   #inProc(): number[] {
-    return readdirSync('/proc').map(Number).filter((pid) => pid && pid !== process.pid && startTimeOf(pid) !== null).filter((pid) => {
-      try {
-        const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8') + readFileSync(`/proc/${pid}/environ`, 'utf8');
-        return text.includes(this.dataDir) || readlinkSync(`/proc/${pid}/cwd`).startsWith(this.dataDir);
-      } catch {
-        return false;
-      }
-    });
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid && pid !== process.pid && startTimeOf(pid) !== null)
+      .filter((pid) => {
+        try {
+          const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8') + readFileSync(`/proc/${pid}/environ`, 'utf8');
+          return text.includes(this.dataDir) || readlinkSync(`/proc/${pid}/cwd`).startsWith(this.dataDir);
+        } catch {
+          return false;
+        }
+      });
   }
 
   /** Nothing announces the end of a process that is nobody's child any more, so this looks until there is none. */

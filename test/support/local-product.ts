@@ -20,62 +20,114 @@ const MINUTE_MS = 60_000;
 const MOST_TRIES = 60;
 
 /** What was tried of a step, and how long Temporal was to wait before the next try. */
-export interface Tried { type: string; delayMs: number | null; retryable: boolean }
+export interface Tried {
+  type: string;
+  delayMs: number | null;
+  retryable: boolean;
+}
 
 /**
  * The API and the activities on a database of their own, beside a simulated PMS. The steps of the workflows are run here as the worker runs them,
  * without Temporal: whatever it would wait for is over at once.
  */
 export class LocalProduct {
-  readonly api: ApiClient; readonly test: TestApi; readonly simulator: Simulator;
+  readonly api: ApiClient;
+  readonly test: TestApi;
+  readonly simulator: Simulator;
   readonly tried: Tried[] = [];
   /** Which PMS client the activities have; a test may put another in. */
-  http: PmsHttp; connector: (vendor: string) => PmsConnector = connectorFor;
+  http: PmsHttp;
+  connector: (vendor: string) => PmsConnector = connectorFor;
   readonly #real: PmsHttp & { close(): Promise<void> };
   readonly #activities: Activities;
 
   private constructor(test: TestApi, simulator: Simulator) {
-    this.test = test; this.api = test.api; this.simulator = simulator;
+    this.test = test;
+    this.api = test.api;
+    this.simulator = simulator;
     this.#real = createPmsHttp({ allowPrivateHosts: true });
     this.http = this.#real;
     this.#activities = this.worker();
     Object.assign(test.temporal, {
-      testCredential: async (id: string) => { const { ok, steps = [] } = await this.ask(id, { kind: 'test' }); return { ok, steps }; },
+      testCredential: async (id: string) => {
+        const { ok, steps = [] } = await this.ask(id, { kind: 'test' });
+        return { ok, steps };
+      },
       listPmsProperties: async (id: string) => {
         const { pmsProperties = [] } = await this.ask(id, { kind: 'pmsProperties' });
-        return (await test.database.pool.query('select external_id as "externalId", p.name, is_active as "isActive" from pms_property p join credential c on c.account_id = p.account_id where c.id = $1 and external_id = any($2)', [id, pmsProperties])).rows;
+        return (
+          await test.database.pool.query(
+            'select external_id as "externalId", p.name, is_active as "isActive" from pms_property p join credential c on c.account_id = p.account_id where c.id = $1 and external_id = any($2)',
+            [id, pmsProperties],
+          )
+        ).rows;
       },
     });
   }
 
   static async start(): Promise<LocalProduct> {
-    const test: TestApi = await startTestApi(({ pool }) => ({ decisions: createDecisions({ pool, clock: { now: () => test.clock.now() }, looksUpById: () => Promise.resolve(true) }) }));
+    const test: TestApi = await startTestApi(({ pool }) => ({
+      decisions: createDecisions({ pool, clock: { now: () => test.clock.now() }, looksUpById: () => Promise.resolve(true) }),
+    }));
     return new LocalProduct(test, await startSimulator({ accounts: [] }));
   }
 
   /** The activities of one more worker. */
   worker(): Activities {
-    const { database, clock, deps, temporal } = this.test, quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const links = { isClosed: () => Promise.resolve(true), triggerSync: (id: string) => temporal.triggerSync(id), reconcileSchedule: (id: string) => temporal.reconcileSchedule(id), startProbe: () => Promise.resolve(), startPreview: (preview: { propertyId: string; runId: string }) => temporal.startPreview(preview), listSyncSchedules: () => Promise.resolve([]), deleteSyncSchedule: () => Promise.resolve() };
-    return createActivities({ activitySlots: 50, pool: database.pool, clock, secrets: deps.secrets, http: { request: (request) => this.http.request(request) }, connectorFor: (vendor) => this.connector(vendor), temporal: links, log: quiet });
+    const { database, clock, deps, temporal } = this.test,
+      quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const links = {
+      isClosed: () => Promise.resolve(true),
+      triggerSync: (id: string) => temporal.triggerSync(id),
+      reconcileSchedule: (id: string) => temporal.reconcileSchedule(id),
+      startProbe: () => Promise.resolve(),
+      startPreview: (preview: { propertyId: string; runId: string }) => temporal.startPreview(preview),
+      listSyncSchedules: () => Promise.resolve([]),
+      deleteSyncSchedule: () => Promise.resolve(),
+    };
+    return createActivities({
+      activitySlots: 50,
+      pool: database.pool,
+      clock,
+      secrets: deps.secrets,
+      http: { request: (request) => this.http.request(request) },
+      connectorFor: (vendor) => this.connector(vendor),
+      temporal: links,
+      log: quiet,
+    });
   }
 
-  get now(): Date { return this.test.clock.now(); }
+  get now(): Date {
+    return this.test.clock.now();
+  }
   /** Of the product and of the towns that are pinned to a day. */
   advance(ms: number): void {
     this.test.clock.at = new Date(this.test.clock.at.getTime() + ms);
     for (const account of this.simulator.accounts) account.setToday(this.now.toISOString().slice(0, 10));
   }
-  advanceMinutes(minutes: number): void { this.advance(minutes * MINUTE_MS); }
+  advanceMinutes(minutes: number): void {
+    this.advance(minutes * MINUTE_MS);
+  }
 
   town(clientId: string, properties: { name: string; units: number }[], households: number) {
-    const account = this.simulator.addAccount({ clientId, clientSecret: SECRET, properties, empty: true, today: this.now.toISOString().slice(0, 10) });
-    for (const property of account.town.data.properties) for (let i = 0; i < households; i++) account.event({ event: 'moveIn', propertyId: String(property.id) });
+    const account = this.simulator.addAccount({
+      clientId,
+      clientSecret: SECRET,
+      properties,
+      empty: true,
+      today: this.now.toISOString().slice(0, 10),
+    });
+    for (const property of account.town.data.properties)
+      for (let i = 0; i < households; i++) account.event({ event: 'moveIn', propertyId: String(property.id) });
     return account;
   }
 
   async credential(clientId: string): Promise<string> {
-    const { id } = await this.api.post('/credentials', { vendor: 'buildium', name: clientId, fields: { clientId, clientSecret: SECRET, baseUrl: this.simulator.url } });
+    const { id } = await this.api.post('/credentials', {
+      vendor: 'buildium',
+      name: clientId,
+      fields: { clientId, clientSecret: SECRET, baseUrl: this.simulator.url },
+    });
     await this.api.post(`/credentials/${id}/test`);
     return id;
   }
@@ -95,53 +147,87 @@ export class LocalProduct {
   async sync(propertyId: string): Promise<RunView> {
     const { id } = await this.api.post(`/properties/${propertyId}/syncs`, { mode: 'apply' });
     await this.scheduled(propertyId);
-    return await this.api.get(`/syncs/${id}`) as RunView;
+    return (await this.api.get(`/syncs/${id}`)) as RunView;
   }
 
   /** One execution of the workflow previewSync: its run, and what it would do. */
-  async preview(propertyId: string, assume?: object): Promise<RunView & { changes: { kind: string; reason: string; residentId: string | null; residentName: string | null; unitName: string | null }[] }> {
-    const { id: runId } = await this.api.post(`/properties/${propertyId}/syncs`, { mode: 'preview', ...(assume ? { assume } : {}) }), run = { propertyId, runId };
+  async preview(
+    propertyId: string,
+    assume?: object,
+  ): Promise<
+    RunView & {
+      changes: { kind: string; reason: string; residentId: string | null; residentName: string | null; unitName: string | null }[];
+    }
+  > {
+    const { id: runId } = await this.api.post(`/properties/${propertyId}/syncs`, { mode: 'preview', ...(assume ? { assume } : {}) }),
+      run = { propertyId, runId };
     const workflow = { workflowId: `preview/${runId}`, runId: randomUUID() };
     await this.#step(this.#activities.fetchPreview, run, workflow);
-    for (const step of [this.#activities.applyExclusions, this.#activities.resolveUnitMappings, this.#activities.planPreview]) await this.#step<unknown>(step, run, workflow);
-    return { ...(await this.api.get(`/syncs/${runId}`) as RunView), changes: await this.api.list(`/syncs/${runId}/changes`) };
+    for (const step of [this.#activities.applyExclusions, this.#activities.resolveUnitMappings, this.#activities.planPreview])
+      await this.#step<unknown>(step, run, workflow);
+    return { ...((await this.api.get(`/syncs/${runId}`)) as RunView), changes: await this.api.list(`/syncs/${runId}/changes`) };
   }
 
   /** One execution of the workflow syncProperty. */
   async scheduled(propertyId: string, by: Activities = this.#activities): Promise<RunView | null> {
-    const workflow = { workflowId: `sync/${propertyId}`, runId: randomUUID() }, step = <T>(activity: (input: never) => Promise<T>, input: object) => this.#step(activity, input, workflow);
+    const workflow = { workflowId: `sync/${propertyId}`, runId: randomUUID() },
+      step = <T>(activity: (input: never) => Promise<T>, input: object) => this.#step(activity, input, workflow);
     this.tried.length = 0;
     try {
       const fetched = await step(by.fetchResidents, { propertyId });
-      if (fetched.outcome === 'changed') for (let outcome = 'again'; outcome === 'again';) {
-        const run = { propertyId, runId: fetched.runId };
-        await step(by.applyExclusions, run);
-        await step(by.resolveUnitMappings, run);
-        ({ outcome } = await step(by.assignResidents, run));
-      }
+      if (fetched.outcome === 'changed')
+        for (let outcome = 'again'; outcome === 'again';) {
+          const run = { propertyId, runId: fetched.runId };
+          await step(by.applyExclusions, run);
+          await step(by.resolveUnitMappings, run);
+          ({ outcome } = await step(by.assignResidents, run));
+        }
     } catch (err) {
       if (!(err instanceof ApplicationFailure)) throw err;
-      await step(by.recordFailure, { propertyId, runId: null, workflowRunId: workflow.runId, cancelled: false, code: err.type ?? 'internal', details: err.details?.[0] ?? null });
+      await step(by.recordFailure, {
+        propertyId,
+        runId: null,
+        workflowRunId: workflow.runId,
+        cancelled: false,
+        code: err.type ?? 'internal',
+        details: err.details?.[0] ?? null,
+      });
     }
-    const { rows } = await this.test.database.pool.query<{ id: string }>('select id from sync_run where temporal_run_id = $1', [workflow.runId]);
-    return rows[0] ? await this.api.get(`/syncs/${rows[0].id}`) as RunView : null;
+    const { rows } = await this.test.database.pool.query<{ id: string }>('select id from sync_run where temporal_run_id = $1', [
+      workflow.runId,
+    ]);
+    return rows[0] ? ((await this.api.get(`/syncs/${rows[0].id}`)) as RunView) : null;
   }
 
   ask(credentialId: string, ask: object, by: Activities = this.#activities): Promise<ProbeAnswer> {
     return this.#step(by.askPms, { credentialId, ask }, { workflowId: `probe/${credentialId}`, runId: randomUUID() });
   }
 
-  async #step<T>(activity: (input: never) => Promise<T>, input: object, workflowExecution: { workflowId: string; runId: string }): Promise<T> {
+  async #step<T>(
+    activity: (input: never) => Promise<T>,
+    input: object,
+    workflowExecution: { workflowId: string; runId: string },
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      try { return await new MockActivityEnvironment({ workflowExecution, attempt }).run(activity, input as never); } catch (err) {
+      try {
+        return await new MockActivityEnvironment({ workflowExecution, attempt }).run(activity, input as never);
+      } catch (err) {
         if (!(err instanceof ApplicationFailure)) throw err;
         const delayMs = typeof err.nextRetryDelay === 'number' ? err.nextRetryDelay : null;
         this.tried.push({ type: err.type ?? '', delayMs, retryable: !err.nonRetryable });
         if (err.nonRetryable || attempt > MOST_TRIES) throw err;
         // There is no hurrying the others who are in the queue.
-        if (err.type === 'pms_busy') { attempt--; await new Promise((resolve) => setTimeout(resolve, delayMs ?? 0)); continue; }
+        if (err.type === 'pms_busy') {
+          attempt--;
+          await new Promise((resolve) => setTimeout(resolve, delayMs ?? 0));
+          continue;
+        }
         // What Temporal would wait for has gone by.
-        if (delayMs !== null) await this.test.database.pool.query(`update pms_account set paused_until = paused_until - $1 * interval '1 ms' where paused_until is not null`, [delayMs]);
+        if (delayMs !== null)
+          await this.test.database.pool.query(
+            `update pms_account set paused_until = paused_until - $1 * interval '1 ms' where paused_until is not null`,
+            [delayMs],
+          );
       }
     }
   }
@@ -150,11 +236,18 @@ export class LocalProduct {
   async compare(propertyId: string, clientId: string, attached: string[]): Promise<unknown> {
     const account = this.simulator.account(clientId);
     const driver = { residents: (id: string) => this.api.list(`/properties/${id}/residents`) } as never;
-    const { seen, wanted, seenIds, wantedIds } = await pictures(this.api, driver, propertyId, expectedOf(townView(account.town), attached, new Set(), null));
+    const { seen, wanted, seenIds, wantedIds } = await pictures(
+      this.api,
+      driver,
+      propertyId,
+      expectedOf(townView(account.town), attached, new Set(), null),
+    );
     return JSON.stringify([seen, seenIds]) === JSON.stringify([wanted, wantedIds]) ? 'as the town' : { seen, wanted, seenIds, wantedIds };
   }
 
-  async row<T extends object>(text: string, values: unknown[] = []): Promise<T> { return (await this.test.database.pool.query<T>(text, values)).rows[0]!; }
+  async row<T extends object>(text: string, values: unknown[] = []): Promise<T> {
+    return (await this.test.database.pool.query<T>(text, values)).rows[0]!;
+  }
 
   async stop(): Promise<void> {
     await this.#real.close();

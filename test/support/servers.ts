@@ -23,8 +23,19 @@ export async function startTestServers(): Promise<TestServers> {
   mkdirSync(logs);
   try {
     const [postgres, temporal] = await Promise.all([
-      startPostgres({ dataDir: folder, logFile: path.join(logs, 'postgres.log'), durable: false, onSpawn: (child) => group.add('postgres', child, 'SIGINT') }),
-      startTemporal({ dataDir: folder, logFile: path.join(logs, 'temporal.log'), namespace: 'default', uiPort: null, onSpawn: (child) => group.add('temporal', child, 'SIGTERM') }),
+      startPostgres({
+        dataDir: folder,
+        logFile: path.join(logs, 'postgres.log'),
+        durable: false,
+        onSpawn: (child) => group.add('postgres', child, 'SIGINT'),
+      }),
+      startTemporal({
+        dataDir: folder,
+        logFile: path.join(logs, 'temporal.log'),
+        namespace: 'default',
+        uiPort: null,
+        onSpawn: (child) => group.add('temporal', child, 'SIGTERM'),
+      }),
     ]);
     const stop = async () => {
       await Promise.all([postgres.stop(), temporal.stop()]);

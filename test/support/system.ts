@@ -23,10 +23,22 @@ export const CLIENT_ID = 'client-of-tests';
 export class ClockFile {
   readonly file: string;
   #at: Date;
-  constructor(file: string, at: string) { this.file = file; this.#at = new Date(at); this.#write(); }
-  now(): Date { return new Date(this.#at); }
-  advance(hours: number): Date { this.#at = new Date(this.#at.getTime() + hours * 3_600_000); this.#write(); return this.now(); }
-  #write(): void { writeFileSync(this.file, this.#at.toISOString()); }
+  constructor(file: string, at: string) {
+    this.file = file;
+    this.#at = new Date(at);
+    this.#write();
+  }
+  now(): Date {
+    return new Date(this.#at);
+  }
+  advance(hours: number): Date {
+    this.#at = new Date(this.#at.getTime() + hours * 3_600_000);
+    this.#write();
+    return this.now();
+  }
+  #write(): void {
+    writeFileSync(this.file, this.#at.toISOString());
+  }
 }
 
 export type Process = 'api' | 'worker';
@@ -74,31 +86,85 @@ export const NOON = '2026-03-02T18:00:00Z';
 export async function startSystem(options: SystemOptions = {}): Promise<TestSystem> {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'unit-sync-system-')));
   const clock = new ClockFile(path.join(folder, 'clock'), options.at ?? NOON);
-  const { address, taskQueue } = testTemporal(), namespace = taskQueue;
+  const { address, taskQueue } = testTemporal(),
+    namespace = taskQueue;
   const port = await testPort();
   const database = await createTestDatabase();
   const env: Record<string, string> = {
-    PATH: process.env.PATH ?? '', UNITSYNC_EMBEDDED: 'on', UNITSYNC_DATA_DIR: folder, UNITSYNC_CLOCK_FILE: clock.file, UNITSYNC_ADMIN_TOKEN: ADMIN_TOKEN, UNITSYNC_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`, UNITSYNC_SIMULATOR: 'off',
-    UNITSYNC_ALLOW_PRIVATE_PMS_HOSTS: 'on', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: database.url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue, LOG_LEVEL: options.logLevel ?? 'info', ...options.env,
+    PATH: process.env.PATH ?? '',
+    UNITSYNC_EMBEDDED: 'on',
+    UNITSYNC_DATA_DIR: folder,
+    UNITSYNC_CLOCK_FILE: clock.file,
+    UNITSYNC_ADMIN_TOKEN: ADMIN_TOKEN,
+    UNITSYNC_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    UNITSYNC_SIMULATOR: 'off',
+    UNITSYNC_ALLOW_PRIVATE_PMS_HOSTS: 'on',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    TEMPORAL_TASK_QUEUE: taskQueue,
+    LOG_LEVEL: options.logLevel ?? 'info',
+    ...options.env,
   };
-  const connection = await Connection.connect({ address }), client = new Client({ connection, namespace });
+  const connection = await Connection.connect({ address }),
+    client = new Client({ connection, namespace });
   await ensureNamespace(client, namespace);
-  const simulator = await startSimulator({ clockFile: clock.file, accounts: [{ clientId: CLIENT_ID, clientSecret: SECRET, ...options.town }] });
-  const pool = new pg.Pool({ connectionString: database.url, max: 4 }), children: [Process, ChildProcess][] = [], releases: (() => Promise<void>)[] = [];
+  const simulator = await startSimulator({
+    clockFile: clock.file,
+    accounts: [{ clientId: CLIENT_ID, clientSecret: SECRET, ...options.town }],
+  });
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 }),
+    children: [Process, ChildProcess][] = [],
+    releases: (() => Promise<void>)[] = [];
   const logFile = (name: Process) => path.join(folder, `${name}.log`);
   const spawn = async (name: Process) => {
-    const child = await spawnNodeChild({ name, script: `server/${name}.ts`, env, logFile: logFile(name), onSpawn: (each) => children.push([name, each]), onLine: () => undefined });
+    const child = await spawnNodeChild({
+      name,
+      script: `server/${name}.ts`,
+      env,
+      logFile: logFile(name),
+      onSpawn: (each) => children.push([name, each]),
+      onLine: () => undefined,
+    });
     return child;
   };
-  const halt = async (wanted?: Process) => { await Promise.all(children.filter(([name]) => wanted === undefined || name === wanted).map(([, child]) => stopChild(child, 'SIGTERM', 9_500))); };
+  const halt = async (wanted?: Process) => {
+    await Promise.all(
+      children.filter(([name]) => wanted === undefined || name === wanted).map(([, child]) => stopChild(child, 'SIGTERM', 9_500)),
+    );
+  };
   const origin = `http://127.0.0.1:${port}`;
   await Promise.all((options.processes ?? ['api']).map(spawn));
   const document = (await (await fetch(`${origin}/api/openapi.json`)).json()) as object;
   const api = new ApiClient(origin, new OpenApiCheck(document), ADMIN_TOKEN);
   return {
-    api, origin, client, pool, clock, simulator, env, namespace, taskQueue, spawn, halt, property: new PropertyDriver(api, simulator, client),
-    logs: () => (['api', 'worker'] as const).map((name) => { try { return readFileSync(logFile(name), 'utf8'); } catch { return ''; } }).join('\n'),
-    onStop: (release) => { releases.unshift(release); },
+    api,
+    origin,
+    client,
+    pool,
+    clock,
+    simulator,
+    env,
+    namespace,
+    taskQueue,
+    spawn,
+    halt,
+    property: new PropertyDriver(api, simulator, client),
+    logs: () =>
+      (['api', 'worker'] as const)
+        .map((name) => {
+          try {
+            return readFileSync(logFile(name), 'utf8');
+          } catch {
+            return '';
+          }
+        })
+        .join('\n'),
+    onStop: (release) => {
+      releases.unshift(release);
+    },
     async stop() {
       for (const release of releases) await release();
       await halt();

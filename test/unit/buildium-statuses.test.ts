@@ -40,6 +40,14 @@ describe('the status table of the vendor note, first row that fits', () => {
     expect(of('Frozen', 'MovedOut')).toEqual({ raw: 'Past', meaning: 'past' });
   });
   test('every word is known to the wizard once', () => {
-    expect(BUILDIUM_STATUSES.map(({ raw }) => raw)).toEqual(['Past', 'Past - never moved in', 'Past - not moved out', 'Future', 'Active - eviction', 'Active - notice', 'Active']);
+    expect(BUILDIUM_STATUSES.map(({ raw }) => raw)).toEqual([
+      'Past',
+      'Past - never moved in',
+      'Past - not moved out',
+      'Future',
+      'Active - eviction',
+      'Active - notice',
+      'Active',
+    ]);
   });
 });

@@ -34,7 +34,11 @@ const oneShots = ['migrate', 'temporal-schema'];
 test('the file is valid by the schema that docker compose validates with', () => {
   const schema = JSON.parse(read('test/support/compose-spec/compose-spec.json')) as Record<string, unknown>;
   // The same draft under the name that ajv knows it by.
-  const validate = new Ajv({ strict: false, allErrors: true, formats: { ports: true, expose: true, duration: true, subnet_ip_address: true } }).compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
+  const validate = new Ajv({
+    strict: false,
+    allErrors: true,
+    formats: { ports: true, expose: true, duration: true, subnet_ip_address: true },
+  }).compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
   validate(compose);
   expect(validate.errors ?? []).toEqual([]);
   validate({ services: { broken: { imagine: 'x' } } });
@@ -42,7 +46,16 @@ test('the file is valid by the schema that docker compose validates with', () =>
 });
 
 test('it has PostgreSQL 18, Temporal with its UI, migrations, the API and two workers', () => {
-  expect(Object.keys(compose.services).sort()).toEqual(['api', 'migrate', 'postgres', 'simulator', 'temporal', 'temporal-schema', 'temporal-ui', 'worker']);
+  expect(Object.keys(compose.services).sort()).toEqual([
+    'api',
+    'migrate',
+    'postgres',
+    'simulator',
+    'temporal',
+    'temporal-schema',
+    'temporal-ui',
+    'worker',
+  ]);
   expect(service('postgres').image).toBe('postgres:18');
   expect(service('worker').deploy?.replicas).toBe(2);
 });
@@ -56,21 +69,38 @@ test('every service that keeps running is health-checked, and comes back after a
 
 test('one-shots run to their end before what needs them starts', () => {
   expect(service('temporal').depends_on).toEqual({ 'temporal-schema': { condition: 'service_completed_successfully' } });
-  for (const name of ['api', 'worker']) expect(service(name).depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' }, temporal: { condition: 'service_healthy' } });
+  for (const name of ['api', 'worker'])
+    expect(service(name).depends_on).toEqual({
+      migrate: { condition: 'service_completed_successfully' },
+      temporal: { condition: 'service_healthy' },
+    });
   for (const name of oneShots) expect(service(name).depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
 });
 
 test('every secret comes from the environment and is required by name', () => {
   const secretName = /PASSWORD|PWD|TOKEN|KEY|SECRET|DATABASE_URL/;
-  const seen = services.flatMap(([name, each]) => Object.entries(each.environment ?? {}).filter(([variable]) => secretName.test(variable)).map(([variable, value]) => ({ name, variable, value })));
+  const seen = services.flatMap(([name, each]) =>
+    Object.entries(each.environment ?? {})
+      .filter(([variable]) => secretName.test(variable))
+      .map(([variable, value]) => ({ name, variable, value })),
+  );
   expect(seen.length).toBeGreaterThan(5);
-  for (const secret of seen) expect(secret).toEqual({ ...secret, value: expect.stringMatching(/^(postgres:\/\/unitsync:)?\$\{[A-Z_]+:\?set [A-Z_]+ [^}]+\}(@postgres:5432\/unitsync)?$/) });
+  for (const secret of seen)
+    expect(secret).toEqual({
+      ...secret,
+      value: expect.stringMatching(/^(postgres:\/\/unitsync:)?\$\{[A-Z_]+:\?set [A-Z_]+ [^}]+\}(@postgres:5432\/unitsync)?$/),
+    });
 });
 
 test('the simulator runs only when its profile is asked for', () => {
   expect(service('simulator').profiles).toEqual(['simulator']);
   for (const [name, each] of services) {
-    if (name !== 'simulator') expect({ name, profiles: each.profiles, needsIt: 'simulator' in (each.depends_on ?? {}) }).toEqual({ name, profiles: undefined, needsIt: false });
+    if (name !== 'simulator')
+      expect({ name, profiles: each.profiles, needsIt: 'simulator' in (each.depends_on ?? {}) }).toEqual({
+        name,
+        profiles: undefined,
+        needsIt: false,
+      });
   }
   expect(service('api').environment?.UNITSYNC_ALLOW_PRIVATE_PMS_HOSTS).toBe('${UNITSYNC_ALLOW_PRIVATE_PMS_HOSTS:-off}');
 });
@@ -82,10 +112,14 @@ test('what listens on the machine listens on loopback unless told otherwise', ()
 });
 
 test('images have a version, and what the file points to exists', () => {
-  for (const [name, { image, build }] of services) if (!build) expect({ name, image }).toEqual({ name, image: expect.stringMatching(/:(\d|\$\{[A-Z_]+:-\d)/) });
+  for (const [name, { image, build }] of services)
+    if (!build) expect({ name, image }).toEqual({ name, image: expect.stringMatching(/:(\d|\$\{[A-Z_]+:-\d)/) });
   const scripts = services.flatMap(([, { command = [] }]) => command.filter((word) => word.endsWith('.ts')));
-  const mounted = services.flatMap(([, { volumes = [] }]) => volumes.filter((volume) => volume.startsWith('./')).map((volume) => volume.split(':')[0] ?? ''));
-  for (const file of [...scripts, ...mounted, 'Dockerfile']) expect({ file, exists: existsSync(fileURLToPath(new URL(file, root))) }).toEqual({ file, exists: true });
+  const mounted = services.flatMap(([, { volumes = [] }]) =>
+    volumes.filter((volume) => volume.startsWith('./')).map((volume) => volume.split(':')[0] ?? ''),
+  );
+  for (const file of [...scripts, ...mounted, 'Dockerfile'])
+    expect({ file, exists: existsSync(fileURLToPath(new URL(file, root))) }).toEqual({ file, exists: true });
 });
 
 test('the image runs as a user without rights, on glibc, with the Node the project is pinned to', () => {

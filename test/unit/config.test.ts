@@ -16,7 +16,16 @@ const key = Buffer.alloc(32, 7).toString('base64');
 const production = { DATABASE_URL: 'postgres://unitsync:hush@db/unitsync', UNITSYNC_ENCRYPTION_KEYS: `k1:${key}` };
 
 test('without any setting everything is embedded: simulator on, private PMS hosts allowed', () => {
-  expect(readConfig({})).toMatchObject({ embedded: true, host: '127.0.0.1', port: null, simulator: true, allowPrivatePmsHosts: true, logLevel: 'info', database: { url: null, poolSize: 10 }, temporal: { address: null, namespace: 'default', tls: null } });
+  expect(readConfig({})).toMatchObject({
+    embedded: true,
+    host: '127.0.0.1',
+    port: null,
+    simulator: true,
+    allowPrivatePmsHosts: true,
+    logLevel: 'info',
+    database: { url: null, poolSize: 10 },
+    temporal: { address: null, namespace: 'default', tls: null },
+  });
 });
 
 test('with a database of its own it is production: no simulator, no private PMS hosts', () => {
@@ -36,7 +45,10 @@ test.each([
   [{ TEMPORAL_UI_URL: 'temporal:8080' }, 'TEMPORAL_UI_URL is "temporal:8080", but must be an http:// or https:// address.'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is "loud", but must be one of trace, debug, info, warn, error, fatal, silent.'],
   [{ TEMPORAL_TLS_CLIENT_CERT_PATH: '/cert.pem' }, 'TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH must be set together.'],
-  [{ ...production, UNITSYNC_CLOCK_FILE: '/clock' }, 'UNITSYNC_CLOCK_FILE is "/clock", but must be unset when DATABASE_URL is set: production has real time only.'],
+  [
+    { ...production, UNITSYNC_CLOCK_FILE: '/clock' },
+    'UNITSYNC_CLOCK_FILE is "/clock", but must be unset when DATABASE_URL is set: production has real time only.',
+  ],
 ])('%j is refused in one line that names the setting and what is allowed', (env, line) => {
   expect(problemOf(env)).toBe(line);
 });
@@ -67,6 +79,7 @@ test('an API key or any TLS setting turns TLS on; TEMPORAL_TLS decides otherwise
 
 test('encryption keys: the first encrypts, ids differ, 32 bytes each', () => {
   expect(parseEncryptionKeys(`k2:${key}, k1:${key}`)?.map((each) => each.id)).toEqual(['k2', 'k1']);
-  for (const wrong of ['', 'k1', `k1:${key},k1:${key}`, 'k1:c2hvcnQ=', `:${key}`, `k 1:${key}`, `k1:${key},`]) expect(parseEncryptionKeys(wrong)).toBeNull();
+  for (const wrong of ['', 'k1', `k1:${key},k1:${key}`, 'k1:c2hvcnQ=', `:${key}`, `k 1:${key}`, `k1:${key},`])
+    expect(parseEncryptionKeys(wrong)).toBeNull();
   expect(parseEncryptionKeys(generateEncryptionKeys())?.[0]?.key).toHaveLength(32);
 });

@@ -7,8 +7,21 @@ import { connectorFor } from '../../pms/registry.ts';
 import { contextOn, failureOf, readWith } from '../support/connector-read.ts';
 
 type Json = Record<string, unknown>;
-interface Call { url: string; path: string; query: string; headers: Record<string, string>; method: string; version: string; auth: string; params: Record<string, string>; operation: PmsHttpRequest['operation'] }
-const errors = JSON.parse(readFileSync(new URL('../golden/entrata/errors.json', import.meta.url), 'utf8')) as { nothingFound: Json; error: Json };
+interface Call {
+  url: string;
+  path: string;
+  query: string;
+  headers: Record<string, string>;
+  method: string;
+  version: string;
+  auth: string;
+  params: Record<string, string>;
+  operation: PmsHttpRequest['operation'];
+}
+const errors = JSON.parse(readFileSync(new URL('../golden/entrata/errors.json', import.meta.url), 'utf8')) as {
+  nothingFound: Json;
+  error: Json;
+};
 
 /** An Entrata of the vendor's public facts, as far as a connector's requests go. */
 class World {
@@ -23,58 +36,128 @@ class World {
   wrap = (result: unknown): unknown => ({ response: { requestId: 'us', code: 200, result } });
   clock = new Date('2026-11-22T12:00:20Z');
 
-  ctx(): PmsContext { return contextOn(this.fields, request.today, (sent) => this.answer(sent), () => this.clock); }
+  ctx(): PmsContext {
+    return contextOn(
+      this.fields,
+      request.today,
+      (sent) => this.answer(sent),
+      () => this.clock,
+    );
+  }
   private answer({ url, headers = {}, body = '', method, operation }: PmsHttpRequest): PmsHttpResponse {
-    const { pathname, search } = new URL(url), sent = JSON.parse(body) as { auth: { type: string }; method: { name: string; version: string; params: Record<string, string> } };
+    const { pathname, search } = new URL(url),
+      sent = JSON.parse(body) as { auth: { type: string }; method: { name: string; version: string; params: Record<string, string> } };
     expect([method, headers['content-type']]).toEqual(['POST', 'application/json']);
-    const call: Call = { url, path: pathname, query: search, headers, method: sent.method.name, version: sent.method.version, auth: sent.auth.type, params: sent.method.params, operation };
+    const call: Call = {
+      url,
+      path: pathname,
+      query: search,
+      headers,
+      method: sent.method.name,
+      version: sent.method.version,
+      auth: sent.auth.type,
+      params: sent.method.params,
+      operation,
+    };
     this.calls.push(call);
     return { status: 200, headers: {}, text: JSON.stringify(this.wrap(this.result(call))), ...this.fault(call) };
   }
   private result({ method, params, query }: Call): unknown {
     switch (method) {
-      case 'getStatus': return { status: 'ok' };
-      case 'getProperties': return { PhysicalProperty: { Property: this.properties } };
-      case 'getPropertyUnits': return { properties: { property: [{ propertyId: params.propertyIds, units: { unit: this.units } }] } };
-      case 'getLeasePickList': return this.pickList;
+      case 'getStatus':
+        return { status: 'ok' };
+      case 'getProperties':
+        return { PhysicalProperty: { Property: this.properties } };
+      case 'getPropertyUnits':
+        return { properties: { property: [{ propertyId: params.propertyIds, units: { unit: this.units } }] } };
+      case 'getLeasePickList':
+        return this.pickList;
       default: {
-        const page = new URLSearchParams(query), size = Number(page.get('per_page') ?? 1e6), from = (Number(page.get('page_no') ?? 1) - 1) * size;
-        const found = this.leases.filter((lease) => (params.leaseIds === undefined || params.leaseIds === lease.id) && (params.leaseStatusTypeIds ?? '').split(',').includes(String(lease.leaseStatusTypeId)));
+        const page = new URLSearchParams(query),
+          size = Number(page.get('per_page') ?? 1e6),
+          from = (Number(page.get('page_no') ?? 1) - 1) * size;
+        const found = this.leases.filter(
+          (lease) =>
+            (params.leaseIds === undefined || params.leaseIds === lease.id) &&
+            (params.leaseStatusTypeIds ?? '').split(',').includes(String(lease.leaseStatusTypeId)),
+        );
         const rows = found.slice(from, from + size);
         return rows.length === 0 ? 'No records found with mentioned preferences.' : { currencyCode: 'USD', leases: { lease: rows } };
       }
     }
   }
 }
-const lease = (id: number, more: Json = {}): Json => ({ id: String(id), propertyId: '10021', leaseStatusTypeId: '4', leaseIntervalStatus: 'Current', unitId: '40012', customers: { customer: [{ id: id + 1e6, customerType: 'Primary', firstName: 'A', lastName: `L${id}`, leaseCustomerStatus: 'Current' }] }, ...more });
+const lease = (id: number, more: Json = {}): Json => ({
+  id: String(id),
+  propertyId: '10021',
+  leaseStatusTypeId: '4',
+  leaseIntervalStatus: 'Current',
+  unitId: '40012',
+  customers: { customer: [{ id: id + 1e6, customerType: 'Primary', firstName: 'A', lastName: `L${id}`, leaseCustomerStatus: 'Current' }] },
+  ...more,
+});
 const worldOf = (leases: Json[]) => Object.assign(new World(), { leases });
 const request = { propertyExternalId: '10021', today: '2026-11-22' };
-const answer = (body: unknown, more: Partial<PmsHttpResponse> = {}): Partial<PmsHttpResponse> => ({ text: typeof body === 'string' ? body : JSON.stringify(body), ...more });
+const answer = (body: unknown, more: Partial<PmsHttpResponse> = {}): Partial<PmsHttpResponse> => ({
+  text: typeof body === 'string' ? body : JSON.stringify(body),
+  ...more,
+});
 
 async function read(world: World) {
   const { unitsRead, tenanciesRead, ...read_ } = await readWith(entrata, world.ctx(), request);
-  return { ...read_, unitIds: unitsRead.map(({ externalId }) => externalId), tenancyIds: tenanciesRead.map(({ externalId, members }) => `${externalId}:${members.map(({ status }) => status).join()}`) };
+  return {
+    ...read_,
+    unitIds: unitsRead.map(({ externalId }) => externalId),
+    tenancyIds: tenanciesRead.map(({ externalId, members }) => `${externalId}:${members.map(({ status }) => status).join()}`),
+  };
 }
 
 describe('a request', () => {
-  test('goes to the gateway with the key, or to the customer\'s own address with name and password', async () => {
-    const keyed = worldOf([lease(1)]), basic = worldOf([lease(1)]), own = worldOf([lease(1)]), ownBasic = worldOf([lease(1)]);
+  test("goes to the gateway with the key, or to the customer's own address with name and password", async () => {
+    const keyed = worldOf([lease(1)]),
+      basic = worldOf([lease(1)]),
+      own = worldOf([lease(1)]),
+      ownBasic = worldOf([lease(1)]);
     keyed.fields = { org: 'acme', apiKey: 'key-1' };
     basic.fields = { org: 'acme', authMode: 'basic', username: 'ü', password: 'p w' };
     ownBasic.fields = { ...basic.fields, baseUrl: 'http://127.0.0.1:9/e' };
     for (const world of [keyed, basic, own, ownBasic]) await entrata.listProperties(world.ctx(), null);
-    expect([keyed, basic, own, ownBasic].map(({ calls }) => calls[0]?.url)).toEqual(['https://apis.entrata.com/ext/orgs/acme/v1/properties', 'https://acme.entrata.com/api/v1/properties', 'https://pms.example/x/ext/orgs/acme/v1/properties', 'http://127.0.0.1:9/e/api/v1/properties']);
-    expect([keyed.calls[0]?.headers['x-api-key'], keyed.calls[0]?.auth, basic.calls[0]?.headers.authorization, basic.calls[0]?.auth, basic.calls[0]?.headers['x-api-key']]).toEqual(['key-1', 'apikey', `Basic ${Buffer.from('ü:p w').toString('base64')}`, 'basic', undefined]);
+    expect([keyed, basic, own, ownBasic].map(({ calls }) => calls[0]?.url)).toEqual([
+      'https://apis.entrata.com/ext/orgs/acme/v1/properties',
+      'https://acme.entrata.com/api/v1/properties',
+      'https://pms.example/x/ext/orgs/acme/v1/properties',
+      'http://127.0.0.1:9/e/api/v1/properties',
+    ]);
+    expect([
+      keyed.calls[0]?.headers['x-api-key'],
+      keyed.calls[0]?.auth,
+      basic.calls[0]?.headers.authorization,
+      basic.calls[0]?.auth,
+      basic.calls[0]?.headers['x-api-key'],
+    ]).toEqual(['key-1', 'apikey', `Basic ${Buffer.from('ü:p w').toString('base64')}`, 'basic', undefined]);
   });
-  test('asks for units, the customer\'s statuses, leases with people, then those that ended in the last 60 days: four calls, pages in the address', async () => {
-    const world = worldOf([lease(1), lease(2, { leaseStatusTypeId: '6', moveOutDate: '11/01/2026', leaseIntervalStatus: 'Past', customers: { customer: { id: 9, leaseCustomerStatus: 'Past' } } })]);
+  test("asks for units, the customer's statuses, leases with people, then those that ended in the last 60 days: four calls, pages in the address", async () => {
+    const world = worldOf([
+      lease(1),
+      lease(2, {
+        leaseStatusTypeId: '6',
+        moveOutDate: '11/01/2026',
+        leaseIntervalStatus: 'Past',
+        customers: { customer: { id: 9, leaseCustomerStatus: 'Past' } },
+      }),
+    ]);
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['1:current', '2:past'], unitIds: ['40012'], rows: 3 });
     const flags = { includeOtherIncomeLeases: '0', residentFriendlyMode: '0' };
     expect(world.calls.map(({ method, version, query, params }) => [method, version, query, params])).toEqual([
       ['getPropertyUnits', 'r1', '', { propertyIds: '10021', availableUnitsOnly: '0', usePropertyPreferences: '0' }],
       ['getLeasePickList', 'r1', '', {}],
       ['getLeases', 'r2', '?page_no=1&per_page=500', { propertyId: '10021', leaseStatusTypeIds: '3,4,5', ...flags }],
-      ['getLeases', 'r2', '?page_no=1&per_page=500', { propertyId: '10021', leaseStatusTypeIds: '6', moveOutDateFrom: '09/23/2026', ...flags }],
+      [
+        'getLeases',
+        'r2',
+        '?page_no=1&per_page=500',
+        { propertyId: '10021', leaseStatusTypeIds: '6', moveOutDateFrom: '09/23/2026', ...flags },
+      ],
     ]);
     expect(world.calls[2]?.operation).toEqual({ name: 'getLeases', propertyExternalId: '10021' });
   });
@@ -84,11 +167,16 @@ describe('a read of one property', () => {
   test('goes through pages until one is short, and gets every lease once', async () => {
     const world = worldOf(Array.from({ length: 1203 }, (_, i) => lease(i + 1)));
     expect(await read(world)).toMatchObject({ complete: true, tenancies: 1203, records: 1203 });
-    expect(world.calls.filter(({ params }) => params.leaseStatusTypeIds === '3,4,5').map(({ query }) => query)).toEqual([1, 2, 3].map((no) => `?page_no=${no}&per_page=500`));
+    expect(world.calls.filter(({ params }) => params.leaseStatusTypeIds === '3,4,5').map(({ query }) => query)).toEqual(
+      [1, 2, 3].map((no) => `?page_no=${no}&per_page=500`),
+    );
   });
   test('goes by r1 of getLeases where r2 is not offered', async () => {
     const world = worldOf([lease(1)]);
-    world.fault = ({ method, version }) => method === 'getLeases' && version === 'r2' ? answer({ response: { error: { code: 113, message: 'Requested version of the method is not supported.' } } }) : undefined;
+    world.fault = ({ method, version }) =>
+      method === 'getLeases' && version === 'r2'
+        ? answer({ response: { error: { code: 113, message: 'Requested version of the method is not supported.' } } })
+        : undefined;
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['1:current'] });
     expect(world.calls.filter(({ method }) => method === 'getLeases').map(({ version }) => version)).toEqual(['r2', 'r1', 'r1']);
   });
@@ -97,35 +185,54 @@ describe('a read of one property', () => {
   });
   test('of a server that gives the first page for every number is a contract violation', async () => {
     const world = worldOf(Array.from({ length: 700 }, (_, i) => lease(i + 1)));
-    world.fault = ({ method, query }) => method === 'getLeases' && query.includes('page_no=2') ? answer({ response: { code: 200, result: { leases: { lease: world.leases.slice(0, 500) } } } }) : undefined;
+    world.fault = ({ method, query }) =>
+      method === 'getLeases' && query.includes('page_no=2')
+        ? answer({ response: { code: 200, result: { leases: { lease: world.leases.slice(0, 500) } } } })
+        : undefined;
     expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation', detail: 'same_page' });
   });
   test('of a server that pages, and gives the first page for the second, is a contract violation too where the page is a short one', async () => {
     const world = worldOf(Array.from({ length: 250 }, (_, i) => lease(i + 1)));
     world.fault = ({ method, params, query }) => {
       const size = Math.min(100, Number(new URLSearchParams(query).get('per_page')));
-      return method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer({ response: { code: 200, result: { leases: { lease: world.leases.slice(0, size) } } } }) : undefined;
+      return method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5'
+        ? answer({ response: { code: 200, result: { leases: { lease: world.leases.slice(0, size) } } } })
+        : undefined;
     };
     expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation', detail: 'same_page' });
   });
   test('of a server that does not page, or caps pages and links to the next, is complete', async () => {
     const all = worldOf(Array.from({ length: 700 }, (_, i) => lease(i + 1)));
-    all.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer({ response: { code: 200, result: { leases: { lease: all.leases } } } }) : undefined;
+    all.fault = ({ method, params }) =>
+      method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5'
+        ? answer({ response: { code: 200, result: { leases: { lease: all.leases } } } })
+        : undefined;
     expect(await read(all)).toMatchObject({ complete: true, tenancies: 700 });
     const capped = worldOf(Array.from({ length: 250 }, (_, i) => lease(i + 1)));
     capped.fault = ({ method, params, query }) => {
       if (method !== 'getLeases' || params.leaseStatusTypeIds !== '3,4,5') return undefined;
-      const no = Number(new URLSearchParams(query).get('page_no')), rows = capped.leases.slice((no - 1) * 100, no * 100);
-      return answer({ response: { code: 200, result: { leases: { lease: rows } }, links: { next: no < 3 ? 'https://pms.example/next' : '' } } });
+      const no = Number(new URLSearchParams(query).get('page_no')),
+        rows = capped.leases.slice((no - 1) * 100, no * 100);
+      return answer({
+        response: { code: 200, result: { leases: { lease: rows } }, links: { next: no < 3 ? 'https://pms.example/next' : '' } },
+      });
     };
     expect(await read(capped)).toMatchObject({ complete: true, tenancies: 250 });
   });
   test('of a server that allows fewer a page than were asked for, and says nothing of it, is complete too', async () => {
-    for (const [most, count] of [[20, 47], [25, 75], [100, 250], [100, 100]] as const) {
+    for (const [most, count] of [
+      [20, 47],
+      [25, 75],
+      [100, 250],
+      [100, 100],
+    ] as const) {
       const world = worldOf(Array.from({ length: count }, (_, i) => lease(i + 1)));
       world.fault = ({ method, params, query }) => {
-        const no = Number(new URLSearchParams(query).get('page_no')), rows = world.leases.slice((no - 1) * most, no * most);
-        return method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer({ response: { code: 200, result: rows.length ? { leases: { lease: rows } } : 'No records found' } }) : undefined;
+        const no = Number(new URLSearchParams(query).get('page_no')),
+          rows = world.leases.slice((no - 1) * most, no * most);
+        return method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5'
+          ? answer({ response: { code: 200, result: rows.length ? { leases: { lease: rows } } : 'No records found' } })
+          : undefined;
       };
       expect(await read(world)).toMatchObject({ complete: true, tenancies: count });
     }
@@ -133,80 +240,143 @@ describe('a read of one property', () => {
   test('of a server that refuses the page behind the last one is complete; of one that refuses it for something else fails', async () => {
     const world = worldOf(Array.from({ length: 40 }, (_, i) => lease(i + 1)));
     let text = 'The page_no is out of range.';
-    world.fault = ({ method, params, query }) => method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' && query.includes('page_no=2') ? answer({ response: { error: { code: 103, message: text } } }) : undefined;
-    for (text of ['The page_no is out of range.', 'Invalid page number', 'No more records', 'page_no 2 exceeds total pages']) expect(await read(world)).toMatchObject({ complete: true, tenancies: 40 });
+    world.fault = ({ method, params, query }) =>
+      method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' && query.includes('page_no=2')
+        ? answer({ response: { error: { code: 103, message: text } } })
+        : undefined;
+    for (text of ['The page_no is out of range.', 'Invalid page number', 'No more records', 'page_no 2 exceeds total pages'])
+      expect(await read(world)).toMatchObject({ complete: true, tenancies: 40 });
     text = 'Something else';
     expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation' });
   });
   test('of a server that does not page, with a round number of leases, is complete', async () => {
     const world = worldOf(Array.from({ length: 40 }, (_, i) => lease(i + 1)));
-    world.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer({ response: { code: 200, result: { leases: { lease: world.leases } } } }) : undefined;
+    world.fault = ({ method, params }) =>
+      method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5'
+        ? answer({ response: { code: 200, result: { leases: { lease: world.leases } } } })
+        : undefined;
     expect(await read(world)).toMatchObject({ complete: true, tenancies: 40 });
   });
   test('waits for its minute where a later call of getLeases is refused; the first one is refused at once', async () => {
     const world = worldOf([lease(1)]);
     let refused = 0;
-    world.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '6' && refused++ < 2 ? answer('', { status: 429, headers: { 'retry-after': '0.01' } }) : undefined;
+    world.fault = ({ method, params }) =>
+      method === 'getLeases' && params.leaseStatusTypeIds === '6' && refused++ < 2
+        ? answer('', { status: 429, headers: { 'retry-after': '0.01' } })
+        : undefined;
     expect(await read(world)).toMatchObject({ complete: true, tenancies: 1 });
     expect(refused).toBe(3);
-    world.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '6' ? answer('', { status: 429, headers: { 'retry-after': '600' } }) : undefined;
+    world.fault = ({ method, params }) =>
+      method === 'getLeases' && params.leaseStatusTypeIds === '6'
+        ? answer('', { status: 429, headers: { 'retry-after': '600' } })
+        : undefined;
     expect(await failureOf(read(world))).toMatchObject({ code: 'rate_limited', retryAfterMs: 600_000 });
-    world.fault = ({ method }) => method === 'getLeases' ? answer('', { status: 429, headers: { 'retry-after': '0.01' } }) : undefined;
+    world.fault = ({ method }) => (method === 'getLeases' ? answer('', { status: 429, headers: { 'retry-after': '0.01' } }) : undefined);
     world.calls = [];
     expect(await failureOf(read(world))).toMatchObject({ code: 'rate_limited' });
     expect(world.calls.filter(({ method }) => method === 'getLeases')).toHaveLength(1);
   });
   test('of a server that heeds no filter counts what it says twice once; what it then says otherwise is doubt', async () => {
     const world = worldOf([lease(1), lease(2)]);
-    world.fault = ({ method }) => method === 'getLeases' ? answer({ response: { code: 200, result: { leases: { lease: world.leases } } } }) : undefined;
+    world.fault = ({ method }) =>
+      method === 'getLeases' ? answer({ response: { code: 200, result: { leases: { lease: world.leases } } } }) : undefined;
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['1:current', '2:current'] });
     let asked = 0;
-    world.fault = ({ method }) => method === 'getLeases' ? answer({ response: { code: 200, result: { leases: { lease: [lease(1, { moveInDate: `0${++asked}/01/2026` })] } } } }) : undefined;
+    world.fault = ({ method }) =>
+      method === 'getLeases'
+        ? answer({ response: { code: 200, result: { leases: { lease: [lease(1, { moveInDate: `0${++asked}/01/2026` })] } } } })
+        : undefined;
     expect(await read(world)).toMatchObject({ complete: false, reason: 'repeated_row', bad: [{ reason: 'duplicate_differs' }] });
   });
   test.each<[string, (result: unknown) => unknown]>([
-    ['without the wrapper', (result) => ({ requestId: 7, code: 200, result })], ['without result either', (result) => typeof result === 'string' ? { code: 200, result } : { code: '200', ...result as Json }],
-    ['with one element for a list', (result) => ({ response: { code: 200, result: JSON.parse(JSON.stringify(result, (_key, value: unknown) => Array.isArray(value) && value.length === 1 ? value[0] as unknown : value)) as unknown } })],
+    ['without the wrapper', (result) => ({ requestId: 7, code: 200, result })],
+    ['without result either', (result) => (typeof result === 'string' ? { code: 200, result } : { code: '200', ...(result as Json) })],
+    [
+      'with one element for a list',
+      (result) => ({
+        response: {
+          code: 200,
+          result: JSON.parse(
+            JSON.stringify(result, (_key, value: unknown) => (Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value)),
+          ) as unknown,
+        },
+      }),
+    ],
   ])('an answer %s is read all the same', async (_what, wrap) => {
     const world = Object.assign(worldOf([lease(1)]), { wrap });
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['1:current'], unitIds: ['40012'] });
-    expect(await readAccountProperties(entrata, world.ctx())).toMatchObject({ complete: true, properties: [{ externalId: '10021', name: 'Birch', isActive: true }] });
+    expect(await readAccountProperties(entrata, world.ctx())).toMatchObject({
+      complete: true,
+      properties: [{ externalId: '10021', name: 'Birch', isActive: true }],
+    });
   });
   test('is incomplete with no leases, with no units, with a lease or a person whose id cannot be read', async () => {
     expect(await read(worldOf([]))).toMatchObject({ complete: false, reason: 'empty' });
-    expect(await read(Object.assign(worldOf([lease(1)]), { units: [] }))).toMatchObject({ complete: false, reason: 'empty', tenancyIds: ['1:current'] });
-    expect(await read(worldOf([lease(1), lease(2, { id: null })]))).toMatchObject({ complete: false, reason: 'unreadable_id', bad: [{ reason: 'unreadable_id' }] });
-    expect(await read(worldOf([lease(1, { customers: { customer: [{ id: {}, leaseCustomerStatus: 'Current', firstName: 'A' }] } })]))).toMatchObject({ complete: false, reason: 'unreadable_id' });
+    expect(await read(Object.assign(worldOf([lease(1)]), { units: [] }))).toMatchObject({
+      complete: false,
+      reason: 'empty',
+      tenancyIds: ['1:current'],
+    });
+    expect(await read(worldOf([lease(1), lease(2, { id: null })]))).toMatchObject({
+      complete: false,
+      reason: 'unreadable_id',
+      bad: [{ reason: 'unreadable_id' }],
+    });
+    expect(
+      await read(worldOf([lease(1, { customers: { customer: [{ id: {}, leaseCustomerStatus: 'Current', firstName: 'A' }] } })])),
+    ).toMatchObject({ complete: false, reason: 'unreadable_id' });
   });
   test('keeps ids beyond 2^53 as they are', async () => {
     const world = worldOf([lease(1)]);
-    world.fault = ({ method, params }) => method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5' ? answer(JSON.stringify(world.wrap({ leases: { lease: [lease(1)] } })).replace('"id":"1"', '"id":9007199254740993')) : undefined;
+    world.fault = ({ method, params }) =>
+      method === 'getLeases' && params.leaseStatusTypeIds === '3,4,5'
+        ? answer(JSON.stringify(world.wrap({ leases: { lease: [lease(1)] } })).replace('"id":"1"', '"id":9007199254740993'))
+        : undefined;
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['9007199254740993:current'] });
   });
-  test('uses nothing of an answer with another property\'s records', async () => {
-    expect(await failureOf(read(worldOf([lease(1, { propertyId: 10022 })])))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
+  test("uses nothing of an answer with another property's records", async () => {
+    expect(await failureOf(read(worldOf([lease(1, { propertyId: 10022 })])))).toMatchObject({
+      code: 'contract_violation',
+      detail: 'other_property',
+    });
     const world = worldOf([lease(1)]);
-    world.fault = ({ method }) => method === 'getPropertyUnits' ? answer({ response: { code: 200, result: { properties: { property: [{ propertyId: 10022, units: { unit: [] } }] } } } }) : undefined;
+    world.fault = ({ method }) =>
+      method === 'getPropertyUnits'
+        ? answer({ response: { code: 200, result: { properties: { property: [{ propertyId: 10022, units: { unit: [] } }] } } } })
+        : undefined;
     expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
   });
-  test('a pick-list that may not be asked for leaves Entrata\'s own statuses; one out of order fails the read', async () => {
+  test("a pick-list that may not be asked for leaves Entrata's own statuses; one out of order fails the read", async () => {
     const world = worldOf([lease(1)]);
-    world.fault = ({ method }) => method === 'getLeasePickList' ? answer(errors.error) : undefined;
+    world.fault = ({ method }) => (method === 'getLeasePickList' ? answer(errors.error) : undefined);
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['1:current'] });
-    world.fault = ({ method }) => method === 'getLeasePickList' ? answer('', { status: 502 }) : undefined;
+    world.fault = ({ method }) => (method === 'getLeasePickList' ? answer('', { status: 502 }) : undefined);
     expect(await failureOf(read(world))).toMatchObject({ code: 'transient' });
   });
-  test('a statuses\' list of the customer is shown, and asked by', async () => {
+  test("a statuses' list of the customer is shown, and asked by", async () => {
     const world = worldOf([lease(1, { leaseStatusTypeId: '9', leaseIntervalStatus: 'Skip' })]);
-    world.pickList = { leaseStatusTypes: [{ leaseStatusType: [{ id: '4', name: 'Resident', type: 'Current' }, { id: '9', name: 'Skip', type: '' }] }] };
-    expect(await entrata.listStatuses?.(world.ctx(), '10021')).toEqual([{ raw: 'Resident', meaning: 'current' }, { raw: 'Skip', meaning: 'unknown' }]);
+    world.pickList = {
+      leaseStatusTypes: [
+        {
+          leaseStatusType: [
+            { id: '4', name: 'Resident', type: 'Current' },
+            { id: '9', name: 'Skip', type: '' },
+          ],
+        },
+      ],
+    };
+    expect(await entrata.listStatuses?.(world.ctx(), '10021')).toEqual([
+      { raw: 'Resident', meaning: 'current' },
+      { raw: 'Skip', meaning: 'unknown' },
+    ]);
     expect(await read(world)).toMatchObject({ tenancyIds: ['1:current'] });
     expect(world.calls.at(-2)?.params.leaseStatusTypeIds).toBe('3,4,5,9');
   });
 });
 
 describe('an answer that is none', () => {
-  const error = (code: unknown, message: string, more: Partial<PmsHttpResponse> = {}) => answer({ response: { requestId: 1, error: { code, message } } }, more);
+  const error = (code: unknown, message: string, more: Partial<PmsHttpResponse> = {}) =>
+    answer({ response: { requestId: 1, error: { code, message } } }, more);
   test.each<[string, Partial<PmsHttpResponse>, string, number | null]>([
     ['200 with an error of the 1xx', error(110, 'Required parameter missing'), 'contract_violation', null],
     ['1xx, whatever its text', error(105, 'Parameter username is not allowed'), 'contract_violation', null],
@@ -241,28 +411,34 @@ describe('an answer that is none', () => {
     ['nothing', answer(''), 'contract_violation', null],
     ['a record without result', answer({}), 'contract_violation', null],
     ['a text that may be an error', answer({ response: { code: 200, result: 'Something went wrong' } }), 'contract_violation', null],
-    ['a text about access that is not there', answer({ response: { code: 200, result: 'No access found for this property.' } }), 'contract_violation', null],
+    [
+      'a text about access that is not there',
+      answer({ response: { code: 200, result: 'No access found for this property.' } }),
+      'contract_violation',
+      null,
+    ],
     ['a result without the list', answer({ response: { code: 200, result: { currencyCode: 'USD' } } }), 'contract_violation', null],
     ['a code other than 200', answer({ response: { code: 500, result: { leases: [] } } }), 'transient', null],
     ['an error in words', answer({ response: { error: 'Authentication failed' } }), 'auth', null],
   ])('%s', async (_what, fault, code, retryAfterMs) => {
     const world = worldOf([lease(1)]);
-    world.fault = ({ method }) => method === 'getLeases' ? fault : undefined;
+    world.fault = ({ method }) => (method === 'getLeases' ? fault : undefined);
     const thrown = await failureOf(read(world));
     expect(thrown).toMatchObject({ code, retryAfterMs });
     // Our words: nothing of the vendor's text.
     for (const text of ['1.2.3.4', 'Required parameter', 'Something went wrong', 'Internal,']) expect(thrown.message).not.toContain(text);
     expect(thrown.message).toMatch(/\.$/);
   });
-  test('a missing permission is named in Entrata\'s words: the method and the property', async () => {
+  test("a missing permission is named in Entrata's words: the method and the property", async () => {
     const world = worldOf([lease(1)]);
-    world.fault = ({ method }) => method === 'getLeases' ? answer(errors.error) : undefined;
+    world.fault = ({ method }) => (method === 'getLeases' ? answer(errors.error) : undefined);
     expect((await failureOf(read(world))).message).toMatch(/getLeases for property 10021.*API Access/);
   });
 });
 
 describe('a look-up by id', () => {
-  const lookUp = (world: World, ctx = world.ctx()) => entrata.lookUpTenancy!(ctx, { ...request, tenancyExternalId: '7', personExternalId: '1' });
+  const lookUp = (world: World, ctx = world.ctx()) =>
+    entrata.lookUpTenancy!(ctx, { ...request, tenancyExternalId: '7', personExternalId: '1' });
   test('finds a lease in any status, in its bed, and says null where there is none', async () => {
     const world = worldOf([lease(7, { leaseStatusTypeId: '2', customers: { customer: { id: 1, leaseCustomerStatus: 'Cancelled' } } })]);
     expect(await lookUp(world)).toMatchObject({ externalId: '7', members: [{ status: 'cancelled' }] });
@@ -270,7 +446,8 @@ describe('a look-up by id', () => {
     expect(await lookUp(worldOf([]))).toBeNull();
   });
   test('after a read of the same run is one call', async () => {
-    const world = worldOf([lease(7)]), ctx = world.ctx();
+    const world = worldOf([lease(7)]),
+      ctx = world.ctx();
     await readProperty(entrata, ctx, request, () => undefined);
     world.calls = [];
     expect(await lookUp(world, ctx)).toMatchObject({ externalId: '7', unitExternalId: '40012' });
@@ -278,22 +455,33 @@ describe('a look-up by id', () => {
   });
   test('that answers with other leases, or one that cannot be read, proves nothing', async () => {
     const world = worldOf([]);
-    world.fault = ({ method }) => method === 'getLeases' ? answer({ response: { code: 200, result: { leases: { lease: lease(8) } } } }) : undefined;
+    world.fault = ({ method }) =>
+      method === 'getLeases' ? answer({ response: { code: 200, result: { leases: { lease: lease(8) } } } }) : undefined;
     expect(await failureOf(lookUp(world))).toMatchObject({ code: 'contract_violation', detail: 'other_lease' });
-    expect(await failureOf(lookUp(worldOf([lease(7, { moveInDate: 'bad' })])))).toMatchObject({ code: 'contract_violation', detail: 'unusable_lease' });
+    expect(await failureOf(lookUp(worldOf([lease(7, { moveInDate: 'bad' })])))).toMatchObject({
+      code: 'contract_violation',
+      detail: 'unusable_lease',
+    });
   });
 });
 
 describe('the test of a credential', () => {
   const test_ = async (world: World) => (await entrata.test(world.ctx())).map(({ name, ok, code, detail }) => ({ name, ok, code, detail }));
   test('passes step by step', async () => {
-    expect((await test_(worldOf([lease(1)]))).map(({ name, ok }) => [name, ok])).toEqual(['reach', 'auth', 'permission', 'properties', 'sample'].map((name) => [name, true]));
+    expect((await test_(worldOf([lease(1)]))).map(({ name, ok }) => [name, ok])).toEqual(
+      ['reach', 'auth', 'permission', 'properties', 'sample'].map((name) => [name, true]),
+    );
     expect((await test_(worldOf([]))).at(-1)).toMatchObject({ name: 'sample', ok: true });
   });
   test('names every method that is missing at once', async () => {
     const world = worldOf([lease(1)]);
-    world.fault = ({ method }) => ['getLeases', 'getPropertyUnits'].includes(method) ? answer(errors.error) : undefined;
-    expect((await test_(world)).at(-1)).toMatchObject({ name: 'permission', ok: false, code: 'permission', detail: expect.stringMatching(/getPropertyUnits, getLeases .*property 10021.*API Access/) as string });
+    world.fault = ({ method }) => (['getLeases', 'getPropertyUnits'].includes(method) ? answer(errors.error) : undefined);
+    expect((await test_(world)).at(-1)).toMatchObject({
+      name: 'permission',
+      ok: false,
+      code: 'permission',
+      detail: expect.stringMatching(/getPropertyUnits, getLeases .*property 10021.*API Access/) as string,
+    });
   });
   test.each<[string, Partial<PmsHttpResponse>, string, string]>([
     ['a refused log-in', answer({ response: { error: { code: 301, message: '' } } }), 'auth', 'auth'],
@@ -310,23 +498,51 @@ describe('the test of a credential', () => {
     expect((await test_(worldOf([lease(1, { unitId: {} })]))).at(-1)).toMatchObject({ name: 'sample', code: 'contract_violation' });
   });
   test('getStatus may answer in any form that is no error', async () => {
-    for (const body of [{ response: { requestId: 'x', code: 200 } }, { response: { code: 200, result: true } }, { response: { code: '200', result: 'Success' } }, { status: 'ok' }]) {
+    for (const body of [
+      { response: { requestId: 'x', code: 200 } },
+      { response: { code: 200, result: true } },
+      { response: { code: '200', result: 'Success' } },
+      { status: 'ok' },
+    ]) {
       const world = worldOf([lease(1)]);
-      world.fault = ({ method }) => method === 'getStatus' ? answer(body) : undefined;
+      world.fault = ({ method }) => (method === 'getStatus' ? answer(body) : undefined);
       expect((await test_(world)).every(({ ok }) => ok)).toBe(true);
     }
   });
   test('costs five calls', async () => {
     const world = worldOf([lease(1)]);
     await test_(world);
-    expect(world.calls.map(({ method }) => method)).toEqual(['getStatus', 'getProperties', 'getLeasePickList', 'getPropertyUnits', 'getLeases']);
+    expect(world.calls.map(({ method }) => method)).toEqual([
+      'getStatus',
+      'getProperties',
+      'getLeasePickList',
+      'getPropertyUnits',
+      'getLeases',
+    ]);
   });
 });
 
 test('the vendor is registered; its secrets are secret, its account is the organization, and a log-in must be whole', () => {
   const vendor = VENDORS.find((each) => each.vendor === 'entrata');
-  expect([connectorFor('entrata'), secretFields(vendor!.credentialSchema), vendor?.identityFields]).toEqual([entrata, ['apiKey', 'password'], ['org']]);
-  const check = (fields: Json) => vendor?.credentialSchema.strict().safeParse(fields).error?.issues.map(({ path }) => path.join()) ?? [];
-  expect([check({ org: 'acme', apiKey: 'k' }), check({ org: 'acme', authMode: 'basic', username: 'u', password: 'p', baseUrl: 'http://x' })]).toEqual([[], []]);
-  expect([check({ org: 'acme' }), check({ org: 'acme', authMode: 'basic' }), check({ org: 'acme.entrata.com', apiKey: 'k' }), check({ org: 'acme', apiKey: 'k', authMode: 'oauth' }), check({ org: 'acme', apiKey: 'k', extra: '1' })]).toEqual([['apiKey'], ['username', 'password'], ['org'], ['authMode'], ['']]);
+  expect([connectorFor('entrata'), secretFields(vendor!.credentialSchema), vendor?.identityFields]).toEqual([
+    entrata,
+    ['apiKey', 'password'],
+    ['org'],
+  ]);
+  const check = (fields: Json) =>
+    vendor?.credentialSchema
+      .strict()
+      .safeParse(fields)
+      .error?.issues.map(({ path }) => path.join()) ?? [];
+  expect([
+    check({ org: 'acme', apiKey: 'k' }),
+    check({ org: 'acme', authMode: 'basic', username: 'u', password: 'p', baseUrl: 'http://x' }),
+  ]).toEqual([[], []]);
+  expect([
+    check({ org: 'acme' }),
+    check({ org: 'acme', authMode: 'basic' }),
+    check({ org: 'acme.entrata.com', apiKey: 'k' }),
+    check({ org: 'acme', apiKey: 'k', authMode: 'oauth' }),
+    check({ org: 'acme', apiKey: 'k', extra: '1' }),
+  ]).toEqual([['apiKey'], ['username', 'password'], ['org'], ['authMode'], ['']]);
 });

@@ -1,6 +1,10 @@
 import { ReadPlaces } from '../../activities/read-places.ts';
 
-const takeAll = (places: ReadPlaces, account: string) => { let n = 0; while (places.take(account)) n++; return n; };
+const takeAll = (places: ReadPlaces, account: string) => {
+  let n = 0;
+  while (places.take(account)) n++;
+  return n;
+};
 
 test.each([1, 2, 3, 5, 8])('%i accounts that never answer leave places for another one, and room for our own work', (slow) => {
   const places = new ReadPlaces(20);
@@ -17,7 +21,8 @@ test('one account alone may use a fifth of them, and each gets a first one while
 });
 
 test('a place given back can be taken again', () => {
-  const places = new ReadPlaces(1), leave = places.take('a');
+  const places = new ReadPlaces(1),
+    leave = places.take('a');
   expect(places.take('b')).toBeNull();
   leave?.();
   expect(places.take('b')).not.toBeNull();

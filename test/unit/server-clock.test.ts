@@ -7,7 +7,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'unit-sync-clock-'));
 const file = path.join(folder, 'clock');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('without a file the clock is the machine\'s', () => {
+test("without a file the clock is the machine's", () => {
   expect(Math.abs(createClock(null).now().getTime() - Date.now())).toBeLessThan(1_000);
 });
 
@@ -28,7 +28,10 @@ test('a file that goes wrong later leaves the last good instant', () => {
   }
 });
 
-test.each(['', 'tomorrow', '2026-03-02', '2026-03-02T15:00:00', '2026-13-02T15:00:00Z'])('a file holding %j is refused at start: an instant has a day, a time and a zone', (text) => {
-  writeFileSync(file, text);
-  expect(() => createClock(file)).toThrow(/UNITSYNC_CLOCK_FILE is ".*clock", but must be a readable file holding an ISO instant/);
-});
+test.each(['', 'tomorrow', '2026-03-02', '2026-03-02T15:00:00', '2026-13-02T15:00:00Z'])(
+  'a file holding %j is refused at start: an instant has a day, a time and a zone',
+  (text) => {
+    writeFileSync(file, text);
+    expect(() => createClock(file)).toThrow(/UNITSYNC_CLOCK_FILE is ".*clock", but must be a readable file holding an ISO instant/);
+  },
+);

@@ -8,8 +8,12 @@ test('each test database is migrated, empty and its own', async () => {
     expect(one.url).not.toBe(other.url);
     const client = new pg.Client({ connectionString: one.url });
     await client.connect();
-    const { rows } = await client.query<{ n: number }>("select count(*)::int as n from information_schema.tables where table_schema = 'public'");
-    const { rows: settings } = await client.query<{ zone: string; encoding: string }>("select current_setting('TimeZone') as zone, current_setting('server_encoding') as encoding");
+    const { rows } = await client.query<{ n: number }>(
+      "select count(*)::int as n from information_schema.tables where table_schema = 'public'",
+    );
+    const { rows: settings } = await client.query<{ zone: string; encoding: string }>(
+      "select current_setting('TimeZone') as zone, current_setting('server_encoding') as encoding",
+    );
     await client.end();
     expect(rows[0]?.n).toBeGreaterThan(0);
     expect(settings).toEqual([{ zone: 'UTC', encoding: 'UTF8' }]);

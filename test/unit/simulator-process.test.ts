@@ -14,23 +14,52 @@ const MAIN = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
 let dir: string, clock: string, state: string;
 const running: ChildProcess[] = [];
 
-beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'simulator-')); clock = join(dir, 'clock'); state = join(dir, 'state.json'); writeFileSync(clock, '2026-11-22T18:00:00Z'); });
-afterEach(() => { for (const child of running.splice(0)) child.kill('SIGKILL'); rmSync(dir, { recursive: true, force: true }); });
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'simulator-'));
+  clock = join(dir, 'clock');
+  state = join(dir, 'state.json');
+  writeFileSync(clock, '2026-11-22T18:00:00Z');
+});
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+  rmSync(dir, { recursive: true, force: true });
+});
 
 async function start(): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, [MAIN], { env: { ...process.env, NODE_OPTIONS: '', SIMULATOR_PORT: '0', SIMULATOR_SEED: '7', SIMULATOR_CLOCK_FILE: clock, SIMULATOR_STATE_FILE: state, SIMULATOR_LIFE_EVERY_MS: 'off' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      SIMULATOR_PORT: '0',
+      SIMULATOR_SEED: '7',
+      SIMULATOR_CLOCK_FILE: clock,
+      SIMULATOR_STATE_FILE: state,
+      SIMULATOR_LIFE_EVERY_MS: 'off',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   running.push(child);
-  const [line] = await once(child.stdout, 'data') as [Buffer];
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const said = JSON.parse(line.toString()) as { ready: boolean; url: string };
   expect(said.ready).toBe(true);
   return { url: said.url, child };
 }
 const town = async (url: string): Promise<Json> => (await fetch(`${url}/_admin/accounts/demo-client/town`)).json();
-const post = async (url: string, path: string, body: unknown): Promise<Json> => (await fetch(`${url}/_admin/accounts/demo-client/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json();
+const post = async (url: string, path: string, body: unknown): Promise<Json> =>
+  (
+    await fetch(`${url}/_admin/accounts/demo-client/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  ).json();
 
 test('the process says where it listens, serves, and ends on SIGTERM', async () => {
   const { url, child } = await start();
-  expect((await fetch(`${url}/v1/rentals`, { headers: { 'x-buildium-client-id': 'demo-client', 'x-buildium-client-secret': 'demo-secret' } })).status).toBe(200);
+  expect(
+    (await fetch(`${url}/v1/rentals`, { headers: { 'x-buildium-client-id': 'demo-client', 'x-buildium-client-secret': 'demo-secret' } }))
+      .status,
+  ).toBe(200);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
@@ -74,7 +103,9 @@ test('a spoilt state file is no reason not to start', async () => {
 
 test('life goes on by itself', async () => {
   const sim = await startSimulator({ today: '2026-11-22', lifeEveryMs: 20 });
-  await new Promise((done) => { setTimeout(done, 150); });
+  await new Promise((done) => {
+    setTimeout(done, 150);
+  });
   expect(sim.account('demo-client').town.data.log.length).toBeGreaterThan(1);
   await sim.stop();
 });
@@ -84,7 +115,9 @@ test('a big town answers pages of a thousand quickly', async () => {
   const times: number[] = [];
   for (let offset = 0, total = 1; offset < total; offset += 1000) {
     const from = performance.now();
-    const res = await fetch(`${sim.url}/v1/leases/tenants?leasetermstatuses=Active&orderby=Id%20asc&limit=1000&offset=${offset}`, { headers: { 'x-buildium-client-id': 'big', 'x-buildium-client-secret': 's' } });
+    const res = await fetch(`${sim.url}/v1/leases/tenants?leasetermstatuses=Active&orderby=Id%20asc&limit=1000&offset=${offset}`, {
+      headers: { 'x-buildium-client-id': 'big', 'x-buildium-client-secret': 's' },
+    });
     await res.arrayBuffer();
     times.push(performance.now() - from);
     total = Number(res.headers.get('x-total-count'));

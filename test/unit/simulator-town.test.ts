@@ -11,13 +11,19 @@ const TODAY = '2026-11-22';
 const demo = (seed = 7) => buildTown({ seed, today: TODAY });
 const bare = () => buildTown({ seed: 3, today: TODAY, empty: true, properties: [{ name: 'Test House', units: 6 }] });
 const lease = (town: Town, id: unknown): TownLease => town.leases.get(Number(id)) as TownLease;
-const add = (town: Town, wish: Record<string, unknown>): TownLease => lease(town, happen(town, { event: 'addLease', unitId: 2001, people: 1, ...wish }).ids.leaseId);
+const add = (town: Town, wish: Record<string, unknown>): TownLease =>
+  lease(town, happen(town, { event: 'addLease', unitId: 2001, people: 1, ...wish }).ids.leaseId);
 const stands = (town: Town, l: TownLease): string[] => l.members.map((m) => standing(l, m, town.today));
 
 describe('civil days', () => {
   test('are counted without time zones, across months, years and leap days', () => {
-    expect([addDays('2028-02-28', 1), addDays('2026-12-31', 1), addMonths('2026-01-31', 1), addMonths('2026-11-30', -12), daysBetween('2026-03-01', '2026-04-01')])
-      .toEqual(['2028-02-29', '2027-01-01', '2026-02-28', '2025-11-30', 31]);
+    expect([
+      addDays('2028-02-28', 1),
+      addDays('2026-12-31', 1),
+      addMonths('2026-01-31', 1),
+      addMonths('2026-11-30', -12),
+      daysBetween('2026-03-01', '2026-04-01'),
+    ]).toEqual(['2028-02-29', '2027-01-01', '2026-02-28', '2025-11-30', 31]);
     expect([isCivilDay('2026-02-30'), isCivilDay('2026-02-28'), isCivilDay('26-2-3')]).toEqual([false, true, false]);
     expect(dayAt(new Date('2026-11-22T03:00:00Z'), 'America/Chicago')).toBe('2026-11-21');
   });
@@ -45,7 +51,9 @@ describe('the town', () => {
     for (const p of town.data.properties) {
       const leases = town.leasesOfProperty.get(p.id) ?? [];
       const people = leases.flatMap((l) => l.members.map((m) => town.people.get(m.personId)));
-      expect(new Set(leases.flatMap((l) => stands(town, l)))).toEqual(new Set(['current', 'notice', 'eviction', 'future', 'holdover', 'past', 'cancelled']));
+      expect(new Set(leases.flatMap((l) => stands(town, l)))).toEqual(
+        new Set(['current', 'notice', 'eviction', 'future', 'holdover', 'past', 'cancelled']),
+      );
       expect(leases.some((l) => l.cosigners.length > 0)).toBe(true);
       expect(leases.some((l) => isMonthToMonth(l, TODAY))).toBe(true);
       expect(leases.some((l) => leaseStanding(l, TODAY) === 'active' && l.members.some((m) => m.status === 'future'))).toBe(true);
@@ -65,7 +73,10 @@ describe('the town', () => {
       expect(l.to === null || l.to >= l.from).toBe(true);
       for (const m of l.members) expect(town.people.has(m.personId)).toBe(true);
     }
-    for (const u of town.data.units) expect((town.leasesOfUnit.get(u.id) ?? []).filter((l) => l.members.some((m) => m.status === 'current')).length).toBeLessThanOrEqual(1);
+    for (const u of town.data.units)
+      expect((town.leasesOfUnit.get(u.id) ?? []).filter((l) => l.members.some((m) => m.status === 'current')).length).toBeLessThanOrEqual(
+        1,
+      );
   });
 
   test('of many residents has at least so many living in it', () => {
@@ -75,15 +86,20 @@ describe('the town', () => {
   });
 
   test('can be saved and goes on with the same luck', () => {
-    const one = demo(), other = new Town(JSON.parse(JSON.stringify(one.snapshot())) as ReturnType<Town['snapshot']>);
-    for (const town of [one, other]) { town.tick(addDays(TODAY, 1)); for (let i = 0; i < 5; i++) live(town); }
+    const one = demo(),
+      other = new Town(JSON.parse(JSON.stringify(one.snapshot())) as ReturnType<Town['snapshot']>);
+    for (const town of [one, other]) {
+      town.tick(addDays(TODAY, 1));
+      for (let i = 0; i < 5; i++) live(town);
+    }
     expect(JSON.stringify(other.snapshot())).toBe(JSON.stringify(one.snapshot()));
   });
 });
 
 describe('leases follow dates, people do not', () => {
   test('a future lease becomes active on its first day, her own status stays Future', () => {
-    const town = bare(), l = add(town, { from: 3, status: 'future' });
+    const town = bare(),
+      l = add(town, { from: 3, status: 'future' });
     expect([leaseStanding(l, town.today), stands(town, l)]).toEqual(['future', ['future']]);
     town.tick(addDays(TODAY, 3));
     expect([leaseStanding(l, town.today), stands(town, l)]).toEqual(['active', ['future']]);
@@ -92,7 +108,8 @@ describe('leases follow dates, people do not', () => {
   });
 
   test('a fixed lease is past on the day after its last; who has not moved out is a holdover', () => {
-    const town = bare(), l = add(town, { from: -200, to: 2 });
+    const town = bare(),
+      l = add(town, { from: -200, to: 2 });
     town.tick(addDays(TODAY, 2));
     expect(leaseStanding(l, town.today)).toBe('active');
     town.tick(addDays(TODAY, 3));
@@ -102,15 +119,24 @@ describe('leases follow dates, people do not', () => {
   });
 
   test('rolling over and at will go on from month to month until they are ended', () => {
-    const town = bare(), l = add(town, { from: -400, to: -30, type: 'rollover' }), will = add(town, { unitId: 2002, from: -400, type: 'atWill' });
-    expect([leaseStanding(l, TODAY), isMonthToMonth(l, TODAY), leaseStanding(will, TODAY), isMonthToMonth(will, TODAY)]).toEqual(['active', true, 'active', true]);
+    const town = bare(),
+      l = add(town, { from: -400, to: -30, type: 'rollover' }),
+      will = add(town, { unitId: 2002, from: -400, type: 'atWill' });
+    expect([leaseStanding(l, TODAY), isMonthToMonth(l, TODAY), leaseStanding(will, TODAY), isMonthToMonth(will, TODAY)]).toEqual([
+      'active',
+      true,
+      'active',
+      true,
+    ]);
     for (const each of [l, will]) happen(town, { event: 'moveOut', leaseId: each.id });
     town.tick(addDays(TODAY, 1));
     expect([leaseStanding(will, town.today), stands(town, will)]).toEqual(['past', ['past']]);
   });
 
   test('on a past lease a move-out day behind us is past, a future person never moved in', () => {
-    const town = bare(), l = add(town, { from: -200, to: 1 }), f = add(town, { unitId: 2002, from: -5, status: 'future', to: 1 });
+    const town = bare(),
+      l = add(town, { from: -200, to: 1 }),
+      f = add(town, { unitId: 2002, from: -5, status: 'future', to: 1 });
     happen(town, { event: 'giveNotice', leaseId: l.id, day: 1 });
     town.tick(addDays(TODAY, 2));
     expect([stands(town, l), stands(town, f)]).toEqual([['past'], ['cancelled']]);
@@ -120,13 +146,33 @@ describe('leases follow dates, people do not', () => {
 describe('events', () => {
   test('are logged with ids only, one after the other', () => {
     const town = demo();
-    for (const event of ['moveIn', 'signFuture', 'giveNotice', 'addRoommate', 'changeEmail', 'transfer', 'evict', 'renewSame', 'renewNew', 'cancel', 'removeLease', 'restoreLease', 'shareEmail', 'changeName', 'renameUnit', 'addCosigner', 'moveOut']) happen(town, { event });
+    for (const event of [
+      'moveIn',
+      'signFuture',
+      'giveNotice',
+      'addRoommate',
+      'changeEmail',
+      'transfer',
+      'evict',
+      'renewSame',
+      'renewNew',
+      'cancel',
+      'removeLease',
+      'restoreLease',
+      'shareEmail',
+      'changeName',
+      'renameUnit',
+      'addCosigner',
+      'moveOut',
+    ])
+      happen(town, { event });
     expect(town.data.log.map((row) => row.n)).toEqual(town.data.log.map((_, i) => i + 1));
     for (const row of town.data.log) for (const id of Object.values(row.ids).flat()) expect(typeof id).toBe('number');
   });
 
   test('cannot happen to what does not fit: nothing changes', () => {
-    const town = bare(), l = add(town, {});
+    const town = bare(),
+      l = add(town, {});
     const before = JSON.stringify(townView(town));
     expect(() => happen(town, { event: 'moveIn', unitId: l.unitId })).toThrow('vacant');
     expect(() => happen(town, { event: 'cancel', leaseId: l.id })).toThrow();
@@ -136,14 +182,23 @@ describe('events', () => {
   });
 
   test('transfer: same people, new lease elsewhere, the old one ended today', () => {
-    const town = bare(), old = add(town, { people: 2, from: -100 });
-    const { ids } = happen(town, { event: 'transfer', leaseId: old.id, toUnitId: 2005 }), next = lease(town, ids.leaseId);
+    const town = bare(),
+      old = add(town, { people: 2, from: -100 });
+    const { ids } = happen(town, { event: 'transfer', leaseId: old.id, toUnitId: 2005 }),
+      next = lease(town, ids.leaseId);
     expect(next.members.map((m) => m.personId)).toEqual(old.members.map((m) => m.personId));
-    expect([stands(town, old), old.to, old.moveOuts.map((row) => row.moveOut), next.unitId, stands(town, next)]).toEqual([['past', 'past'], TODAY, [TODAY, TODAY], 2005, ['current', 'current']]);
+    expect([stands(town, old), old.to, old.moveOuts.map((row) => row.moveOut), next.unitId, stands(town, next)]).toEqual([
+      ['past', 'past'],
+      TODAY,
+      [TODAY, TODAY],
+      2005,
+      ['current', 'current'],
+    ]);
   });
 
   test('renewal as a second lease: she has both until the new one begins', () => {
-    const town = bare(), old = add(town, { from: -360, to: 4 });
+    const town = bare(),
+      old = add(town, { from: -360, to: 4 });
     const next = lease(town, happen(town, { event: 'renewNew', leaseId: old.id }).ids.leaseId);
     expect([stands(town, old), stands(town, next), next.from]).toEqual([['current'], ['future'], addDays(TODAY, 5)]);
     town.tick(addDays(TODAY, 5));
@@ -152,7 +207,9 @@ describe('events', () => {
   });
 
   test('an announced move-out takes the day of the notice, an unannounced one today', () => {
-    const town = bare(), one = add(town, {}), two = add(town, { unitId: 2002 });
+    const town = bare(),
+      one = add(town, {}),
+      two = add(town, { unitId: 2002 });
     happen(town, { event: 'giveNotice', leaseId: one.id, day: 10 });
     town.tick(addDays(TODAY, 12));
     happen(town, { event: 'moveOut' });
@@ -162,7 +219,8 @@ describe('events', () => {
   });
 
   test('a removed lease is nowhere until it is restored', () => {
-    const town = bare(), l = add(town, {});
+    const town = bare(),
+      l = add(town, {});
     happen(town, { event: 'removeLease', leaseId: l.id });
     expect([town.leases.has(l.id), town.leasesOfUnit.get(l.unitId)]).toEqual([false, []]);
     happen(town, { event: 'restoreLease', leaseId: l.id });
@@ -179,7 +237,10 @@ describe('life', () => {
       const left = town.data.log.filter((row) => row.day === town.today && ['moveOut', 'transfer'].includes(row.event));
       expect(left.length).toBeLessThanOrEqual(3);
     }
-    for (const u of town.data.units) expect((town.leasesOfUnit.get(u.id) ?? []).filter((l) => l.members.some((m) => m.status === 'current')).length).toBeLessThanOrEqual(1);
+    for (const u of town.data.units)
+      expect((town.leasesOfUnit.get(u.id) ?? []).filter((l) => l.members.some((m) => m.status === 'current')).length).toBeLessThanOrEqual(
+        1,
+      );
     const homes = town.data.units.filter((u) => (town.leasesOfUnit.get(u.id) ?? []).some((l) => keepsUnit(l, town.today))).length;
     expect(homes / town.data.units.length).toBeGreaterThan(0.7);
   });

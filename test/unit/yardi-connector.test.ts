@@ -12,39 +12,93 @@ import { baseOf } from '../../pms/yardi/credential-schema.ts';
 
 const golden = (name: string) => readFileSync(new URL(`../golden/yardi/${name}.xml`, import.meta.url), 'utf8').replace(/^<!--.*-->\s*/, '');
 const messages = (text: string, type = 'Error') => `<Messages><Message messageType="${type}">${text}</Message></Messages>`;
-interface Call { url: string; file: string; operation: string; headers: Record<string, string>; elements: string[]; values: Record<string, string>; namespace: string; counted: PmsHttpRequest['operation']; timeoutMs?: number }
+interface Call {
+  url: string;
+  file: string;
+  operation: string;
+  headers: Record<string, string>;
+  elements: string[];
+  values: Record<string, string>;
+  namespace: string;
+  counted: PmsHttpRequest['operation'];
+  timeoutMs?: number;
+}
 
 /** A Voyager of the vendor's public facts, as far as a connector's requests go. */
 class World {
-  fields: Record<string, string> = { baseUrl: 'https://yardi.example/acme/webservices/', username: 'svc', password: 'p<w&"d', serverName: 'aspdb04', database: 'demo_live', interfaceEntity: 'Unit Sync', interfaceLicense: 'MIIB' };
+  fields: Record<string, string> = {
+    baseUrl: 'https://yardi.example/acme/webservices/',
+    username: 'svc',
+    password: 'p<w&"d',
+    serverName: 'aspdb04',
+    database: 'demo_live',
+    interfaceEntity: 'Unit Sync',
+    interfaceLicense: 'MIIB',
+  };
   results: Record<string, string> = {
-    Ping: 'Ping', GetPropertyConfigurations: golden('GetPropertyConfigurations'), GetUnitInformation: golden('GetUnitInformation'), GetResidents: golden('GetResidents'), GetRoommatePromotions: messages('No roommate promotions found', 'FYI'),
-    GetResidentData: golden('GetResidentData'), GetTenantStatus: '<TenantStatuses><Status>Current</Status><Status>Holdover</Status></TenantStatuses>',
-    GetUnitInformation_Login: golden('GetUnitInformation_Login'), GetResidentTransactions_Login: golden('GetResidentTransactions_Login'), GetResidentTransaction_Login: golden('GetResidentTransactions_Login'),
+    Ping: 'Ping',
+    GetPropertyConfigurations: golden('GetPropertyConfigurations'),
+    GetUnitInformation: golden('GetUnitInformation'),
+    GetResidents: golden('GetResidents'),
+    GetRoommatePromotions: messages('No roommate promotions found', 'FYI'),
+    GetResidentData: golden('GetResidentData'),
+    GetTenantStatus: '<TenantStatuses><Status>Current</Status><Status>Holdover</Status></TenantStatuses>',
+    GetUnitInformation_Login: golden('GetUnitInformation_Login'),
+    GetResidentTransactions_Login: golden('GetResidentTransactions_Login'),
+    GetResidentTransaction_Login: golden('GetResidentTransactions_Login'),
   };
   calls: Call[] = [];
   /** Answers instead of the world where it returns something. */
   fault: (call: Call) => Partial<PmsHttpResponse> | string | undefined = () => undefined;
   isTextInText = false;
 
-  ctx(): PmsContext { return contextOn(this.fields, request.today, (sent) => this.answer(sent)); }
+  ctx(): PmsContext {
+    return contextOn(this.fields, request.today, (sent) => this.answer(sent));
+  }
   private answer({ url, headers = {}, body = '', operation: counted, timeoutMs }: PmsHttpRequest): PmsHttpResponse {
-    const sent = parseXml(body, 'us'), asked = sent.children[0]?.children[0] as XmlElement, namespace = /xmlns="([^"]*)"/.exec(body)?.[1] ?? '';
-    const call: Call = { url, file: /[^/]+$/.exec(url)?.[0] ?? '', operation: asked.name, headers, elements: asked.children.map(({ name }) => name), values: Object.fromEntries(asked.children.map(({ name, text }) => [name, text])), namespace, counted, timeoutMs };
+    const sent = parseXml(body, 'us'),
+      asked = sent.children[0]?.children[0] as XmlElement,
+      namespace = /xmlns="([^"]*)"/.exec(body)?.[1] ?? '';
+    const call: Call = {
+      url,
+      file: /[^/]+$/.exec(url)?.[0] ?? '',
+      operation: asked.name,
+      headers,
+      elements: asked.children.map(({ name }) => name),
+      values: Object.fromEntries(asked.children.map(({ name, text }) => [name, text])),
+      namespace,
+      counted,
+      timeoutMs,
+    };
     this.calls.push(call);
-    const fault = this.fault(call), result = typeof fault === 'string' ? fault : this.results[call.operation] ?? '';
-    return { status: 200, headers: {}, text: this.envelope(call, this.isTextInText ? result.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`) : result), ...typeof fault === 'object' ? fault : {} };
+    const fault = this.fault(call),
+      result = typeof fault === 'string' ? fault : (this.results[call.operation] ?? '');
+    return {
+      status: 200,
+      headers: {},
+      text: this.envelope(call, this.isTextInText ? result.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`) : result),
+      ...(typeof fault === 'object' ? fault : {}),
+    };
   }
   private envelope({ operation, namespace }: Call, result: string): string {
     return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><${operation}Response xmlns="${namespace}"><${operation}Result>${result}</${operation}Result></${operation}Response></soap:Body></soap:Envelope>`;
   }
 }
 const request = { propertyExternalId: 'maple01', today: '2026-11-22' };
-const soapFault = (text: string): Partial<PmsHttpResponse> => ({ status: 500, text: `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Server</faultcode><faultstring>${text}</faultstring></soap:Fault></soap:Body></soap:Envelope>` });
+const soapFault = (text: string): Partial<PmsHttpResponse> => ({
+  status: 500,
+  text: `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Server</faultcode><faultstring>${text}</faultstring></soap:Fault></soap:Body></soap:Envelope>`,
+});
 
 async function read(world: World) {
   const { unitsRead, tenanciesRead, ...read_ } = await readWith(yardi, world.ctx(), request);
-  return { ...read_, unitIds: unitsRead.map(({ externalId }) => externalId), tenancyIds: tenanciesRead.map(({ externalId, members }) => `${externalId}:${members.map((each) => `${each.externalId}=${each.status}`).join()}`) };
+  return {
+    ...read_,
+    unitIds: unitsRead.map(({ externalId }) => externalId),
+    tenancyIds: tenanciesRead.map(
+      ({ externalId, members }) => `${externalId}:${members.map((each) => `${each.externalId}=${each.status}`).join()}`,
+    ),
+  };
 }
 
 describe('a request', () => {
@@ -52,27 +106,71 @@ describe('a request', () => {
     const world = new World();
     await read(world);
     const logIn = ['UserName', 'Password', 'ServerName', 'Database', 'Platform', 'InterfaceEntity', 'InterfaceLicense'];
-    expect(world.calls.map(({ operation, elements }) => [operation, ...elements])).toEqual([['GetUnitInformation', ...logIn, 'YardiPropertyId'], ['GetResidents', ...logIn, 'YardiPropertyId', 'MoveOut1'], ['GetRoommatePromotions', ...logIn, 'YardiPropertyId', 'MoveOutFrom', 'MoveOutTo']]);
+    expect(world.calls.map(({ operation, elements }) => [operation, ...elements])).toEqual([
+      ['GetUnitInformation', ...logIn, 'YardiPropertyId'],
+      ['GetResidents', ...logIn, 'YardiPropertyId', 'MoveOut1'],
+      ['GetRoommatePromotions', ...logIn, 'YardiPropertyId', 'MoveOutFrom', 'MoveOutTo'],
+    ]);
     expect(world.calls[1]).toMatchObject({
-      url: 'https://yardi.example/acme/webservices/ItfCommonData.asmx', namespace: 'http://tempuri.org/YSI.Interfaces.WebServices/ItfCommonData', timeoutMs: 180_000, counted: { name: 'GetResidents', propertyExternalId: 'maple01' },
-      headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: '"http://tempuri.org/YSI.Interfaces.WebServices/ItfCommonData/GetResidents"' },
-      values: { UserName: 'svc', Password: 'p<w&"d', ServerName: 'aspdb04', Database: 'demo_live', Platform: 'SQL Server', InterfaceEntity: 'Unit Sync', InterfaceLicense: 'MIIB', YardiPropertyId: 'maple01', MoveOut1: '09/23/2026' },
+      url: 'https://yardi.example/acme/webservices/ItfCommonData.asmx',
+      namespace: 'http://tempuri.org/YSI.Interfaces.WebServices/ItfCommonData',
+      timeoutMs: 180_000,
+      counted: { name: 'GetResidents', propertyExternalId: 'maple01' },
+      headers: {
+        'content-type': 'text/xml; charset=utf-8',
+        soapaction: '"http://tempuri.org/YSI.Interfaces.WebServices/ItfCommonData/GetResidents"',
+      },
+      values: {
+        UserName: 'svc',
+        Password: 'p<w&"d',
+        ServerName: 'aspdb04',
+        Database: 'demo_live',
+        Platform: 'SQL Server',
+        InterfaceEntity: 'Unit Sync',
+        InterfaceLicense: 'MIIB',
+        YardiPropertyId: 'maple01',
+        MoveOut1: '09/23/2026',
+      },
     });
   });
   test('of Billing and Payments has the property before the entity, and the tenant after the property', async () => {
-    const world = new World(), ctx = world.ctx();
-    world.fault = ({ file }) => file === 'ItfCommonData.asmx' ? messages('Invalid interface entity or license') : undefined;
+    const world = new World(),
+      ctx = world.ctx();
+    world.fault = ({ file }) => (file === 'ItfCommonData.asmx' ? messages('Invalid interface entity or license') : undefined);
     await readProperty(yardi, ctx, request, () => undefined);
     await yardi.lookUpTenancy?.(ctx, { ...request, tenancyExternalId: 't0004711', personExternalId: 't0004711' });
-    expect(world.calls.at(-1)).toMatchObject({ file: 'ItfResidentTransactions20.asmx', namespace: 'http://tempuri.org/YSI.Interfaces.WebServices/ItfResidentTransactions20', elements: ['UserName', 'Password', 'ServerName', 'Database', 'Platform', 'YardiPropertyId', 'TenantId', 'InterfaceEntity', 'InterfaceLicense'] });
+    expect(world.calls.at(-1)).toMatchObject({
+      file: 'ItfResidentTransactions20.asmx',
+      namespace: 'http://tempuri.org/YSI.Interfaces.WebServices/ItfResidentTransactions20',
+      elements: [
+        'UserName',
+        'Password',
+        'ServerName',
+        'Database',
+        'Platform',
+        'YardiPropertyId',
+        'TenantId',
+        'InterfaceEntity',
+        'InterfaceLicense',
+      ],
+    });
   });
   test('is sent in SOAP 1.2 where the server takes nothing else, and from then on at once', async () => {
-    for (const refusal of [{ status: 415, text: '' }, { status: 500, text: '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:VersionMismatch</faultcode></soap:Fault></soap:Body></soap:Envelope>' }]) {
+    for (const refusal of [
+      { status: 415, text: '' },
+      {
+        status: 500,
+        text: '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:VersionMismatch</faultcode></soap:Fault></soap:Body></soap:Envelope>',
+      },
+    ]) {
       const world = new World();
-      world.fault = ({ headers }) => headers['content-type']?.startsWith('application/soap+xml') ? undefined : refusal;
+      world.fault = ({ headers }) => (headers['content-type']?.startsWith('application/soap+xml') ? undefined : refusal);
       expect(await read(world)).toMatchObject({ complete: true, records: 2 });
       expect(world.calls).toHaveLength(4);
-      expect(world.calls[3]?.headers).toMatchObject({ 'content-type': 'application/soap+xml; charset=utf-8; action="http://tempuri.org/YSI.Interfaces.WebServices/ItfCommonData/GetRoommatePromotions"' });
+      expect(world.calls[3]?.headers).toMatchObject({
+        'content-type':
+          'application/soap+xml; charset=utf-8; action="http://tempuri.org/YSI.Interfaces.WebServices/ItfCommonData/GetRoommatePromotions"',
+      });
       expect(world.calls[3]?.headers.soapaction).toBeUndefined();
     }
     const world = new World();
@@ -81,11 +179,13 @@ describe('a request', () => {
     expect(world.calls).toHaveLength(2);
   });
   test('goes wherever the pasted address leads', () => {
-    for (const end of ['', '/', '/webservices', '/webservices/', '/webservices/ItfCommonData.asmx', '/WebServices/itfcommondata.asmx?WSDL']) expect(baseOf(`https://www.yardiasp13.com/acme${end}`)).toBe('https://www.yardiasp13.com/acme');
+    for (const end of ['', '/', '/webservices', '/webservices/', '/webservices/ItfCommonData.asmx', '/WebServices/itfcommondata.asmx?WSDL'])
+      expect(baseOf(`https://www.yardiasp13.com/acme${end}`)).toBe('https://www.yardiasp13.com/acme');
   });
   test('is sent once more with HTTP Basic where the host asks for that, and only there', async () => {
     const world = new World();
-    world.fault = ({ headers }) => headers.authorization ? undefined : { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' }, text: '' };
+    world.fault = ({ headers }) =>
+      headers.authorization ? undefined : { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' }, text: '' };
     expect(await read(world)).toMatchObject({ complete: true });
     expect(world.calls[1]?.headers.authorization).toBe(`Basic ${Buffer.from('svc:p<w&"d').toString('base64')}`);
     world.calls = [];
@@ -98,63 +198,115 @@ describe('a request', () => {
 describe('a read of one property', () => {
   test('costs three calls: units, residents with those who left in the last 60 days, promotions', async () => {
     const world = new World();
-    expect(await read(world)).toMatchObject({ complete: true, unitIds: ['85223', '85224', '85225', '0104'], tenancyIds: ['t0004711:t0004711=current,r0000321=current'], rows: 5, records: 2 });
+    expect(await read(world)).toMatchObject({
+      complete: true,
+      unitIds: ['85223', '85224', '85225', '0104'],
+      tenancyIds: ['t0004711:t0004711=current,r0000321=current'],
+      rows: 5,
+      records: 2,
+    });
     expect(world.calls).toHaveLength(3);
   });
   test('is the same where the data comes as a text in the text', async () => {
-    expect(await read(Object.assign(new World(), { isTextInText: true }))).toMatchObject({ complete: true, tenancyIds: ['t0004711:t0004711=current,r0000321=current'] });
+    expect(await read(Object.assign(new World(), { isTextInText: true }))).toMatchObject({
+      complete: true,
+      tenancyIds: ['t0004711:t0004711=current,r0000321=current'],
+    });
     const world = new World();
-    world.fault = ({ operation }) => operation === 'GetResidents' ? `<![CDATA[${golden('GetResidents')}]]>` : undefined;
+    world.fault = ({ operation }) => (operation === 'GetResidents' ? `<![CDATA[${golden('GetResidents')}]]>` : undefined);
     expect(await read(world)).toMatchObject({ complete: true, records: 2 });
   });
-  test('tells the promoted roommate\'s new record whom it continues', async () => {
+  test("tells the promoted roommate's new record whom it continues", async () => {
     const world = new World();
     world.results.GetRoommatePromotions = golden('GetRoommatePromotions');
-    world.results.GetResidents = golden('GetResidents').replaceAll('t0004711', 't0009999').replace(/<OtherOccupants>[\s\S]*<\/OtherOccupants>/, '');
+    world.results.GetResidents = golden('GetResidents')
+      .replaceAll('t0004711', 't0009999')
+      .replace(/<OtherOccupants>[\s\S]*<\/OtherOccupants>/, '');
     expect(await read(world)).toMatchObject({ complete: true, tenancyIds: ['t0009999:t0009999=current', 't0004711:r0000321=superseded'] });
   });
   test('goes on without promotions where they may not be asked for, or are not offered; an outage fails it', async () => {
     for (const fault of [messages('Invalid interface license'), soapFault('Object reference not set'), messages('Something else'), '']) {
       const world = new World();
-      world.fault = ({ operation }) => operation === 'GetRoommatePromotions' ? fault : undefined;
+      world.fault = ({ operation }) => (operation === 'GetRoommatePromotions' ? fault : undefined);
       expect(await read(world)).toMatchObject({ complete: true, records: 2 });
     }
     const world = new World();
-    world.fault = ({ operation }) => operation === 'GetRoommatePromotions' ? { status: 502, text: '' } : undefined;
+    world.fault = ({ operation }) => (operation === 'GetRoommatePromotions' ? { status: 502, text: '' } : undefined);
     expect(await failureOf(read(world))).toMatchObject({ code: 'transient' });
   });
   test('goes through Billing and Payments where Common Data is not licensed, empty or not there', async () => {
-    for (const fault of [messages('Invalid Interface License'), '', { status: 404, text: 'no' }, soapFault('Server did not recognize the value of HTTP Header SOAPAction')]) {
+    for (const fault of [
+      messages('Invalid Interface License'),
+      '',
+      { status: 404, text: 'no' },
+      soapFault('Server did not recognize the value of HTTP Header SOAPAction'),
+    ]) {
       const world = new World();
-      world.fault = ({ file }) => file === 'ItfCommonData.asmx' ? fault : undefined;
-      expect(await read(world)).toMatchObject({ complete: true, unitIds: ['85223', '85299'], tenancyIds: ['t0004711:t0004711=current,r0000321=current,r0000322=current'] });
-      expect(await readAccountProperties(yardi, world.ctx())).toMatchObject({ complete: true, properties: [{ externalId: 'maple01' }, { externalId: '0012' }] });
+      world.fault = ({ file }) => (file === 'ItfCommonData.asmx' ? fault : undefined);
+      expect(await read(world)).toMatchObject({
+        complete: true,
+        unitIds: ['85223', '85299'],
+        tenancyIds: ['t0004711:t0004711=current,r0000321=current,r0000322=current'],
+      });
+      expect(await readAccountProperties(yardi, world.ctx())).toMatchObject({
+        complete: true,
+        properties: [{ externalId: 'maple01' }, { externalId: '0012' }],
+      });
     }
   });
   test('of Billing and Payments passes over vacant units, which come as customers without anybody in them', async () => {
     const world = new World();
-    world.fault = ({ file }) => file === 'ItfCommonData.asmx' ? messages('Invalid Interface License') : undefined;
-    world.results.GetResidentTransactions_Login = golden('GetResidentTransactions_Login').replace('</RT_Customer>', '</RT_Customer><RT_Customer><CustomerID/><RT_Unit><UnitID>0998</UnitID></RT_Unit></RT_Customer><RT_Customer><RT_Unit><UnitID>0999</UnitID><NumberOccupants Total="0"/></RT_Unit></RT_Customer>');
+    world.fault = ({ file }) => (file === 'ItfCommonData.asmx' ? messages('Invalid Interface License') : undefined);
+    world.results.GetResidentTransactions_Login = golden('GetResidentTransactions_Login').replace(
+      '</RT_Customer>',
+      '</RT_Customer><RT_Customer><CustomerID/><RT_Unit><UnitID>0998</UnitID></RT_Unit></RT_Customer><RT_Customer><RT_Unit><UnitID>0999</UnitID><NumberOccupants Total="0"/></RT_Unit></RT_Customer>',
+    );
     expect(await read(world)).toMatchObject({ complete: true, bad: [], records: 3 });
   });
   test('does not go to Billing and Payments where the log-in, the property or the moment is the trouble: its words would be others', async () => {
-    for (const fault of [messages('Login failed. Please check login credentials'), messages('Invalid or no access to Yardi Property maple01'), soapFault('x'), { status: 503, text: '<html>' }]) {
+    for (const fault of [
+      messages('Login failed. Please check login credentials'),
+      messages('Invalid or no access to Yardi Property maple01'),
+      soapFault('x'),
+      { status: 503, text: '<html>' },
+    ]) {
       const world = new World();
-      world.fault = ({ file }) => file === 'ItfCommonData.asmx' ? fault : undefined;
+      world.fault = ({ file }) => (file === 'ItfCommonData.asmx' ? fault : undefined);
       await failureOf(read(world));
       expect(world.calls.map(({ file }) => file)).toEqual(['ItfCommonData.asmx']);
     }
   });
   test('is incomplete with no residents, with no units, with a resident or occupant whose code cannot be read, with one twice', async () => {
-    const having = (operation: string, result: string) => { const world = new World(); world.results[operation] = result; return read(world); };
-    expect(await having('GetResidents', messages('No tenants exist with the given search criteria'))).toMatchObject({ complete: false, reason: 'empty' });
-    expect(await having('GetUnitInformation', '<UnitInformation><Property><Units/></Property></UnitInformation>')).toMatchObject({ complete: false, reason: 'empty', records: 2 });
-    expect(await having('GetResidents', golden('GetResidents').replace('tCode="t0004711"', ''))).toMatchObject({ complete: false, reason: 'unreadable_id' });
-    expect(await having('GetResidents', golden('GetResidents').replace('Code="r0000321"', ''))).toMatchObject({ complete: false, reason: 'unreadable_id' });
+    const having = (operation: string, result: string) => {
+      const world = new World();
+      world.results[operation] = result;
+      return read(world);
+    };
+    expect(await having('GetResidents', messages('No tenants exist with the given search criteria'))).toMatchObject({
+      complete: false,
+      reason: 'empty',
+    });
+    expect(await having('GetUnitInformation', '<UnitInformation><Property><Units/></Property></UnitInformation>')).toMatchObject({
+      complete: false,
+      reason: 'empty',
+      records: 2,
+    });
+    expect(await having('GetResidents', golden('GetResidents').replace('tCode="t0004711"', ''))).toMatchObject({
+      complete: false,
+      reason: 'unreadable_id',
+    });
+    expect(await having('GetResidents', golden('GetResidents').replace('Code="r0000321"', ''))).toMatchObject({
+      complete: false,
+      reason: 'unreadable_id',
+    });
     const twice = golden('GetResidents').replace(/<Resident [\s\S]*<\/Resident>/, (one) => one + one.replace('Ana', 'Eve'));
-    expect(await having('GetResidents', twice)).toMatchObject({ complete: false, reason: 'repeated_row', bad: [{ reason: 'duplicate_differs' }] });
+    expect(await having('GetResidents', twice)).toMatchObject({
+      complete: false,
+      reason: 'repeated_row',
+      bad: [{ reason: 'duplicate_differs' }],
+    });
   });
-  test('uses nothing of an answer with another property\'s residents', async () => {
+  test("uses nothing of an answer with another property's residents", async () => {
     const world = new World();
     world.results.GetResidents = golden('GetResidents').replace('Code="maple01"', 'Code="elm02"');
     expect(await failureOf(read(world))).toMatchObject({ code: 'contract_violation', detail: 'other_property' });
@@ -171,21 +323,47 @@ describe('an answer that is none', () => {
     ['a warning without data', messages('Invalid Yardi Property Code', 'Warning'), 'permission'],
     ['a message without a type', '<Messages><Message>Login failed</Message></Messages>', 'auth'],
     ['a licence', messages('Invalid Interface License'), 'permission'],
-    ['a database that there is not', messages('Invalid database name'), 'config'], ['a server that is not right', messages('The server name aspdb99 is incorrect.'), 'config'], ['a database that cannot be opened', messages('Cannot open database "x" requested by the login. The login failed.'), 'config'],
-    ['a fault of a database that is down', soapFault('Cannot open database "x" requested by the login. The login failed.'), 'transient'], ['a fault about the log-in', soapFault('Login failed. Please check login credentials'), 'auth'],
-    ['a licence that is not there', messages('No Interface License found for this vendor'), 'permission'], ['a right that is not there', messages('No access rights exist for this user'), 'permission'], ['a property that is not there', messages('No property found'), 'permission'],
+    ['a database that there is not', messages('Invalid database name'), 'config'],
+    ['a server that is not right', messages('The server name aspdb99 is incorrect.'), 'config'],
+    ['a database that cannot be opened', messages('Cannot open database "x" requested by the login. The login failed.'), 'config'],
+    ['a fault of a database that is down', soapFault('Cannot open database "x" requested by the login. The login failed.'), 'transient'],
+    ['a fault about the log-in', soapFault('Login failed. Please check login credentials'), 'auth'],
+    ['a licence that is not there', messages('No Interface License found for this vendor'), 'permission'],
+    ['a right that is not there', messages('No access rights exist for this user'), 'permission'],
+    ['a property that is not there', messages('No property found'), 'permission'],
     ['nothing but an FYI', messages('Some info', 'FYI'), 'contract_violation'],
-    ['an empty result', '', 'auth'], ['-4', '-4', 'auth'], ['-3', '-3', 'permission'], ['-2', '-2', 'permission'], ['-1', '-1', 'permission'], ['0', '0', 'permission'],
-    ['an error nobody knows', messages('Kaboom 4711'), 'contract_violation'], ['a time-out inside', messages('Timeout expired'), 'transient'], ['an error of the moment', messages('An unexpected error has occurred.'), 'transient'], ['too many sessions', messages('Maximum number of sessions reached. Please try again later.'), 'rate_limited'], ['limits', messages('Rate limit exceeded'), 'rate_limited'],
-    ['a fault', soapFault('System.Exception: Kaboom'), 'transient'], ['a fault with 200', { ...soapFault('x'), status: 200 }, 'transient'],
-    ['a page', { text: '<!DOCTYPE html><html>' }, 'transient'], ['a page with 503', { status: 503, text: '<html>' }, 'transient'], ['500 with a page', { status: 500, text: '<html>' }, 'transient'], ['500 with broken XML', { status: 500, text: '<a><b>' }, 'transient'],
-    ['half', { text: '<soap:Envelope><soap:Body><GetResidentsResponse>' }, 'transient'], ['something else', { text: '<a/>' }, 'contract_violation'], ['nothing', { text: '' }, 'contract_violation'],
-    ['another answer', { text: '<soap:Envelope><soap:Body><PingResponse><PingResult>x</PingResult></PingResponse></soap:Body></soap:Envelope>' }, 'contract_violation'],
-    ['403', { status: 403, text: '' }, 'permission'], ['429', { status: 429, text: '' }, 'rate_limited'], ['404', { status: 404, text: '' }, 'not_found'],
+    ['an empty result', '', 'auth'],
+    ['-4', '-4', 'auth'],
+    ['-3', '-3', 'permission'],
+    ['-2', '-2', 'permission'],
+    ['-1', '-1', 'permission'],
+    ['0', '0', 'permission'],
+    ['an error nobody knows', messages('Kaboom 4711'), 'contract_violation'],
+    ['a time-out inside', messages('Timeout expired'), 'transient'],
+    ['an error of the moment', messages('An unexpected error has occurred.'), 'transient'],
+    ['too many sessions', messages('Maximum number of sessions reached. Please try again later.'), 'rate_limited'],
+    ['limits', messages('Rate limit exceeded'), 'rate_limited'],
+    ['a fault', soapFault('System.Exception: Kaboom'), 'transient'],
+    ['a fault with 200', { ...soapFault('x'), status: 200 }, 'transient'],
+    ['a page', { text: '<!DOCTYPE html><html>' }, 'transient'],
+    ['a page with 503', { status: 503, text: '<html>' }, 'transient'],
+    ['500 with a page', { status: 500, text: '<html>' }, 'transient'],
+    ['500 with broken XML', { status: 500, text: '<a><b>' }, 'transient'],
+    ['half', { text: '<soap:Envelope><soap:Body><GetResidentsResponse>' }, 'transient'],
+    ['something else', { text: '<a/>' }, 'contract_violation'],
+    ['nothing', { text: '' }, 'contract_violation'],
+    [
+      'another answer',
+      { text: '<soap:Envelope><soap:Body><PingResponse><PingResult>x</PingResult></PingResponse></soap:Body></soap:Envelope>' },
+      'contract_violation',
+    ],
+    ['403', { status: 403, text: '' }, 'permission'],
+    ['429', { status: 429, text: '' }, 'rate_limited'],
+    ['404', { status: 404, text: '' }, 'not_found'],
     ['a list of something else', '<Foo><Bar><Baz>1</Baz></Bar></Foo>', 'contract_violation'],
   ])('%s', async (_what, fault, code) => {
     const world = new World();
-    world.fault = ({ operation }) => operation === 'GetResidents' ? fault : undefined;
+    world.fault = ({ operation }) => (operation === 'GetResidents' ? fault : undefined);
     const thrown = await failureOf(read(world));
     expect(thrown).toMatchObject({ code });
     expect(thrown.message).not.toMatch(/Kaboom|4711/);
@@ -193,22 +371,43 @@ describe('an answer that is none', () => {
   });
   test('a warning or an FYI beside data is for the log', async () => {
     const world = new World();
-    world.results.GetResidents = golden('GetResidents').replace('<MITS-ResidentData>', `<MITS-ResidentData>${messages('Property has a long name', 'Warning')}${messages('x', 'FYI')}`);
+    world.results.GetResidents = golden('GetResidents').replace(
+      '<MITS-ResidentData>',
+      `<MITS-ResidentData>${messages('Property has a long name', 'Warning')}${messages('x', 'FYI')}`,
+    );
     expect(await read(world)).toMatchObject({ complete: true, records: 2 });
   });
 });
 
 describe('a look-up by id', () => {
-  const lookUp = (world: World, id = 't0004711', ctx = world.ctx()) => yardi.lookUpTenancy!(ctx, { ...request, tenancyExternalId: id, personExternalId: id });
+  const lookUp = (world: World, id = 't0004711', ctx = world.ctx()) =>
+    yardi.lookUpTenancy!(ctx, { ...request, tenancyExternalId: id, personExternalId: id });
   test('finds a household in any status, and says null where there is none', async () => {
     const world = new World();
-    expect(await lookUp(world)).toMatchObject({ externalId: 't0004711', unitExternalId: '85223', members: [{ externalId: 't0004711', status: 'past' }, { externalId: 'r0000321', status: 'past' }] });
-    expect(world.calls.at(-1)?.elements.slice(7)).toEqual(['YardiPropertyId', 'TenantCode', 'IncludeLedger', 'LedgerAsOfDate', 'IncludeLeaseCharges', 'IncludeVehicleInfo', 'IncludeRoommateData', 'IncludeEmployerData']);
+    expect(await lookUp(world)).toMatchObject({
+      externalId: 't0004711',
+      unitExternalId: '85223',
+      members: [
+        { externalId: 't0004711', status: 'past' },
+        { externalId: 'r0000321', status: 'past' },
+      ],
+    });
+    expect(world.calls.at(-1)?.elements.slice(7)).toEqual([
+      'YardiPropertyId',
+      'TenantCode',
+      'IncludeLedger',
+      'LedgerAsOfDate',
+      'IncludeLeaseCharges',
+      'IncludeVehicleInfo',
+      'IncludeRoommateData',
+      'IncludeEmployerData',
+    ]);
     world.results.GetResidentData = messages('No tenants exist with the given search criteria.');
     expect(await lookUp(world)).toBeNull();
   });
   test('after a read of the same run is one call', async () => {
-    const world = new World(), ctx = world.ctx();
+    const world = new World(),
+      ctx = world.ctx();
     await readProperty(yardi, ctx, request, () => undefined);
     world.calls = [];
     await lookUp(world, 't0004711', ctx);
@@ -225,16 +424,23 @@ describe('a look-up by id', () => {
 describe('the test of a credential', () => {
   const test_ = async (world: World) => (await yardi.test(world.ctx())).map(({ name, ok, code, detail }) => ({ name, ok, code, detail }));
   test('passes step by step, with the result of both interfaces, in five calls', async () => {
-    const world = new World(), steps = await test_(world);
-    expect(steps.map(({ name, ok }) => [name, ok])).toEqual(['reach', 'auth', 'permission', 'properties', 'sample'].map((name) => [name, true]));
+    const world = new World(),
+      steps = await test_(world);
+    expect(steps.map(({ name, ok }) => [name, ok])).toEqual(
+      ['reach', 'auth', 'permission', 'properties', 'sample'].map((name) => [name, true]),
+    );
     expect(steps[1]?.detail).toBe('Common Data: accepted. Billing and Payments: accepted.');
     expect(world.calls).toHaveLength(5);
   });
-  test('one interface is enough, and the other\'s refusal is shown', async () => {
+  test("one interface is enough, and the other's refusal is shown", async () => {
     const world = new World();
-    world.fault = ({ file, operation }) => file === 'ItfCommonData.asmx' && operation !== 'Ping' ? messages('Invalid Interface License') : undefined;
+    world.fault = ({ file, operation }) =>
+      file === 'ItfCommonData.asmx' && operation !== 'Ping' ? messages('Invalid Interface License') : undefined;
     const steps = await test_(world);
-    expect([steps.at(-1)?.ok, steps[1]?.detail]).toEqual([true, expect.stringMatching(/^Common Data: Yardi does not accept .*licence.* Billing and Payments: accepted\.$/)]);
+    expect([steps.at(-1)?.ok, steps[1]?.detail]).toEqual([
+      true,
+      expect.stringMatching(/^Common Data: Yardi does not accept .*licence.* Billing and Payments: accepted\.$/),
+    ]);
   });
   test.each<[string, Partial<PmsHttpResponse> | string, string, string]>([
     ['a wrong password', messages('Login failed. Please check login credentials'), 'auth', 'auth'],
@@ -244,38 +450,69 @@ describe('the test of a credential', () => {
     ['a page', { text: '<html>' }, 'reach', 'transient'],
   ])('%s ends it at its step', async (_what, fault, name, code) => {
     const world = new World();
-    world.fault = (call) => call.operation === 'Ping' && typeof fault === 'string' ? undefined : fault;
+    world.fault = (call) => (call.operation === 'Ping' && typeof fault === 'string' ? undefined : fault);
     expect((await test_(world)).at(-1)).toMatchObject({ name, ok: false, code });
   });
   test('a property whose residents take longer than a person waits passes, and says so', async () => {
-    const world = new World(), ctx = world.ctx(), { http } = ctx;
-    const slow: PmsContext = { ...ctx, http: { request: (each) => each.operation?.name === 'GetResidents' ? Promise.reject(new PmsError('transient', 'timeout', 'x')) : http.request(each) } };
-    expect((await yardi.test(slow)).map(({ name, ok }) => [name, ok])).toEqual(['reach', 'auth', 'permission', 'properties', 'sample'].map((name) => [name, true]));
+    const world = new World(),
+      ctx = world.ctx(),
+      { http } = ctx;
+    const slow: PmsContext = {
+      ...ctx,
+      http: {
+        request: (each) =>
+          each.operation?.name === 'GetResidents' ? Promise.reject(new PmsError('transient', 'timeout', 'x')) : http.request(each),
+      },
+    };
+    expect((await yardi.test(slow)).map(({ name, ok }) => [name, ok])).toEqual(
+      ['reach', 'auth', 'permission', 'properties', 'sample'].map((name) => [name, true]),
+    );
     await yardi.test(ctx);
     expect(world.calls.every(({ timeoutMs }) => (timeoutMs ?? 1e9) <= 60_000)).toBe(true);
   });
   test('a wrong password is tried once only', async () => {
     const world = new World();
-    world.fault = ({ operation }) => operation === 'Ping' ? undefined : messages('Login failed');
+    world.fault = ({ operation }) => (operation === 'Ping' ? undefined : messages('Login failed'));
     await test_(world);
     expect(world.calls.map(({ operation }) => operation)).toEqual(['Ping', 'GetPropertyConfigurations']);
   });
   test('no property, no access to one, and a resident that cannot be read, fail', async () => {
-    const having = (operation: string, result: string) => { const world = new World(); world.results[operation] = result; return test_(world); };
+    const having = (operation: string, result: string) => {
+      const world = new World();
+      world.results[operation] = result;
+      return test_(world);
+    };
     expect((await having('GetPropertyConfigurations', '<Properties/>')).at(-1)).toMatchObject({ name: 'properties', code: 'not_found' });
-    expect((await having('GetResidents', messages('Invalid or no access to Yardi Property'))).at(-1)).toMatchObject({ name: 'permission', code: 'permission', detail: expect.stringContaining('Invalid or no access to Yardi Property') as string });
-    expect((await having('GetResidents', golden('GetResidents').replace('03/01/2026', 'soon'))).at(-1)).toMatchObject({ name: 'sample', code: 'contract_violation' });
+    expect((await having('GetResidents', messages('Invalid or no access to Yardi Property'))).at(-1)).toMatchObject({
+      name: 'permission',
+      code: 'permission',
+      detail: expect.stringContaining('Invalid or no access to Yardi Property') as string,
+    });
+    expect((await having('GetResidents', golden('GetResidents').replace('03/01/2026', 'soon'))).at(-1)).toMatchObject({
+      name: 'sample',
+      code: 'contract_violation',
+    });
   });
 });
 
-test('the customer\'s words are asked for, and none where they may not be', async () => {
+test("the customer's words are asked for, and none where they may not be", async () => {
   const world = new World();
-  expect(await yardi.listStatuses?.(world.ctx(), 'maple01')).toEqual([{ raw: 'Current', meaning: 'current' }, { raw: 'Holdover', meaning: 'unknown' }]);
+  expect(await yardi.listStatuses?.(world.ctx(), 'maple01')).toEqual([
+    { raw: 'Current', meaning: 'current' },
+    { raw: 'Holdover', meaning: 'unknown' },
+  ]);
   world.fault = () => soapFault('x');
   expect(await yardi.listStatuses?.(world.ctx(), 'maple01')).toEqual([]);
 });
 test('the vendor is registered; its secrets are secret, its account is the database', () => {
   const vendor = VENDORS.find((each) => each.vendor === 'yardi');
-  expect([connectorFor('yardi'), secretFields(vendor!.credentialSchema), vendor?.identityFields]).toEqual([yardi, ['password', 'interfaceLicense'], ['baseUrl', 'serverName', 'database']]);
-  expect(vendor?.credentialSchema.strict().safeParse(new World().fields)).toMatchObject({ success: true, data: { baseUrl: 'https://yardi.example/acme' } });
+  expect([connectorFor('yardi'), secretFields(vendor!.credentialSchema), vendor?.identityFields]).toEqual([
+    yardi,
+    ['password', 'interfaceLicense'],
+    ['baseUrl', 'serverName', 'database'],
+  ]);
+  expect(vendor?.credentialSchema.strict().safeParse(new World().fields)).toMatchObject({
+    success: true,
+    data: { baseUrl: 'https://yardi.example/acme' },
+  });
 });

@@ -11,16 +11,37 @@ import type { HousekeepingResult } from '../../workflows/messages.ts';
 let system: TestSystem, worker: GatedWorker, credentialId: string, elm: DrivenProperty;
 const pms = () => system.simulator.account(CLIENT_ID);
 const row = async (text: string, values: unknown[]) => (await system.pool.query(text, values)).rows[0] as Record<string, unknown>;
-const keepHouse = (): Promise<HousekeepingResult> => system.client.workflow.execute('housekeeping', { workflowId: `housekeeping-${randomUUID()}`, taskQueue: system.taskQueue }) as Promise<HousekeepingResult>;
+const keepHouse = (): Promise<HousekeepingResult> =>
+  system.client.workflow.execute('housekeeping', {
+    workflowId: `housekeeping-${randomUUID()}`,
+    taskQueue: system.taskQueue,
+  }) as Promise<HousekeepingResult>;
 /** What an API that was killed after its commit leaves behind. */
 const queueWithoutTrigger = async (mode: 'apply' | 'preview') => {
-  const { organization } = await system.api.get('/me'), runId = randomUUID();
-  await requestRun(system.pool, { organizationId: organization.id, propertyId: elm.id, actor: { tokenId: randomUUID(), name: 'test', role: 'admin' }, now: system.clock.now(), mode, assume: null, runId });
+  const { organization } = await system.api.get('/me'),
+    runId = randomUUID();
+  await requestRun(system.pool, {
+    organizationId: organization.id,
+    propertyId: elm.id,
+    actor: { tokenId: randomUUID(), name: 'test', role: 'admin' },
+    now: system.clock.now(),
+    mode,
+    assume: null,
+    runId,
+  });
   return runId;
 };
 
 beforeAll(async () => {
-  system = await startSystem({ town: { properties: [{ name: 'Elm Court', units: 10 }, { name: 'Oak Row', units: 4 }, { name: 'Birch', units: 4 }] } });
+  system = await startSystem({
+    town: {
+      properties: [
+        { name: 'Elm Court', units: 10 },
+        { name: 'Oak Row', units: 4 },
+        { name: 'Birch', units: 4 },
+      ],
+    },
+  });
   worker = await GatedWorker.start(system);
   credentialId = await system.property.credential(CLIENT_ID, SECRET);
   elm = await system.property.setUp('Elm Court', { credentialId, externalIds: ['101'], importUnits: true });
@@ -33,7 +54,8 @@ describe('housekeeping', () => {
   });
 
   test('makes a schedule again that somebody deleted in the Temporal UI', async () => {
-    const handle = system.client.schedule.getHandle(`sync/${elm.id}`), before = await handle.describe();
+    const handle = system.client.schedule.getHandle(`sync/${elm.id}`),
+      before = await handle.describe();
     await handle.delete();
     await expect(handle.describe()).rejects.toBeInstanceOf(ScheduleNotFoundError);
     expect((await keepHouse()).schedulesRepaired).toBe(1);
@@ -41,9 +63,15 @@ describe('housekeeping', () => {
   });
 
   test('makes a schedule match what was committed while Temporal was out of reach', async () => {
-    await system.pool.query("update integration set state = 'paused', reason = 'committed', schedule_version = schedule_version + 1 where property_id = $1", [elm.id]);
+    await system.pool.query(
+      "update integration set state = 'paused', reason = 'committed', schedule_version = schedule_version + 1 where property_id = $1",
+      [elm.id],
+    );
     expect((await keepHouse()).schedulesRepaired).toBe(1);
-    expect((await system.client.schedule.getHandle(`sync/${elm.id}`).describe()).state).toMatchObject({ paused: true, note: 'paused: committed' });
+    expect((await system.client.schedule.getHandle(`sync/${elm.id}`).describe()).state).toMatchObject({
+      paused: true,
+      note: 'paused: committed',
+    });
     await system.api.post(`/properties/${elm.id}/integration/resume`);
   });
 
@@ -87,10 +115,13 @@ describe('housekeeping', () => {
   });
 });
 
-const aResident = async () => Number((await system.property.residents(elm.id)).find((each) => each.status === 'current')?.stays[0]?.personExternalId);
+const aResident = async () =>
+  Number((await system.property.residents(elm.id)).find((each) => each.status === 'current')?.stays[0]?.personExternalId);
 
 describe('a rejected credential', () => {
-  const setSecret = (secret: string) => { pms().clientSecret = secret; };
+  const setSecret = (secret: string) => {
+    pms().clientSecret = secret;
+  };
   const probe = async () => row('select state, probes, next_probe_at from credential where id = $1', [credentialId]);
 
   test('is tried again after a quarter of an hour, then an hour, and its properties go on by themselves when it works', async () => {
@@ -110,7 +141,10 @@ describe('a rejected credential', () => {
     await keepHouse();
     await system.client.workflow.getHandle(`probe/${credentialId}/retry`).result();
     expect(await probe()).toMatchObject({ state: 'ok', probes: 0, next_probe_at: null });
-    const latest = await until('a run of its own', async () => { const all = await system.property.runs(elm.id); return all.length > runs && all[0]; });
+    const latest = await until('a run of its own', async () => {
+      const all = await system.property.runs(elm.id);
+      return all.length > runs && all[0];
+    });
     expect(await system.property.finished(latest.id)).toMatchObject({ state: 'succeeded', trigger: 'scheduled' });
   });
 });
@@ -140,21 +174,31 @@ describe('a preview', () => {
     expect(preview.workflowId).toBe(`preview/${preview.id}`);
     const events = await eventsOf(system.client, preview.workflowId ?? '', preview.temporalRunId);
     expect(activitiesIn(events)).toEqual(['fetchPreview', 'applyExclusions', 'resolveUnitMappings', 'planPreview']);
-    expect(summariesIn(events)).toEqual(['Read what the preview needs', 'Leave out excluded lease statuses and roles', 'Find each PMS unit\'s console unit', 'Who is who, plan, guard']);
+    expect(summariesIn(events)).toEqual([
+      'Read what the preview needs',
+      'Leave out excluded lease statuses and roles',
+      "Find each PMS unit's console unit",
+      'Who is who, plan, guard',
+    ]);
     expect(events).toHaveLength(29);
     expect(await detailsOf(system.client, preview.workflowId ?? '')).toMatch(/^Would do: /);
   });
 
   test('with assumed settings goes by the stays already held, and tells what a run under them then does', async () => {
     await system.api.patch(`/properties/${elm.id}/integration`, { guard: { percent: 100, minimum: 1_000 } });
-    const requests = pms().requests.total, assume = { excludedLeaseStatuses: ['Active'], whenExcluded: 'end' };
+    const requests = pms().requests.total,
+      assume = { excludedLeaseStatuses: ['Active'], whenExcluded: 'end' };
     const preview = await system.property.finished((await system.property.request(elm.id, 'preview', assume)).id);
     expect(pms().requests.total).toBe(requests);
     expect(preview.counts.excluded).toBeGreaterThan(0);
-    const planned = (await system.api.list(`/syncs/${preview.id}/changes`)).map((each) => `${each.kind} ${each.residentId} ${each.reason}`).sort();
+    const planned = (await system.api.list(`/syncs/${preview.id}/changes`))
+      .map((each) => `${each.kind} ${each.residentId} ${each.reason}`)
+      .sort();
     await system.api.patch(`/properties/${elm.id}/integration`, assume);
     const run = await system.property.sync(elm.id);
-    expect((await system.api.list(`/syncs/${run.id}/changes`)).map((each) => `${each.kind} ${each.residentId} ${each.reason}`).sort()).toEqual(planned);
+    expect(
+      (await system.api.list(`/syncs/${run.id}/changes`)).map((each) => `${each.kind} ${each.residentId} ${each.reason}`).sort(),
+    ).toEqual(planned);
   });
 
   test('leaves the property free: a run goes on beside it', async () => {

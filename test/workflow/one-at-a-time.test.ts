@@ -6,7 +6,9 @@ import { CLIENT_ID, SECRET, startSystem, type TestSystem } from '../support/syst
 let system: TestSystem, worker: GatedWorker, elm: DrivenProperty;
 const pms = () => system.simulator.account(CLIENT_ID);
 const activitiesOf = async (run: RunView) => activitiesIn(await eventsOf(system.client, run.workflowId ?? '', run.temporalRunId));
-const moveIn = () => { pms().event({ event: 'moveIn', propertyId: '101', people: 1 }); };
+const moveIn = () => {
+  pms().event({ event: 'moveIn', propertyId: '101', people: 1 });
+};
 /** The run that the schedule buffered behind the last one has ended too. */
 const settled = () => system.property.sync(elm.id);
 const countRuns = async () => (await system.property.runs(elm.id)).length;
@@ -15,7 +17,11 @@ beforeAll(async () => {
   system = await startSystem({ town: { properties: [{ name: 'Elm Court', units: 40 }], empty: true } });
   worker = await GatedWorker.start(system);
   moveIn();
-  elm = await system.property.setUp('Elm Court', { credentialId: await system.property.credential(CLIENT_ID, SECRET), externalIds: ['101'], importUnits: true });
+  elm = await system.property.setUp('Elm Court', {
+    credentialId: await system.property.credential(CLIENT_ID, SECRET),
+    externalIds: ['101'],
+    importUnits: true,
+  });
 });
 afterAll(() => system?.stop());
 
@@ -54,14 +60,16 @@ describe('Sync now', () => {
     for (const id of ids) expect(await system.property.finished(id)).toMatchObject({ state: 'succeeded' });
     await settled();
     // One more is the test's own, by which it knows that nothing is waiting any more.
-    expect(await countRuns() - before - 1).toBeLessThanOrEqual(2);
+    expect((await countRuns()) - before - 1).toBeLessThanOrEqual(2);
   });
 });
 
 describe('what people change while a run is on', () => {
   test('between its steps makes the steps begin again, and counts in the same run', async () => {
     moveIn();
-    const [unit] = (await system.api.list(`/properties/${elm.id}/units`)).filter((each) => each.residents === 0 || each.residents?.length === 0);
+    const [unit] = (await system.api.list(`/properties/${elm.id}/units`)).filter(
+      (each) => each.residents === 0 || each.residents?.length === 0,
+    );
     const hold = worker.hold('assignResidents', elm.id);
     const request = await system.property.request(elm.id);
     await hold.reached;
@@ -70,7 +78,15 @@ describe('what people change while a run is on', () => {
     hold.release();
     const run = await system.property.finished(request.id);
     expect(run).toMatchObject({ state: 'succeeded', counts: { created: 1 } });
-    expect(await activitiesOf(run)).toEqual(['fetchResidents', 'applyExclusions', 'resolveUnitMappings', 'assignResidents', 'applyExclusions', 'resolveUnitMappings', 'assignResidents']);
+    expect(await activitiesOf(run)).toEqual([
+      'fetchResidents',
+      'applyExclusions',
+      'resolveUnitMappings',
+      'assignResidents',
+      'applyExclusions',
+      'resolveUnitMappings',
+      'assignResidents',
+    ]);
     await settled();
   });
 
@@ -95,22 +111,26 @@ describe('what people change while a run is on', () => {
 describe('a run whose reading PostgreSQL lost in a crash', () => {
   test('reads again instead of taking nothing for an answer', async () => {
     moveIn();
-    const hold = worker.hold('assignResidents', elm.id), request = await system.property.request(elm.id);
+    const hold = worker.hold('assignResidents', elm.id),
+      request = await system.property.request(elm.id);
     await hold.reached;
     // Unlogged tables are empty after a crash.
     for (const table of ['sync_stage', 'sync_stage_unit', 'sync_desired']) await system.pool.query(`truncate ${table}`);
     hold.release();
-    const run = await system.property.finished(request.id), steps = ['fetchResidents', 'applyExclusions', 'resolveUnitMappings', 'assignResidents'];
+    const run = await system.property.finished(request.id),
+      steps = ['fetchResidents', 'applyExclusions', 'resolveUnitMappings', 'assignResidents'];
     expect(run).toMatchObject({ state: 'succeeded', counts: { created: 1, assigned: 1 } });
     expect(await activitiesOf(run)).toEqual([...steps, ...steps]);
   });
 
   test('so does a preview', async () => {
-    const hold = worker.hold('planPreview', elm.id), request = await system.property.request(elm.id, 'preview');
+    const hold = worker.hold('planPreview', elm.id),
+      request = await system.property.request(elm.id, 'preview');
     await hold.reached;
     for (const table of ['sync_stage', 'sync_stage_unit', 'sync_desired']) await system.pool.query(`truncate ${table}`);
     hold.release();
-    const run = await system.property.finished(request.id), steps = ['fetchPreview', 'applyExclusions', 'resolveUnitMappings', 'planPreview'];
+    const run = await system.property.finished(request.id),
+      steps = ['fetchPreview', 'applyExclusions', 'resolveUnitMappings', 'planPreview'];
     expect(run).toMatchObject({ state: 'succeeded' });
     expect(await activitiesOf(run)).toEqual([...steps, ...steps]);
   });
@@ -119,7 +139,8 @@ describe('a run whose reading PostgreSQL lost in a crash', () => {
 describe('a run that is cancelled', () => {
   test('before it was applied changes nothing, and the next one does it all', async () => {
     moveIn();
-    const before = await system.property.whereabouts(elm.id), hold = worker.hold('resolveUnitMappings', elm.id);
+    const before = await system.property.whereabouts(elm.id),
+      hold = worker.hold('resolveUnitMappings', elm.id);
     const request = await system.property.request(elm.id);
     await hold.reached;
     await system.api.post(`/syncs/${request.id}/cancel`);
@@ -133,7 +154,8 @@ describe('a run that is cancelled', () => {
 
   test('is never applied once the caller has been told, however late she asked', async () => {
     moveIn();
-    const before = await system.property.whereabouts(elm.id), hold = worker.hold('assignResidents', elm.id);
+    const before = await system.property.whereabouts(elm.id),
+      hold = worker.hold('assignResidents', elm.id);
     const request = await system.property.request(elm.id);
     await hold.reached;
     await system.api.post(`/syncs/${request.id}/cancel`);
@@ -162,21 +184,25 @@ describe('a run that is cancelled', () => {
 describe('a run whose worker died after it had closed it, before Temporal heard of it', () => {
   test('is found again when its activity is repeated: no second run is opened', async () => {
     await settled();
-    const before = await countRuns(), hold = worker.hold('fetchResidents', elm.id, 'after'), request = await system.property.request(elm.id);
+    const before = await countRuns(),
+      hold = worker.hold('fetchResidents', elm.id, 'after'),
+      request = await system.property.request(elm.id);
     await hold.reached;
     expect(await system.property.run(request.id)).toMatchObject({ state: 'succeeded', quiet: true });
     worker.failHeld('fetchResidents', elm.id);
     hold.release();
-    const run = await system.property.finished(request.id), events = await eventsOf(system.client, run.workflowId ?? '', run.temporalRunId);
+    const run = await system.property.finished(request.id),
+      events = await eventsOf(system.client, run.workflowId ?? '', run.temporalRunId);
     expect(events.find((event) => event.activityTaskStartedEventAttributes)?.activityTaskStartedEventAttributes?.attempt).toBe(2);
-    expect(await countRuns() - before).toBe(1);
+    expect((await countRuns()) - before).toBe(1);
   });
 });
 
 describe('a run whose workflow somebody terminated in the Temporal UI', () => {
   test('does nothing any more when its activity wakes up, and the next run takes its place', async () => {
     moveIn();
-    const before = await system.property.whereabouts(elm.id), hold = worker.hold('assignResidents', elm.id);
+    const before = await system.property.whereabouts(elm.id),
+      hold = worker.hold('assignResidents', elm.id);
     const request = await system.property.request(elm.id);
     await hold.reached;
     const { workflowId, temporalRunId } = await system.property.run(request.id);

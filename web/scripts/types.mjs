@@ -8,7 +8,8 @@ import { apiRoutes } from '../../api/routes.ts';
 const everything = new Proxy({}, { get: () => () => undefined });
 const document = openApiDocument(apiRoutes({ decisions: everything }));
 const types = astToString(await openapiTS(JSON.parse(JSON.stringify(document))));
-const file = new URL('../src/api/schema.d.ts', import.meta.url), text = `/** Made by \`npm run types\` from the API's OpenAPI document. Do not edit. */\n${types}`;
+const file = new URL('../src/api/schema.d.ts', import.meta.url),
+  text = `/** Made by \`npm run types\` from the API's OpenAPI document. Do not edit. */\n${types}`;
 if (!process.argv.includes('--check')) await writeFile(file, text);
 else if ((await readFile(file, 'utf8')) !== text) {
   console.error('web/src/api/schema.d.ts is not what the API says today: cd web && npm run types');

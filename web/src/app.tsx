@@ -10,7 +10,9 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <Notifications position="bottom-right" role="status" aria-live="polite" />
-      <QueryClientProvider client={queryClient}><Gate /></QueryClientProvider>
+      <QueryClientProvider client={queryClient}>
+        <Gate />
+      </QueryClientProvider>
     </MantineProvider>
   );
 }

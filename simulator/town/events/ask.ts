@@ -13,11 +13,20 @@ export class Ask {
   readonly #town: Town;
   readonly #said: Record<string, unknown>;
 
-  constructor(town: Town, said: Record<string, unknown>) { this.#town = town; this.#said = said; }
+  constructor(town: Town, said: Record<string, unknown>) {
+    this.#town = town;
+    this.#said = said;
+  }
 
-  has(key: string): boolean { return this.#said[key] !== undefined; }
-  raw(key: string): unknown { return this.#said[key]; }
-  flag(key: string): boolean { return this.#said[key] === true; }
+  has(key: string): boolean {
+    return this.#said[key] !== undefined;
+  }
+  raw(key: string): unknown {
+    return this.#said[key];
+  }
+  flag(key: string): boolean {
+    return this.#said[key] === true;
+  }
 
   id(key: string): number | undefined {
     const value = this.#said[key];
@@ -47,9 +56,15 @@ export class Ask {
     throw new TownError(`${key}: not a day`);
   }
 
-  property(): TownProperty | undefined { return this.#find('propertyId', this.#town.properties); }
-  unit(key = 'unitId'): TownUnit | undefined { return this.#find(key, this.#town.units); }
-  person(key = 'personId'): TownPerson | undefined { return this.#find(key, this.#town.people); }
+  property(): TownProperty | undefined {
+    return this.#find('propertyId', this.#town.properties);
+  }
+  unit(key = 'unitId'): TownUnit | undefined {
+    return this.#find(key, this.#town.units);
+  }
+  person(key = 'personId'): TownPerson | undefined {
+    return this.#find(key, this.#town.people);
+  }
 
   /** The lease that is named, or one that the luck picks among those that fit; `unitId`, `personId` and `propertyId` narrow the choice. */
   lease(fits: (lease: TownLease) => boolean, what: string): TownLease {
@@ -58,9 +73,20 @@ export class Ask {
       if (!fits(named)) throw new TownError(`that lease is no ${what}`);
       return named;
     }
-    const unit = this.unit(), person = this.person(), property = this.property();
-    const from = person ? this.#town.leasesOfPerson.get(person.id) : unit ? this.#town.leasesOfUnit.get(unit.id) : property ? this.#town.leasesOfProperty.get(property.id) : this.#town.data.leases;
-    return this.choose((from ?? []).filter((lease) => fits(lease) && (!unit || lease.unitId === unit.id) && (!property || lease.propertyId === property.id)), what);
+    const unit = this.unit(),
+      person = this.person(),
+      property = this.property();
+    const from = person
+      ? this.#town.leasesOfPerson.get(person.id)
+      : unit
+        ? this.#town.leasesOfUnit.get(unit.id)
+        : property
+          ? this.#town.leasesOfProperty.get(property.id)
+          : this.#town.data.leases;
+    return this.choose(
+      (from ?? []).filter((lease) => fits(lease) && (!unit || lease.unitId === unit.id) && (!property || lease.propertyId === property.id)),
+      what,
+    );
   }
 
   choose<T>(candidates: readonly T[], what: string): T {

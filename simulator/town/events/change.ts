@@ -11,16 +11,29 @@ import { phonesOf } from './said.ts';
 function somebody(town: Town, ask: Ask, fits: (person: TownPerson) => boolean = () => true): TownPerson {
   const named = ask.person();
   if (named !== undefined) return named;
-  const lease = ask.lease((l) => l.members.some((m) => m.status === 'current' && fits(town.people.get(m.personId) as TownPerson)), 'such person');
-  return ask.choose(lease.members.filter((m) => m.status === 'current').map((m) => town.people.get(m.personId) as TownPerson).filter(fits), 'such person');
+  const lease = ask.lease(
+    (l) => l.members.some((m) => m.status === 'current' && fits(town.people.get(m.personId) as TownPerson)),
+    'such person',
+  );
+  return ask.choose(
+    lease.members
+      .filter((m) => m.status === 'current')
+      .map((m) => town.people.get(m.personId) as TownPerson)
+      .filter(fits),
+    'such person',
+  );
 }
 
-const done = (town: Town, person: TownPerson): Affected => { town.changed(person); return { personIds: [person.id] }; };
+const done = (town: Town, person: TownPerson): Affected => {
+  town.changed(person);
+  return { personIds: [person.id] };
+};
 
 /** `email: null` takes it away; without `email` a new one is made up. */
 export function changeEmail(town: Town, ask: Ask): Affected {
   const person = somebody(town, ask, (p) => p.bornOn === null || p.email !== null);
-  person.email = ask.raw('email') === null ? null : ask.text('email') ?? emailFor(person.firstName, person.lastName, town.random.int(1000, 9999));
+  person.email =
+    ask.raw('email') === null ? null : (ask.text('email') ?? emailFor(person.firstName, person.lastName, town.random.int(1000, 9999)));
   return done(town, person);
 }
 
@@ -34,14 +47,18 @@ export function changePhone(town: Town, ask: Ask): Affected {
 export function changeName(town: Town, ask: Ask): Affected {
   const person = somebody(town, ask);
   person.firstName = ask.text('firstName') ?? person.firstName;
-  person.lastName = ask.text('lastName') ?? (ask.has('firstName') ? person.lastName : town.random.pick(lastNames.filter((name) => name !== person.lastName)));
+  person.lastName =
+    ask.text('lastName') ??
+    (ask.has('firstName') ? person.lastName : town.random.pick(lastNames.filter((name) => name !== person.lastName)));
   return done(town, person);
 }
 
 /** Two people, one e-mail: a couple, as a rule, so it is a housemate's unless somebody else is named. */
 export function shareEmail(town: Town, ask: Ask): Affected {
-  const housemates = (person: TownPerson): TownPerson[] => (town.leasesOfPerson.get(person.id) ?? []).flatMap((lease) => lease.members.map((m) => town.people.get(m.personId) as TownPerson))
-    .filter((other) => other.id !== person.id && other.email !== null && other.email !== person.email);
+  const housemates = (person: TownPerson): TownPerson[] =>
+    (town.leasesOfPerson.get(person.id) ?? [])
+      .flatMap((lease) => lease.members.map((m) => town.people.get(m.personId) as TownPerson))
+      .filter((other) => other.id !== person.id && other.email !== null && other.email !== person.email);
   const person = somebody(town, ask, (p) => housemates(p).length > 0);
   const other = ask.person('withPersonId') ?? ask.choose(housemates(person), 'housemate with an e-mail');
   person.email = other.email;

@@ -35,11 +35,19 @@ function endWhenEmpty(lease: TownLease, day: string): void {
 }
 
 export function giveNotice(town: Town, ask: Ask): Affected {
-  const lease = ask.lease((l) => livesHere(l) && !noticed(l) && !l.evictionPending && leaseStanding(l, town.today) === 'active' && (named(ask) || !signedFor(town, l)), 'lease without a notice');
-  const people = whoOf(lease, ask), moveOut = ask.day('day', addDays(town.today, 30));
+  const lease = ask.lease(
+    (l) =>
+      livesHere(l) && !noticed(l) && !l.evictionPending && leaseStanding(l, town.today) === 'active' && (named(ask) || !signedFor(town, l)),
+    'lease without a notice',
+  );
+  const people = whoOf(lease, ask),
+    moveOut = ask.day('day', addDays(town.today, 30));
   for (const m of people) lease.moveOuts.push({ personId: m.personId, moveOut, noticed: town.today });
   town.changed(lease);
-  return affected(lease, people.map((m) => m.personId));
+  return affected(
+    lease,
+    people.map((m) => m.personId),
+  );
 }
 
 export function withdrawNotice(town: Town, ask: Ask): Affected {
@@ -54,8 +62,13 @@ export function withdrawNotice(town: Town, ask: Ask): Affected {
 export function moveOut(town: Town, ask: Ask): Affected {
   const due = (l: TownLease): boolean => current(l).some((m) => (moveOutOf(l, m.personId)?.moveOut ?? '9') <= town.today);
   const announced = ask.raw('announced');
-  const lease = ask.lease(announced === false ? (l) => livesHere(l) && !noticed(l) : named(ask) ? livesHere : due, announced === false ? 'lease without a notice' : 'lease whose people are due to go');
-  const people = whoOf(lease, ask).filter((m) => named(ask) || announced === false || (moveOutOf(lease, m.personId)?.moveOut ?? '9') <= town.today);
+  const lease = ask.lease(
+    announced === false ? (l) => livesHere(l) && !noticed(l) : named(ask) ? livesHere : due,
+    announced === false ? 'lease without a notice' : 'lease whose people are due to go',
+  );
+  const people = whoOf(lease, ask).filter(
+    (m) => named(ask) || announced === false || (moveOutOf(lease, m.personId)?.moveOut ?? '9') <= town.today,
+  );
   for (const m of people) {
     const planned = moveOutOf(lease, m.personId)?.moveOut;
     const day = ask.day('day', planned !== undefined && planned < town.today ? planned : town.today);
@@ -63,14 +76,20 @@ export function moveOut(town: Town, ask: Ask): Affected {
     endWhenEmpty(lease, day);
   }
   town.changed(lease);
-  return affected(lease, people.map((m) => m.personId));
+  return affected(
+    lease,
+    people.map((m) => m.personId),
+  );
 }
 
 export function evict(town: Town, ask: Ask): Affected {
   const lease = ask.lease((l) => livesHere(l) && !l.evictionPending && leaseStanding(l, town.today) === 'active', 'lease to evict from');
   lease.evictionPending = true;
   town.changed(lease);
-  return affected(lease, current(lease).map((m) => m.personId));
+  return affected(
+    lease,
+    current(lease).map((m) => m.personId),
+  );
 }
 
 export function dropEviction(town: Town, ask: Ask): Affected {
@@ -82,20 +101,32 @@ export function dropEviction(town: Town, ask: Ask): Affected {
 
 /** The same people, another unit, a new lease; the old one ends the same day. */
 export function transfer(town: Town, ask: Ask): Affected {
-  const old = ask.lease((l) => livesHere(l) && leaseStanding(l, town.today) === 'active' && !l.evictionPending && !noticed(l) && (named(ask) || !signedFor(town, l)), 'lease to move from');
+  const old = ask.lease(
+    (l) =>
+      livesHere(l) && leaseStanding(l, town.today) === 'active' && !l.evictionPending && !noticed(l) && (named(ask) || !signedFor(town, l)),
+    'lease to move from',
+  );
   const unit = vacantUnit(town, ask, 'toUnitId');
   const movers = current(old);
   const people = movers.map((m) => town.people.get(m.personId)).filter((p): p is TownPerson => p !== undefined);
   for (const m of movers) goes(old, m, town.today, town.today);
   endWhenEmpty(old, town.today);
-  const lease = drawLease(town, unit, people, { from: town.today, to: addDays(addMonths(town.today, 12), -1), follows: old.id, createdAt: town.instant() });
+  const lease = drawLease(town, unit, people, {
+    from: town.today,
+    to: addDays(addMonths(town.today, 12), -1),
+    follows: old.id,
+    createdAt: town.instant(),
+  });
   town.changed(old, lease);
   return { ...affected(lease), oldLeaseId: old.id, oldUnitId: old.unitId };
 }
 
 /** Called off before anybody moved in. */
 export function cancel(town: Town, ask: Ask): Affected {
-  const lease = ask.lease((l) => !l.cancelled && l.members.length > 0 && l.members.every((m) => m.status === 'future'), 'lease that can be called off');
+  const lease = ask.lease(
+    (l) => !l.cancelled && l.members.length > 0 && l.members.every((m) => m.status === 'future'),
+    'lease that can be called off',
+  );
   lease.cancelled = true;
   if (lease.to === null || lease.to > town.today) lease.to = lease.from > town.today ? lease.to : town.today;
   town.changed(lease);

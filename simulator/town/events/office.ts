@@ -5,9 +5,15 @@ import { foundProperty, foundUnit } from '../populate.ts';
 import type { Affected, Ask } from './ask.ts';
 
 export function renameUnit(town: Town, ask: Ask): Affected {
-  const unit = ask.unit() ?? ask.choose(town.data.units.filter((u) => ask.property() === undefined || u.propertyId === ask.property()?.id), 'unit');
-  if (ask.has('building')) unit.building = ask.raw('building') === null ? null : ask.text('building') ?? null;
-  unit.label = ask.text('label') ?? (ask.has('building') ? unit.label : unit.label.startsWith('Unit ') ? unit.label.slice(5) : `Unit ${unit.label}`);
+  const unit =
+    ask.unit() ??
+    ask.choose(
+      town.data.units.filter((u) => ask.property() === undefined || u.propertyId === ask.property()?.id),
+      'unit',
+    );
+  if (ask.has('building')) unit.building = ask.raw('building') === null ? null : (ask.text('building') ?? null);
+  unit.label =
+    ask.text('label') ?? (ask.has('building') ? unit.label : unit.label.startsWith('Unit ') ? unit.label.slice(5) : `Unit ${unit.label}`);
   town.changed(unit);
   return { unitId: unit.id, propertyId: unit.propertyId };
 }
@@ -22,7 +28,12 @@ export function addUnit(town: Town, ask: Ask): Affected {
 }
 
 export function removeUnit(town: Town, ask: Ask): Affected {
-  const unit = ask.unit() ?? ask.choose(town.data.units.filter((u) => !town.leasesOfUnit.get(u.id)?.length), 'unit without leases');
+  const unit =
+    ask.unit() ??
+    ask.choose(
+      town.data.units.filter((u) => !town.leasesOfUnit.get(u.id)?.length),
+      'unit without leases',
+    );
   town.removeUnit(unit);
   return { unitId: unit.id, propertyId: unit.propertyId };
 }

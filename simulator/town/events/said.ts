@@ -2,7 +2,8 @@
 import { TownError } from '../model.ts';
 import type { Phone } from '../model.ts';
 
-export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const TYPES: readonly string[] = ['mobile', 'home', 'work', 'other'] satisfies Phone['type'][];
 
@@ -11,7 +12,8 @@ export function phonesOf(value: unknown): Phone[] | undefined {
   if (!Array.isArray(value)) throw new TownError('phones: not a list');
   return value.map((row: unknown) => {
     if (typeof row === 'string') return { number: row, type: 'mobile' };
-    if (isObject(row) && typeof row.number === 'string' && TYPES.includes(String(row.type))) return { number: row.number, type: row.type as Phone['type'] };
+    if (isObject(row) && typeof row.number === 'string' && TYPES.includes(String(row.type)))
+      return { number: row.number, type: row.type as Phone['type'] };
     throw new TownError('phones: a text, or { number, type }');
   });
 }

@@ -6,4 +6,12 @@ import type { Ask } from './ask.ts';
 export const named = (ask: Ask): boolean => ask.has('leaseId') || ask.has('personId') || ask.has('unitId');
 
 /** Somebody else, or the household itself under a renewal, has signed for the unit. */
-export const signedFor = (town: Town, lease: TownLease): boolean => (town.leasesOfUnit.get(lease.unitId) ?? []).some((other) => other !== lease && !other.cancelled && other.stage === undefined && other.bedId === lease.bedId && other.members.some((m) => m.status === 'future'));
+export const signedFor = (town: Town, lease: TownLease): boolean =>
+  (town.leasesOfUnit.get(lease.unitId) ?? []).some(
+    (other) =>
+      other !== lease &&
+      !other.cancelled &&
+      other.stage === undefined &&
+      other.bedId === lease.bedId &&
+      other.members.some((m) => m.status === 'future'),
+  );

@@ -4,8 +4,15 @@ import { World, isQuiet, type WorldOptions } from '../support/world.ts';
 /** Who holds which unit: docs/rules.md, Support, transfers, the bridge, mappings. Several runs, one after the other. */
 const world = (options: WorldOptions = {}) => new World({ mapped: { a: '1A', b: '1B', c: '1C' }, ...options });
 /** Anna in a, read once. */
-const anna = (options: WorldOptions = {}) => { const w = world(options).lease('anna', { unit: 'a' }); w.sync(); return w; };
-const quiet = (w: World) => { w.pass({ hours: 1 }); expect(isQuiet(w.sync())).toBe(true); };
+const anna = (options: WorldOptions = {}) => {
+  const w = world(options).lease('anna', { unit: 'a' });
+  w.sync();
+  return w;
+};
+const quiet = (w: World) => {
+  w.pass({ hours: 1 });
+  expect(isQuiet(w.sync())).toBe(true);
+};
 
 describe('moving in and out', () => {
   test('move-in: created, assigned, from the move-in day; then quiet', () => {
@@ -15,7 +22,11 @@ describe('moving in and out', () => {
     expect(w.open()[0]!.startsOn).toBe('2026-02-12');
     quiet(w);
   });
-  test.each([[{ moveInScheduled: '2026-02-10' }, '2026-02-10'], [{}, '2026-01-01'], [{ leaseStart: null }, '2026-03-02']])('from, with %j', (dates, from) => {
+  test.each([
+    [{ moveInScheduled: '2026-02-10' }, '2026-02-10'],
+    [{}, '2026-01-01'],
+    [{ leaseStart: null }, '2026-03-02'],
+  ])('from, with %j', (dates, from) => {
     const w = world().lease('anna', { unit: 'a', ...dates });
     w.sync();
     expect(w.open()[0]!.startsOn).toBe(from);
@@ -36,7 +47,9 @@ describe('moving in and out', () => {
     quiet(w);
   });
   test('no date by itself starts or ends anything', () => {
-    const w = world().lease('anna', { unit: 'a', status: 'Future', moveInScheduled: '2026-03-03' }).lease('ben', { unit: 'b', leaseEnd: '2026-03-03', moveOutScheduled: '2026-03-03', status: 'Notice' });
+    const w = world()
+      .lease('anna', { unit: 'a', status: 'Future', moveInScheduled: '2026-03-03' })
+      .lease('ben', { unit: 'b', leaseEnd: '2026-03-03', moveOutScheduled: '2026-03-03', status: 'Notice' });
     w.sync();
     w.pass({ days: 40 });
     expect(isQuiet(w.sync())).toBe(true);
@@ -44,7 +57,8 @@ describe('moving in and out', () => {
   });
   test('back again: reopened, the same person, a new assignment', () => {
     const w = anna();
-    w.lease('anna', { status: 'Past' }); w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
     w.lease('anna', { status: 'Current' });
     expect(w.told(w.sync())).toEqual(['assign Anna 1A reopened', 'reopen Anna read_again']);
     expect([...w.assignments.values()].map((row) => row.state)).toEqual(['ended', 'current']);
@@ -55,12 +69,15 @@ describe('moving in and out', () => {
     const w = world().lease('anna', { unit: 'a', status: 'Applicant' });
     w.sync();
     expect([w.states(), w.town.people.size]).toEqual([['anna outside'], 0]);
-    w.lease('anna', { status: 'Future' }); w.sync();
+    w.lease('anna', { status: 'Future' });
+    w.sync();
     expect(w.holds()).toEqual(['Anna 1A upcoming']);
     w.lease('anna', { status: 'Waitlist' });
     expect(w.told(w.sync()).sort()).toEqual(['end Anna withdrawn', 'unassign Anna 1A withdrawn']);
-    w.lease('anna', { status: 'Applicant', tenancy: 'T-2' }); w.sync();
-    w.vanish('anna', 'T-2'); w.sync();
+    w.lease('anna', { status: 'Applicant', tenancy: 'T-2' });
+    w.sync();
+    w.vanish('anna', 'T-2');
+    w.sync();
     expect(w.states()).toEqual(['anna ended']);
   });
 });
@@ -79,7 +96,8 @@ describe('upcoming and current', () => {
   });
   test('a renewal drawn as a second tenancy changes nothing', () => {
     const w = anna();
-    w.lease('anna', { tenancy: 'T-2', unit: 'a', status: 'Future', moveInScheduled: '2026-04-01' }); w.sync();
+    w.lease('anna', { tenancy: 'T-2', unit: 'a', status: 'Future', moveInScheduled: '2026-04-01' });
+    w.sync();
     expect(w.holds()).toEqual(['Anna 1A current']);
     w.lease('anna', { status: 'Past', moveOutActual: '2026-03-31' }).lease('anna', { tenancy: 'T-2', status: 'Current' });
     expect(w.told(w.sync()).filter((line) => !line.startsWith('update'))).toEqual(['end Anna moved_out']);
@@ -88,22 +106,28 @@ describe('upcoming and current', () => {
   });
   test('two leases on one unit, of one person and of two: one ends, nothing else', () => {
     const w = anna();
-    w.lease('anna', { tenancy: 'T-2', unit: 'a' }).lease('ben', { unit: 'a' }); w.sync();
-    w.lease('anna', { status: 'Past' }); w.sync();
+    w.lease('anna', { tenancy: 'T-2', unit: 'a' }).lease('ben', { unit: 'a' });
+    w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
     expect(w.holds()).toEqual(['Anna 1A current', 'Ben 1A current']);
-    w.lease('ben', { status: 'Past' }); w.sync();
+    w.lease('ben', { status: 'Past' });
+    w.sync();
     expect(w.holds()).toEqual(['Anna 1A current']);
   });
   test('several PMS units share a unit: moving between beds is nothing', () => {
-    const w = world({ mapped: { bed1: '1A', bed2: '1A' } }).lease('anna', { unit: 'bed1' }); w.sync();
-    w.lease('anna', { unit: 'bed2' }); w.sync();
+    const w = world({ mapped: { bed1: '1A', bed2: '1A' } }).lease('anna', { unit: 'bed1' });
+    w.sync();
+    w.lease('anna', { unit: 'bed2' });
+    w.sync();
     expect(w.feed).toHaveLength(1);
     expect(w.open()[0]!.supports).toEqual([{ stay: w.stay('anna').id, pmsUnit: 'pp/bed2' }]);
     quiet(w);
   });
   test('several units at once; ending one leaves the others', () => {
     const w = anna();
-    w.lease('anna', { tenancy: 'T-2', unit: 'b' }); w.sync();
+    w.lease('anna', { tenancy: 'T-2', unit: 'b' });
+    w.sync();
     expect(w.holds()).toEqual(['Anna 1A current', 'Anna 1B current']);
     w.pass({ days: 1 });
     w.lease('anna', { status: 'Past' });
@@ -119,8 +143,11 @@ describe('the bridge', () => {
     return { w, told: w.told(w.sync()) };
   };
   test.each([
-    ['7 days', { moveOutActual: '2026-03-01' }, { moveInScheduled: '2026-03-08' }], ['an unknown move-out day', {}, { moveInScheduled: '2026-09-01' }], ['an unknown move-in day', { moveOutActual: '2026-03-01' }, {}],
-    ['scheduled days count where there is no actual one', { moveOutScheduled: '2026-03-01' }, { leaseStart: '2026-03-08' }], ['days that overlap', { moveOutActual: '2026-03-31' }, { moveInScheduled: '2026-03-08' }],
+    ['7 days', { moveOutActual: '2026-03-01' }, { moveInScheduled: '2026-03-08' }],
+    ['an unknown move-out day', {}, { moveInScheduled: '2026-09-01' }],
+    ['an unknown move-in day', { moveOutActual: '2026-03-01' }, {}],
+    ['scheduled days count where there is no actual one', { moveOutScheduled: '2026-03-01' }, { leaseStart: '2026-03-08' }],
+    ['days that overlap', { moveOutActual: '2026-03-31' }, { moveInScheduled: '2026-03-08' }],
   ])('%s: nothing changes', (_, out, next) => {
     const { w, told } = gap(out, next);
     expect(w.holds()).toEqual(['Anna 1A current']);
@@ -129,13 +156,22 @@ describe('the bridge', () => {
   });
   test('8 days: the assignment ends and a new upcoming one begins, in one step', () => {
     const { w, told } = gap({ moveOutActual: '2026-03-01', moveOutScheduled: '2026-03-05' }, { moveInScheduled: '2026-03-09' });
-    expect(told.filter((line) => /assign|end /.test(line)).sort()).toEqual(['assign Anna 1A supported', 'end Anna moved_out', 'unassign Anna 1A gap_before_next_stay']);
+    expect(told.filter((line) => /assign|end /.test(line)).sort()).toEqual([
+      'assign Anna 1A supported',
+      'end Anna moved_out',
+      'unassign Anna 1A gap_before_next_stay',
+    ]);
     expect([w.holds(), w.open()[0]!.startsOn]).toEqual([['Anna 1A upcoming'], '2026-03-09']);
     quiet(w);
   });
   test('8 days, counted by the guard: she stays as she is until it is approved', () => {
     const w = anna({ guard: { percent: 0, minimum: 0 } });
-    w.lease('anna', { status: 'Past', moveOutActual: '2026-03-01' }).lease('anna', { tenancy: 'T-2', unit: 'a', status: 'Future', moveInScheduled: '2026-03-09' });
+    w.lease('anna', { status: 'Past', moveOutActual: '2026-03-01' }).lease('anna', {
+      tenancy: 'T-2',
+      unit: 'a',
+      status: 'Future',
+      moveInScheduled: '2026-03-09',
+    });
     expect(w.told(w.sync())).toContain('held unassign Anna 1A gap_before_next_stay (guard)');
     expect(w.holds()).toEqual(['Anna 1A current']);
     quiet(w);
@@ -155,7 +191,8 @@ describe('transfers', () => {
   });
   test('a stay that was there before is no transfer', () => {
     const w = anna();
-    w.lease('anna', { tenancy: 'T-2', unit: 'b' }); w.sync();
+    w.lease('anna', { tenancy: 'T-2', unit: 'b' });
+    w.sync();
     w.lease('anna', { status: 'Past' });
     expect(w.told(w.sync())).toContain('unassign Anna 1A moved_out');
   });
@@ -167,8 +204,11 @@ describe('transfers', () => {
     quiet(w);
   });
   test('a household swaps units with another', () => {
-    const w = anna(); w.lease('ben', { unit: 'b' }); w.sync();
-    w.lease('anna', { unit: 'b' }).lease('ben', { unit: 'a' }); w.sync();
+    const w = anna();
+    w.lease('ben', { unit: 'b' });
+    w.sync();
+    w.lease('anna', { unit: 'b' }).lease('ben', { unit: 'a' });
+    w.sync();
     expect(w.holds()).toEqual(['Anna 1B current', 'Ben 1A current']);
     quiet(w);
   });
@@ -189,18 +229,25 @@ describe('transfers', () => {
     expect(w.holds()).toEqual(['Anna 9X current']);
     quiet(w);
   });
-  test.each(['tenancy', 'lease', 'none'] as const)('to an unmapped unit (%s), and another tenancy is current in the old one: she leaves it', (how) => {
-    const w = toUnmapped(how);
-    w.lease('ben', { unit: 'a', status: 'Future' }); w.sync();
-    expect(w.holds()).toEqual(['Anna 1A current', 'Ben 1A upcoming']);
-    w.lease('ben', { status: 'Current' });
-    expect(w.told(w.sync())).toContain('unassign Anna 1A ' + (how === 'tenancy' ? 'moved_out' : 'mapping_changed'));
-    expect(w.holds()).toEqual(['Ben 1A current']);
-    quiet(w);
-  });
+  test.each(['tenancy', 'lease', 'none'] as const)(
+    'to an unmapped unit (%s), and another tenancy is current in the old one: she leaves it',
+    (how) => {
+      const w = toUnmapped(how);
+      w.lease('ben', { unit: 'a', status: 'Future' });
+      w.sync();
+      expect(w.holds()).toEqual(['Anna 1A current', 'Ben 1A upcoming']);
+      w.lease('ben', { status: 'Current' });
+      expect(w.told(w.sync())).toContain('unassign Anna 1A ' + (how === 'tenancy' ? 'moved_out' : 'mapping_changed'));
+      expect(w.holds()).toEqual(['Ben 1A current']);
+      quiet(w);
+    },
+  );
   test('a room-mate of the old tenancy does not drive her out', () => {
-    const w = anna(); w.lease('ben', { tenancy: 'T-anna', unit: 'a' }); w.sync();
-    w.lease('anna', { status: 'Past' }).lease('anna', { tenancy: 'T-2', unit: 'x' }); w.sync();
+    const w = anna();
+    w.lease('ben', { tenancy: 'T-anna', unit: 'a' });
+    w.sync();
+    w.lease('anna', { status: 'Past' }).lease('anna', { tenancy: 'T-2', unit: 'x' });
+    w.sync();
     expect(w.holds()).toEqual(['Anna 1A current', 'Ben 1A current']);
   });
   test('the new lease falls through while she waits: then she has moved out', () => {
@@ -211,14 +258,22 @@ describe('transfers', () => {
   });
   test('the new stay is read a run later than the end: too late for a move, and back in the same run is one', () => {
     const w = anna();
-    w.lease('anna', { status: 'Past' }); w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
     w.lease('anna', { tenancy: 'T-2', unit: 'b' });
     expect(w.told(w.sync())).toContain('assign Anna 1B supported');
   });
   test('two old units, one new: one moves, the other is left', () => {
-    const w = anna(); w.lease('anna', { tenancy: 'T-2', unit: 'b' }); w.sync();
+    const w = anna();
+    w.lease('anna', { tenancy: 'T-2', unit: 'b' });
+    w.sync();
     w.lease('anna', { status: 'Past' }).lease('anna', { tenancy: 'T-2', status: 'Past' }).lease('anna', { tenancy: 'T-3', unit: 'c' });
-    expect(w.told(w.sync()).filter((line) => /^(move|unassign)/.test(line)).sort()).toEqual(['move Anna 1A transfer', 'unassign Anna 1B moved_out']);
+    expect(
+      w
+        .told(w.sync())
+        .filter((line) => /^(move|unassign)/.test(line))
+        .sort(),
+    ).toEqual(['move Anna 1A transfer', 'unassign Anna 1B moved_out']);
     expect(w.holds()).toEqual(['Anna 1C current']);
   });
 });
@@ -239,7 +294,8 @@ describe('mappings', () => {
   });
   test('changed and held by the guard: the new one begins, the old one stays; changed back: nothing waits, the other is taken back', () => {
     const w = anna({ guard: { percent: 0, minimum: 0 } });
-    w.map('a', '2A'); w.sync();
+    w.map('a', '2A');
+    w.sync();
     expect(w.holds()).toEqual(['Anna 1A current', 'Anna 2A current']);
     quiet(w);
     w.map('a', '1A');
@@ -261,8 +317,10 @@ describe('Unit Sync off', () => {
   });
   test('what waits and what was decided is not forgotten', () => {
     const w = anna({ guard: { percent: 0, minimum: 0 } });
-    w.lease('ben', { unit: 'b' }); w.sync();
-    w.lease('anna', { status: 'Past' }).lease('ben', { status: 'Past' }); w.sync();
+    w.lease('ben', { unit: 'b' });
+    w.sync();
+    w.lease('anna', { status: 'Past' }).lease('ben', { status: 'Past' });
+    w.sync();
     w.reject(w.changes.find((row) => row.state === 'held' && row.unit === '1A')!);
     w.settings.unitSync = false;
     w.sync();

@@ -4,15 +4,23 @@ import { World, isQuiet, type Lease, type WorldOptions } from '../support/world.
 
 /** Who is who, names and e-mails, and what people did by hand (docs/rules.md). */
 const world = (options: WorldOptions = {}) => new World({ mapped: { a: '1A', b: '1B', c: '1C' }, ...options });
-const anna = (options: WorldOptions = {}) => { const w = world(options).lease('anna', { unit: 'a' }); w.sync(); return w; };
-const quiet = (w: World) => { w.pass({ hours: 1 }); expect(isQuiet(w.sync())).toBe(true); };
+const anna = (options: WorldOptions = {}) => {
+  const w = world(options).lease('anna', { unit: 'a' });
+  w.sync();
+  return w;
+};
+const quiet = (w: World) => {
+  w.pass({ hours: 1 });
+  expect(isQuiet(w.sync())).toBe(true);
+};
 /** As Anna writes herself, under another record. */
 const ANNA: Lease = { firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' };
 const login = (w: World, name: string) => w.person(name).loginEmailKey;
 
 describe('first sight', () => {
   test('a person typed by hand, equal in all three, is linked; her log-in stays', () => {
-    const w = world(), id = w.addPerson({ firstName: ' ANNA', lastName: 'L-Anna', email: 'Anna@Example.Test ' });
+    const w = world(),
+      id = w.addPerson({ firstName: ' ANNA', lastName: 'L-Anna', email: 'Anna@Example.Test ' });
     w.lease('anna', { unit: 'a' });
     expect(w.told(w.sync())[0]).toMatch(/^link .* same_person$/);
     expect(w.open()[0]!.person).toBe(id);
@@ -24,20 +32,32 @@ describe('first sight', () => {
       w.addPerson({ firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' });
       w.lease('anna', { unit: 'a' });
       if (runs === 2) w.sync();
-      w.lease('annb', { ...ANNA, unit: 'b' }); w.sync();
-      expect([w.openConflicts(), w.holds(), w.town.people.size]).toEqual([['duplicate_account Anna#2'], ['Anna#1 1A current', 'Anna#2 1B current'], 2]);
+      w.lease('annb', { ...ANNA, unit: 'b' });
+      w.sync();
+      expect([w.openConflicts(), w.holds(), w.town.people.size]).toEqual([
+        ['duplicate_account Anna#2'],
+        ['Anna#1 1A current', 'Anna#2 1B current'],
+        2,
+      ]);
       quiet(w);
     }
   });
   test('a couple with one e-mail, new in one run: everyone gets the unit, the log-in goes to the primary', () => {
-    const w = world().lease('ben', { unit: 'a', role: 'occupant', email: 'us@example.test', tenancy: 'T', moveInActual: '2025-01-01' }).lease('cleo', { unit: 'a', role: 'primary', email: 'us@example.test', tenancy: 'T' });
+    const w = world()
+      .lease('ben', { unit: 'a', role: 'occupant', email: 'us@example.test', tenancy: 'T', moveInActual: '2025-01-01' })
+      .lease('cleo', { unit: 'a', role: 'primary', email: 'us@example.test', tenancy: 'T' });
     w.sync();
     expect(w.holds()).toEqual(['Ben 1A current', 'Cleo 1A current']);
     expect([login(w, 'Ben'), login(w, 'Cleo'), w.openConflicts()]).toEqual([null, 'us@example.test', ['shared_email Ben']]);
     quiet(w);
   });
-  test.each([[{ moveInActual: '2025-01-01' }, { moveInActual: '2024-01-01' }, 'X10'], [{}, {}, 'X9']])('without a primary: the earliest move-in, then the lowest id (%j, %j)', (nine, ten, who) => {
-    const w = world().lease('x10', { unit: 'a', role: 'occupant', email: 'us@example.test', ...ten }).lease('x9', { unit: 'a', role: 'occupant', email: 'us@example.test', ...nine });
+  test.each([
+    [{ moveInActual: '2025-01-01' }, { moveInActual: '2024-01-01' }, 'X10'],
+    [{}, {}, 'X9'],
+  ])('without a primary: the earliest move-in, then the lowest id (%j, %j)', (nine, ten, who) => {
+    const w = world()
+      .lease('x10', { unit: 'a', role: 'occupant', email: 'us@example.test', ...ten })
+      .lease('x9', { unit: 'a', role: 'occupant', email: 'us@example.test', ...nine });
     w.sync();
     expect(login(w, who)).toBe('us@example.test');
   });
@@ -49,35 +69,47 @@ describe('first sight', () => {
   });
   test('a further id while the other is missing', () => {
     const w = anna();
-    w.vanish('anna'); w.sync();
+    w.vanish('anna');
+    w.sync();
     w.lease('x', { ...ANNA, unit: 'b' });
     expect(w.told(w.sync())).toContain('link Anna further_id');
     expect([w.town.people.size, w.holds()]).toEqual([1, ['Anna 1A current', 'Anna 1B current']]);
   });
   test('not while another of her ids comes back or begins in the very same run', () => {
     const w = anna();
-    w.lease('anna', { status: 'Past' }); w.sync();
-    w.lease('anna', { status: 'Current' }).lease('x', { ...ANNA, unit: 'b' }); w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
+    w.lease('anna', { status: 'Current' }).lease('x', { ...ANNA, unit: 'b' });
+    w.sync();
     expect(w.openConflicts()).toEqual(['duplicate_account Anna#2']);
     const other = anna();
-    other.lease('anna', { status: 'Past' }).lease('anna', { tenancy: 'T-2', unit: 'c' }).lease('x', { ...ANNA, unit: 'b' }); other.sync();
+    other
+      .lease('anna', { status: 'Past' })
+      .lease('anna', { tenancy: 'T-2', unit: 'c' })
+      .lease('x', { ...ANNA, unit: 'b' });
+    other.sync();
     expect(other.openConflicts()).toEqual(['duplicate_account Anna#2']);
   });
   test('nor where her end is only said by an incomplete read', () => {
     const w = anna();
-    w.lease('anna', { status: 'Past' }).lease('ben', { unit: 'b', email: 'anna@example.test' }); w.sync({ outcome: 'incomplete' });
+    w.lease('anna', { status: 'Past' }).lease('ben', { unit: 'b', email: 'anna@example.test' });
+    w.sync({ outcome: 'incomplete' });
     expect(w.openConflicts()).toEqual(['shared_email Ben']);
   });
   test('a predecessor id links, whatever the name', () => {
     const w = anna();
-    w.lease('x', { unit: 'b', predecessors: ['anna'], firstName: 'Annette' }).lease('anna', { status: 'Past' }); w.sync();
+    w.lease('x', { unit: 'b', predecessors: ['anna'], firstName: 'Annette' }).lease('anna', { status: 'Past' });
+    w.sync();
     expect([w.town.people.size, w.holds()]).toEqual([1, ['Annette 1B current']]);
   });
   test('in another property of the organization: one person, several homes', () => {
-    const w = anna(), other = new World({ town: w.town, id: 'Q', account: 'acc2', pmsProperties: ['rr'], mapped: { z: '5Z' } });
-    other.lease('x', { ...ANNA, unit: 'z' }); other.sync();
+    const w = anna(),
+      other = new World({ town: w.town, id: 'Q', account: 'acc2', pmsProperties: ['rr'], mapped: { z: '5Z' } });
+    other.lease('x', { ...ANNA, unit: 'z' });
+    other.sync();
     expect(other.openConflicts()).toEqual(['duplicate_account Anna#2']);
-    w.lease('anna', { status: 'Past' }); w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
     other.lease('y', { ...ANNA, unit: 'z' });
     expect(other.told(other.sync())).not.toContain('create Anna#3 first_read');
   });
@@ -86,52 +118,74 @@ describe('first sight', () => {
 describe('conflicts', () => {
   test('a free namesake here: email_mismatch; it holds the end of one while the other lives here, and lets go when both have left', () => {
     const w = anna();
-    w.vanish('anna'); w.sync();
-    w.lease('x', { ...ANNA, email: 'other@example.test', unit: 'b' }); w.sync();
+    w.vanish('anna');
+    w.sync();
+    w.lease('x', { ...ANNA, email: 'other@example.test', unit: 'b' });
+    w.sync();
     expect([w.openConflicts(), login(w, 'Anna#2')]).toEqual([['email_mismatch Anna#2'], 'other@example.test']);
     quiet(w);
     w.lease('x', { status: 'Past' });
-    w.lease('anna', { unit: 'a', status: 'Current' }); w.sync();
+    w.lease('anna', { unit: 'a', status: 'Current' });
+    w.sync();
     // Anna lives here and is no longer missing: a namesake, nothing more.
     expect([w.openConflicts(), w.holds()]).toEqual([[], ['Anna#1 1A current']]);
   });
   test('a duplicate holds the end of one party while the other lives here; when none does, all ends apply and it closes', () => {
     const w = anna();
-    w.lease('x', { ...ANNA, unit: 'b' }); w.sync();
+    w.lease('x', { ...ANNA, unit: 'b' });
+    w.sync();
     w.lease('x', { status: 'Past' });
     expect(w.told(w.sync())).toContain('held unassign Anna#2 1B moved_out (open_conflict)');
     expect(w.holds()).toEqual(['Anna#1 1A current', 'Anna#2 1B current']);
     quiet(w);
-    w.lease('anna', { status: 'Past' }); w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
     expect([w.openConflicts(), w.holds(), w.held()]).toEqual([[], [], []]);
     quiet(w);
   });
   test('the hold of a closed conflict goes under the guard', () => {
     const w = anna({ guard: { percent: 0, minimum: 0 } });
-    w.lease('x', { ...ANNA, unit: 'b' }); w.sync();
-    w.lease('x', { status: 'Past' }); w.sync();
-    w.lease('anna', { status: 'Past' }); w.sync();
-    expect([w.holds(), w.held().map((row) => row.unit).sort()]).toEqual([['Anna#1 1A current', 'Anna#2 1B current'], ['1A', '1B']]);
+    w.lease('x', { ...ANNA, unit: 'b' });
+    w.sync();
+    w.lease('x', { status: 'Past' });
+    w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
+    expect([
+      w.holds(),
+      w
+        .held()
+        .map((row) => row.unit)
+        .sort(),
+    ]).toEqual([
+      ['Anna#1 1A current', 'Anna#2 1B current'],
+      ['1A', '1B'],
+    ]);
   });
   test('shared_email holds nothing, and stays open when the holder has left', () => {
     const w = anna();
-    w.lease('ben', { unit: 'a', email: 'anna@example.test' }); w.sync();
-    w.lease('anna', { status: 'Past' }); w.sync();
+    w.lease('ben', { unit: 'a', email: 'anna@example.test' });
+    w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
     expect([w.openConflicts(), w.holds(), login(w, 'Ben')]).toEqual([['shared_email Ben'], ['Ben 1A current'], null]);
     quiet(w);
-    w.lease('ben', { status: 'Past' }); w.sync();
+    w.lease('ben', { status: 'Past' });
+    w.sync();
     expect(w.openConflicts()).toEqual([]);
   });
   test('a free person with the e-mail and another name: name_mismatch, once', () => {
     const w = world();
     w.addPerson({ firstName: 'Zed', lastName: 'Z', email: 'anna@example.test' });
-    w.lease('anna', { unit: 'a' }); w.sync();
+    w.lease('anna', { unit: 'a' });
+    w.sync();
     expect([w.openConflicts(), login(w, 'Anna'), w.holds()]).toEqual([['name_mismatch Anna'], null, ['Anna 1A current']]);
     quiet(w);
   });
   test('told apart by a manager: closed for good', () => {
     const w = anna();
-    w.lease('x', { ...ANNA, unit: 'b' }); w.sync();
+    w.lease('x', { ...ANNA, unit: 'b' });
+    w.sync();
     w.decide(pmsPersonSubject('acc', 'x'), 'separate', null, 'separate');
     w.sync();
     expect(w.openConflicts()).toEqual([]);
@@ -139,53 +193,75 @@ describe('conflicts', () => {
   });
   test('put away until its evidence changes', () => {
     const w = anna();
-    w.lease('x', { ...ANNA, unit: 'b' }); w.sync();
+    w.lease('x', { ...ANNA, unit: 'b' });
+    w.sync();
     w.conflicts[0]!.state = 'ignored';
     quiet(w);
-    w.lease('anna', { lastName: 'Neu' }).lease('x', { lastName: 'Neu' }); w.sync();
+    w.lease('anna', { lastName: 'Neu' }).lease('x', { lastName: 'Neu' });
+    w.sync();
     expect(w.openConflicts()).toEqual(['duplicate_account Anna#2']);
   });
 });
 
 describe('e-mails that change', () => {
   test('one where there was none applies at once, and is the log-in', () => {
-    const w = world().lease('anna', { unit: 'a', email: null }); w.sync();
+    const w = world().lease('anna', { unit: 'a', email: null });
+    w.sync();
     expect(login(w, 'Anna')).toBeNull();
-    w.lease('anna', { email: 'new@example.test' }); w.sync();
+    w.lease('anna', { email: 'new@example.test' });
+    w.sync();
     expect([w.person('Anna').email, login(w, 'Anna')]).toEqual(['new@example.test', 'new@example.test']);
     quiet(w);
   });
   test('of somebody upcoming before this run, even where she becomes current in it', () => {
-    const w = world().lease('anna', { unit: 'a', status: 'Future' }); w.sync();
-    w.lease('anna', { email: 'new@example.test', status: 'Current' }); w.sync();
+    const w = world().lease('anna', { unit: 'a', status: 'Future' });
+    w.sync();
+    w.lease('anna', { email: 'new@example.test', status: 'Current' });
+    w.sync();
     expect([login(w, 'Anna'), w.openConflicts()]).toEqual(['new@example.test', []]);
     quiet(w);
   });
   test('otherwise it waits in email_changed; every other field updates at once; taken back, it closes', () => {
     const w = anna();
-    w.lease('anna', { email: 'new@example.test', firstName: 'Ann', phone: '(212) 555-0142' }); w.sync();
-    expect([w.openConflicts(), w.person('Ann').email, w.person('Ann').phone]).toEqual([['email_changed Ann'], 'anna@example.test', '+12125550142']);
+    w.lease('anna', { email: 'new@example.test', firstName: 'Ann', phone: '(212) 555-0142' });
+    w.sync();
+    expect([w.openConflicts(), w.person('Ann').email, w.person('Ann').phone]).toEqual([
+      ['email_changed Ann'],
+      'anna@example.test',
+      '+12125550142',
+    ]);
     quiet(w);
-    w.lease('anna', { email: 'ANNA@example.test' }); w.sync();
+    w.lease('anna', { email: 'ANNA@example.test' });
+    w.sync();
     expect(w.openConflicts()).toEqual([]);
   });
   test('one that another logs in with: contact only, her own log-in stays, shared_email; later runs are quiet', () => {
-    const w = anna(); w.lease('ben', { unit: 'b' }); w.sync();
-    w.lease('ben', { email: 'anna@example.test' }); w.sync();
-    expect([w.person('Ben').email, login(w, 'Ben'), w.openConflicts()]).toEqual(['anna@example.test', 'ben@example.test', ['shared_email Ben']]);
+    const w = anna();
+    w.lease('ben', { unit: 'b' });
+    w.sync();
+    w.lease('ben', { email: 'anna@example.test' });
+    w.sync();
+    expect([w.person('Ben').email, login(w, 'Ben'), w.openConflicts()]).toEqual([
+      'anna@example.test',
+      'ben@example.test',
+      ['shared_email Ben'],
+    ]);
     quiet(w);
     // Ben still logs in with his old one: it is not free for a newcomer.
-    w.lease('cleo', { unit: 'c', email: 'ben@example.test' }); w.sync();
+    w.lease('cleo', { unit: 'c', email: 'ben@example.test' });
+    w.sync();
     expect([login(w, 'Cleo'), w.openConflicts()]).toEqual([null, ['shared_email Ben', 'shared_email Cleo']]);
     quiet(w);
   });
   test('one that the PMS no longer gives is kept', () => {
     const w = anna();
-    w.lease('anna', { email: null }); w.sync();
+    w.lease('anna', { email: null });
+    w.sync();
     expect([w.person('Anna').email, login(w, 'Anna')]).toEqual(['anna@example.test', 'anna@example.test']);
     quiet(w);
     w.lease('anna', { email: 'anna@example.test' });
-    w.sync(); quiet(w);
+    w.sync();
+    quiet(w);
     expect(w.openConflicts()).toEqual([]);
   });
   test('a phone that cannot be parsed is kept as it came', () => {
@@ -204,20 +280,34 @@ describe('e-mails that change', () => {
 });
 
 describe('a record used again for another human', () => {
-  const again = () => { const w = anna(); w.lease('anna', { firstName: 'Zoe', lastName: 'Zet', email: 'zoe@example.test' }); w.sync(); return w; };
-  test('a new person with the unit and log-in; the old one\'s end is held, email_changed stays open', () => {
+  const again = () => {
+    const w = anna();
+    w.lease('anna', { firstName: 'Zoe', lastName: 'Zet', email: 'zoe@example.test' });
+    w.sync();
+    return w;
+  };
+  test("a new person with the unit and log-in; the old one's end is held, email_changed stays open", () => {
     const w = again();
-    expect([w.holds(), login(w, 'Zoe'), w.openConflicts(), w.held().map((row) => row.heldReason)]).toEqual([['Anna 1A current', 'Zoe 1A current'], 'zoe@example.test', ['email_changed Zoe'], ['open_conflict']]);
+    expect([w.holds(), login(w, 'Zoe'), w.openConflicts(), w.held().map((row) => row.heldReason)]).toEqual([
+      ['Anna 1A current', 'Zoe 1A current'],
+      'zoe@example.test',
+      ['email_changed Zoe'],
+      ['open_conflict'],
+    ]);
     quiet(w);
   });
   test('only two of the three: the same human', () => {
     const w = anna();
-    w.lease('anna', { lastName: 'Married', email: 'am@example.test' }); w.sync();
+    w.lease('anna', { lastName: 'Married', email: 'am@example.test' });
+    w.sync();
     expect([w.town.people.size, w.person('Anna').lastName, w.openConflicts()]).toEqual([1, 'Married', ['email_changed Anna']]);
   });
   test('two records that swap their humans: each human is recognised', () => {
-    const w = anna(); w.lease('ben', { unit: 'b' }); w.sync();
-    w.lease('anna', { firstName: 'Ben', lastName: 'L-ben', email: 'ben@example.test' }).lease('ben', ANNA); w.sync();
+    const w = anna();
+    w.lease('ben', { unit: 'b' });
+    w.sync();
+    w.lease('anna', { firstName: 'Ben', lastName: 'L-ben', email: 'ben@example.test' }).lease('ben', ANNA);
+    w.sync();
     expect(w.town.people.size).toBe(2);
     expect(w.holds()).toEqual(['Anna 1A current', 'Anna 1B current', 'Ben 1A current', 'Ben 1B current']);
     expect(w.held()).toHaveLength(2);
@@ -227,30 +317,51 @@ describe('a record used again for another human', () => {
 
 describe('names', () => {
   test('one edited by hand is kept until released', () => {
-    const w = anna(), id = w.person('Anna').id;
+    const w = anna(),
+      id = w.person('Anna').id;
     w.change(id, { firstName: 'Annie', overrides: ['firstName'] });
-    w.lease('anna', { firstName: 'Ann', lastName: 'Neu' }); w.sync();
+    w.lease('anna', { firstName: 'Ann', lastName: 'Neu' });
+    w.sync();
     expect(w.town.people.get(id)).toMatchObject({ firstName: 'Annie', lastName: 'Neu' });
     quiet(w);
-    w.change(id, { overrides: [] }); w.sync();
+    w.change(id, { overrides: [] });
+    w.sync();
     expect(w.town.people.get(id)!.firstName).toBe('Ann');
   });
   test('the leading stay owns them, also one in another property', () => {
-    const w = anna(), other = new World({ town: w.town, id: 'Q', account: 'acc2', pmsProperties: ['rr'], mapped: { z: '5Z' } });
-    w.town.pmsPersons.set('acc2\u0001anna', { account: 'acc2', externalId: 'anna', person: w.person('Anna').id, nameKey: null, emailKey: null });
-    other.lease('anna', { tenancy: 'T-0', unit: 'z', leaseStart: '2026-02-01', firstName: 'Anne' }); other.sync();
+    const w = anna(),
+      other = new World({ town: w.town, id: 'Q', account: 'acc2', pmsProperties: ['rr'], mapped: { z: '5Z' } });
+    w.town.pmsPersons.set('acc2\u0001anna', {
+      account: 'acc2',
+      externalId: 'anna',
+      person: w.person('Anna').id,
+      nameKey: null,
+      emailKey: null,
+    });
+    other.lease('anna', { tenancy: 'T-0', unit: 'z', leaseStart: '2026-02-01', firstName: 'Anne' });
+    other.sync();
     expect(w.person('Anne')).toBeDefined();
     expect(isQuiet(w.sync())).toBe(true);
     expect(isQuiet(other.sync())).toBe(true);
-    other.lease('anna', { tenancy: 'T-0', status: 'Past' }); other.sync(); w.sync();
+    other.lease('anna', { tenancy: 'T-0', status: 'Past' });
+    other.sync();
+    w.sync();
     expect(w.person('Anna')).toBeDefined();
     expect([isQuiet(other.sync()), isQuiet(w.sync())]).toEqual([true, true]);
   });
   test('two properties whose stays are equal in all do not take turns', () => {
-    const w = anna(), other = new World({ town: w.town, id: 'Q', account: 'acc2', pmsProperties: ['rr'], mapped: { z: '5Z' } });
+    const w = anna(),
+      other = new World({ town: w.town, id: 'Q', account: 'acc2', pmsProperties: ['rr'], mapped: { z: '5Z' } });
     other.lease('anna', { unit: 'z', firstName: 'Anne', predecessors: [] });
-    w.town.pmsPersons.set('acc2\u0001anna', { account: 'acc2', externalId: 'anna', person: w.person('Anna').id, nameKey: null, emailKey: null });
-    other.sync(); w.sync();
+    w.town.pmsPersons.set('acc2\u0001anna', {
+      account: 'acc2',
+      externalId: 'anna',
+      person: w.person('Anna').id,
+      nameKey: null,
+      emailKey: null,
+    });
+    other.sync();
+    w.sync();
     expect([isQuiet(other.sync()), isQuiet(w.sync()), isQuiet(other.sync())]).toEqual([true, true, true]);
   });
 });
@@ -259,40 +370,49 @@ describe('by hand', () => {
   test('a protected person gains units and loses none', () => {
     const w = anna();
     w.change(w.person('Anna').id, { protected: true });
-    w.lease('anna', { status: 'Past' }).lease('anna', { tenancy: 'T-2', unit: 'b' }); w.sync();
+    w.lease('anna', { status: 'Past' }).lease('anna', { tenancy: 'T-2', unit: 'b' });
+    w.sync();
     expect([w.holds(), w.openConflicts()]).toEqual([['Anna 1A current', 'Anna 1B current'], ['manual_outlives_pms Anna']]);
     quiet(w);
   });
   test('a manual assignment is never undone; when its support ends a manager is asked, once', () => {
-    const w = anna(), id = w.person('Anna').id;
+    const w = anna(),
+      id = w.person('Anna').id;
     w.assignByHand(id, '9Z');
     w.open().find((row) => row.unit === '1A')!.source = 'manual';
     w.sync();
-    w.lease('anna', { status: 'Past' }); w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
     expect([w.holds(), w.openConflicts()]).toEqual([['Anna 1A current manual', 'Anna 9Z current manual'], ['manual_outlives_pms Anna']]);
     quiet(w);
     w.conflicts[0]!.state = 'ignored';
     quiet(w);
-    w.lease('anna', { status: 'Current' }); w.sync();
+    w.lease('anna', { status: 'Current' });
+    w.sync();
     expect(w.openConflicts()).toEqual([]);
   });
   test('kept by a manager: not asked again in later runs', () => {
     const w = anna();
-    w.open()[0]!.source = 'manual'; w.sync();
-    w.lease('anna', { status: 'Past' }); w.sync();
+    w.open()[0]!.source = 'manual';
+    w.sync();
+    w.lease('anna', { status: 'Past' });
+    w.sync();
     const conflict = w.conflicts[0]!;
     conflict.state = 'resolved';
     w.decide(conflict.subject, 'manual_outlives_pms', conflict.evidenceHash, 'keep');
-    w.sync(); quiet(w);
+    w.sync();
+    quiet(w);
     expect(w.openConflicts()).toEqual([]);
   });
-  test('its days: begins on from, ends after until, both held, at the property\'s midnight', () => {
-    const w = anna(), id = w.person('Anna').id;
+  test("its days: begins on from, ends after until, both held, at the property's midnight", () => {
+    const w = anna(),
+      id = w.person('Anna').id;
     w.assignByHand(id, '9Z', { from: '2026-03-04', until: '2026-03-08' });
     expect(w.sync().nextDue?.toISOString()).toBe('2026-03-04T05:00:00.000Z');
     w.now = new Date('2026-03-04T05:00:00Z');
     expect(w.told(w.sync())).toEqual(['update Anna 9Z from_reached']);
-    w.now = new Date('2026-03-09T03:59:00Z'); expect(isQuiet(w.sync())).toBe(true);
+    w.now = new Date('2026-03-09T03:59:00Z');
+    expect(isQuiet(w.sync())).toBe(true);
     // The clocks went forward on the 8th.
     w.now = new Date('2026-03-09T04:00:00Z');
     expect(w.told(w.sync())).toEqual(['unassign Anna 9Z until_reached']);
@@ -300,17 +420,21 @@ describe('by hand', () => {
   });
   describe('adoption', () => {
     const typed = (days: { until?: string } = {}, fields = {}) => {
-      const w = world(), id = w.addPerson({ firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' });
+      const w = world(),
+        id = w.addPerson({ firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' });
       w.change(id, fields);
-      w.assignByHand(id, '1A', days); w.assignByHand(id, '9Z');
-      w.lease('anna', { unit: 'a' }); w.sync();
+      w.assignByHand(id, '1A', days);
+      w.assignByHand(id, '9Z');
+      w.lease('anna', { unit: 'a' });
+      w.sync();
       return w;
     };
-    test('the assignment typed before becomes the sync\'s, and leaves with the stay; another one stays manual', () => {
+    test("the assignment typed before becomes the sync's, and leaves with the stay; another one stays manual", () => {
       const w = typed();
       expect(w.holds()).toEqual(['Anna 1A current', 'Anna 9Z current manual']);
       quiet(w);
-      w.lease('anna', { status: 'Past' }); w.sync();
+      w.lease('anna', { status: 'Past' });
+      w.sync();
       expect(w.holds()).toEqual(['Anna 9Z current manual']);
     });
     test('not one with an end day, nor of a protected person', () => {
@@ -318,9 +442,11 @@ describe('by hand', () => {
       expect(typed({}, { protected: true }).holds()).toEqual(['Anna 1A current manual', 'Anna 9Z current manual']);
     });
     test('also where the unit is mapped only after the run that linked her, as it is when a property begins', () => {
-      const w = world({ mapped: {} }), id = w.addPerson({ firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' });
+      const w = world({ mapped: {} }),
+        id = w.addPerson({ firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' });
       w.assignByHand(id, '1A');
-      w.lease('anna', { unit: 'a' }); w.sync();
+      w.lease('anna', { unit: 'a' });
+      w.sync();
       expect(w.holds()).toEqual(['Anna 1A current manual']);
       w.map('a', '1A');
       expect(w.told(w.sync())).toEqual(['update Anna 1A adopted']);
@@ -328,11 +454,16 @@ describe('by hand', () => {
       quiet(w);
     });
     test('not one made after her first stay was read, nor one for the unit of a later stay', () => {
-      const w = world({ mapped: { b: '1B' } }), id = w.addPerson({ firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' });
+      const w = world({ mapped: { b: '1B' } }),
+        id = w.addPerson({ firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' });
       w.assignByHand(id, '1B');
-      w.lease('anna', { unit: 'a' }); w.sync();
-      w.assignByHand(id, '1A'); w.map('a', '1A'); w.sync();
-      w.lease('anna', { tenancy: 'T-2', unit: 'b' }); w.sync();
+      w.lease('anna', { unit: 'a' });
+      w.sync();
+      w.assignByHand(id, '1A');
+      w.map('a', '1A');
+      w.sync();
+      w.lease('anna', { tenancy: 'T-2', unit: 'b' });
+      w.sync();
       expect(w.holds()).toEqual(['Anna 1A current manual', 'Anna 1B current manual']);
     });
   });
@@ -340,16 +471,23 @@ describe('by hand', () => {
     test('ended, and not assigned again; lifted, she has what the PMS supports', () => {
       const w = anna();
       w.block(w.person('Anna').id);
-      w.lease('anna', { tenancy: 'T-2', unit: 'b' }); w.sync();
+      w.lease('anna', { tenancy: 'T-2', unit: 'b' });
+      w.sync();
       expect(w.holds()).toEqual([]);
       quiet(w);
-      w.blocked.clear(); w.sync();
+      w.blocked.clear();
+      w.sync();
       expect(w.holds()).toEqual(['Anna 1A current', 'Anna 1B current']);
     });
-    test.each([['another e-mail', 'x@example.test'], ['the same e-mail', 'anna@example.test'], ['no e-mail', null]])('a namesake with %s gets no unit, in this run or a later one, until a manager tells them apart', (_, email) => {
+    test.each([
+      ['another e-mail', 'x@example.test'],
+      ['the same e-mail', 'anna@example.test'],
+      ['no e-mail', null],
+    ])('a namesake with %s gets no unit, in this run or a later one, until a manager tells them apart', (_, email) => {
       const w = anna();
       w.block(w.person('Anna').id);
-      w.lease('x', { ...ANNA, email, unit: 'b' }); w.sync();
+      w.lease('x', { ...ANNA, email, unit: 'b' });
+      w.sync();
       expect([w.openConflicts(), w.holds()]).toEqual([['email_mismatch Anna#2'], []]);
       quiet(w);
       w.conflicts[0]!.state = 'resolved';
@@ -358,10 +496,12 @@ describe('by hand', () => {
       expect(w.holds()).toEqual(['Anna#2 1B current']);
     });
     test('a blocked person keeps what was given by hand after it, and a move gives her nothing', () => {
-      const w = anna(), id = w.person('Anna').id;
+      const w = anna(),
+        id = w.person('Anna').id;
       w.block(id);
       w.assignByHand(id, '9Z');
-      w.lease('anna', { unit: 'b' }); w.sync();
+      w.lease('anna', { unit: 'b' });
+      w.sync();
       expect(w.holds()).toEqual(['Anna 9Z current manual']);
       expect(w.changes.some((row) => row.subject === homeSubject(id, '1B'))).toBe(false);
     });

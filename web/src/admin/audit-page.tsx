@@ -17,35 +17,117 @@ import { AdminsOnly } from './admins-only.tsx';
 
 function Details({ item }: { item: AuditItem }) {
   if (item.before === null && item.after === null) return null;
-  return <details><summary>Before and after</summary><Code block fz="xs" style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}>{JSON.stringify({ before: item.before, after: item.after }, null, 1)}</Code></details>;
+  return (
+    <details>
+      <summary>Before and after</summary>
+      <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}>
+        {JSON.stringify({ before: item.before, after: item.after }, null, 1)}
+      </Code>
+    </details>
+  );
 }
 
 function Audit() {
-  const properties = useQuery(propertiesQuery), [filters, setFilter] = useFilters(['propertyId'] as const), propertyId = filters.propertyId || undefined;
+  const properties = useQuery(propertiesQuery),
+    [filters, setFilter] = useFilters(['propertyId'] as const),
+    propertyId = filters.propertyId || undefined;
   const audit = useInfiniteQuery({
-    queryKey: ['audit', propertyId], initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => answer(api.GET('/api/v1/audit', { params: { query: { propertyId, limit: 50, cursor: pageParam } } })), getNextPageParam: (page) => page.nextCursor ?? undefined,
+    queryKey: ['audit', propertyId],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => answer(api.GET('/api/v1/audit', { params: { query: { propertyId, limit: 50, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
-  const columns = useMemo<ColumnDef<AuditItem>[]>(() => { const propertyOf = (item: AuditItem) => properties.data?.find((each) => each.id === item.propertyId); return [
-    { header: 'When', cell: ({ row: { original: item } }) => <When at={item.at} timeZone={propertyOf(item)?.timeZone} /> },
-    { header: 'Who', cell: ({ row: { original: item } }) => <>{item.by.name}<Text size="xs" c="dimmed">{item.by.role}</Text></> },
-    { header: 'What', cell: ({ row: { original: item } }) => actionInWords(item.action) },
-    { header: 'Property', cell: ({ row: { original: item } }) => (item.propertyId ? <RouteLink to={`/properties/${item.propertyId}`}>{propertyOf(item)?.name ?? 'Property'}</RouteLink> : '–') },
-    { header: 'Details', cell: ({ row: { original: item } }) => <>{item.runId && item.propertyId ? <RouteLink to={`/properties/${item.propertyId}/runs/${item.runId}`}>The run</RouteLink> : null}<Details item={item} /></> },
-  ]; }, [properties.data]);
+  const columns = useMemo<ColumnDef<AuditItem>[]>(() => {
+    const propertyOf = (item: AuditItem) => properties.data?.find((each) => each.id === item.propertyId);
+    return [
+      { header: 'When', cell: ({ row: { original: item } }) => <When at={item.at} timeZone={propertyOf(item)?.timeZone} /> },
+      {
+        header: 'Who',
+        cell: ({ row: { original: item } }) => (
+          <>
+            {item.by.name}
+            <Text size="xs" c="dimmed">
+              {item.by.role}
+            </Text>
+          </>
+        ),
+      },
+      { header: 'What', cell: ({ row: { original: item } }) => actionInWords(item.action) },
+      {
+        header: 'Property',
+        cell: ({ row: { original: item } }) =>
+          item.propertyId ? <RouteLink to={`/properties/${item.propertyId}`}>{propertyOf(item)?.name ?? 'Property'}</RouteLink> : '–',
+      },
+      {
+        header: 'Details',
+        cell: ({ row: { original: item } }) => (
+          <>
+            {item.runId && item.propertyId ? <RouteLink to={`/properties/${item.propertyId}/runs/${item.runId}`}>The run</RouteLink> : null}
+            <Details item={item} />
+          </>
+        ),
+      },
+    ];
+  }, [properties.data]);
   return (
     <Stack>
       <PageTitle>Audit</PageTitle>
-      <Group><Select label="Property" data={(properties.data ?? []).map((each) => ({ value: each.id, label: each.name }))} value={filters.propertyId || null} onChange={(value) => { setFilter('propertyId', value); }} clearable placeholder="All" clearButtonProps={{ 'aria-label': 'Show all properties' }} /></Group>
+      <Group>
+        <Select
+          label="Property"
+          data={(properties.data ?? []).map((each) => ({ value: each.id, label: each.name }))}
+          value={filters.propertyId || null}
+          onChange={(value) => {
+            setFilter('propertyId', value);
+          }}
+          clearable
+          placeholder="All"
+          clearButtonProps={{ 'aria-label': 'Show all properties' }}
+        />
+      </Group>
       <QueryView query={audit} rows={8}>
         {(data) => {
           const items = data.pages.flatMap((page) => page.items);
-          if (!items.length) return propertyId ? <Empty title="Nothing matches your filter" action={<Button variant="default" onClick={() => { setFilter('propertyId', null); }}>Clear the filter</Button>}>Nobody has done anything at this property yet.</Empty> : <Empty title="Nothing has been done here yet" />;
-          return <><DataTable caption="Who did what, newest first" rows={items} columns={columns} rowKey={(item) => item.id} sortable={false} />{audit.hasNextPage ? <Group><Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>Older</Button></Group> : null}</>;
+          if (!items.length)
+            return propertyId ? (
+              <Empty
+                title="Nothing matches your filter"
+                action={
+                  <Button
+                    variant="default"
+                    onClick={() => {
+                      setFilter('propertyId', null);
+                    }}
+                  >
+                    Clear the filter
+                  </Button>
+                }
+              >
+                Nobody has done anything at this property yet.
+              </Empty>
+            ) : (
+              <Empty title="Nothing has been done here yet" />
+            );
+          return (
+            <>
+              <DataTable caption="Who did what, newest first" rows={items} columns={columns} rowKey={(item) => item.id} sortable={false} />
+              {audit.hasNextPage ? (
+                <Group>
+                  <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
+                    Older
+                  </Button>
+                </Group>
+              ) : null}
+            </>
+          );
         }}
       </QueryView>
     </Stack>
   );
 }
 
-export const AuditPage = () => <AdminsOnly><Audit /></AdminsOnly>;
+export const AuditPage = () => (
+  <AdminsOnly>
+    <Audit />
+  </AdminsOnly>
+);

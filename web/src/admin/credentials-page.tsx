@@ -11,16 +11,59 @@ import { AdminsOnly } from './admins-only.tsx';
 import { CredentialCard } from './credential-card.tsx';
 
 function Credentials() {
-  const credentials = useQuery(credentialsQuery), [creating, setCreating] = useState(false), [fresh, setFresh] = useState<string | null>(null);
-  const add = <Button onClick={() => { setCreating(true); }}>New credential</Button>;
+  const credentials = useQuery(credentialsQuery),
+    [creating, setCreating] = useState(false),
+    [fresh, setFresh] = useState<string | null>(null);
+  const add = (
+    <Button
+      onClick={() => {
+        setCreating(true);
+      }}
+    >
+      New credential
+    </Button>
+  );
   return (
     <Stack>
       <PageTitle actions={add}>Credentials</PageTitle>
-      <Text c="dimmed" size="sm">What Unit Sync logs in to each PMS account with. Secrets are kept encrypted and never shown again.</Text>
-      <QueryView query={credentials}>{(items) => (items.length ? items.map((credential) => <CredentialCard key={credential.id} credential={credential} testAtOnce={fresh === credential.id} />) : <Empty title="No credential yet" action={add}>Create one for your PMS account; many properties can use it.</Empty>)}</QueryView>
-      <Modal opened={creating} onClose={() => { setCreating(false); }} title="New credential" size="lg"><CredentialForm onSaved={(saved) => { setFresh(toTest(saved)); setCreating(false); }} onCancel={() => { setCreating(false); }} /></Modal>
+      <Text c="dimmed" size="sm">
+        What Unit Sync logs in to each PMS account with. Secrets are kept encrypted and never shown again.
+      </Text>
+      <QueryView query={credentials}>
+        {(items) =>
+          items.length ? (
+            items.map((credential) => <CredentialCard key={credential.id} credential={credential} testAtOnce={fresh === credential.id} />)
+          ) : (
+            <Empty title="No credential yet" action={add}>
+              Create one for your PMS account; many properties can use it.
+            </Empty>
+          )
+        }
+      </QueryView>
+      <Modal
+        opened={creating}
+        onClose={() => {
+          setCreating(false);
+        }}
+        title="New credential"
+        size="lg"
+      >
+        <CredentialForm
+          onSaved={(saved) => {
+            setFresh(toTest(saved));
+            setCreating(false);
+          }}
+          onCancel={() => {
+            setCreating(false);
+          }}
+        />
+      </Modal>
     </Stack>
   );
 }
 
-export const CredentialsPage = () => <AdminsOnly><Credentials /></AdminsOnly>;
+export const CredentialsPage = () => (
+  <AdminsOnly>
+    <Credentials />
+  </AdminsOnly>
+);

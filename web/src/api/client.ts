@@ -7,11 +7,19 @@ const HEADERS = { 'X-Requested-With': 'unit-sync-console' };
 /** Typed by the API's own OpenAPI document. */
 export const api = createClient<paths>({ baseUrl: window.location.origin, headers: HEADERS, credentials: 'same-origin' });
 
-interface Answered<T> { data?: T; error?: unknown; response: Response }
+interface Answered<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
 
 async function settled<T>(call: Promise<Answered<T>>): Promise<Answered<T>> {
   let result: Answered<T>;
-  try { result = await call; } catch { throw new Unreachable(); }
+  try {
+    result = await call;
+  } catch {
+    throw new Unreachable();
+  }
   if (!result.response.ok) throw new Problem(result.response.status, typeof result.error === 'object' ? result.error : null);
   return result;
 }
@@ -33,8 +41,15 @@ export const idempotent = () => ({ 'Idempotency-Key': crypto.randomUUID() });
 export async function sendCsv<T>(path: string, file: Blob): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, { method: 'POST', body: file, headers: { ...HEADERS, ...idempotent(), 'Content-Type': 'text/csv' }, credentials: 'same-origin' });
-  } catch { throw new Unreachable(); }
+    response = await fetch(`/api/v1${path}`, {
+      method: 'POST',
+      body: file,
+      headers: { ...HEADERS, ...idempotent(), 'Content-Type': 'text/csv' },
+      credentials: 'same-origin',
+    });
+  } catch {
+    throw new Unreachable();
+  }
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw new Problem(response.status, body as ConstructorParameters<typeof Problem>[1]);
   return body as T;

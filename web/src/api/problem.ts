@@ -22,16 +22,22 @@ export class Problem extends Error {
 
 /** No answer at all. */
 export class Unreachable extends Error {
-  constructor() { super('Unit Sync cannot be reached just now. Check your connection, or whether it is running.'); }
+  constructor() {
+    super('Unit Sync cannot be reached just now. Check your connection, or whether it is running.');
+  }
 }
 
-export const isProblem = (error: unknown, code?: string): error is Problem => error instanceof Problem && (code === undefined || error.code === code);
+export const isProblem = (error: unknown, code?: string): error is Problem =>
+  error instanceof Problem && (code === undefined || error.code === code);
 
 /** What a person is told. */
 export function messageOf(error: unknown): string {
   if (error instanceof Problem) {
-    if (error.status === 503 && error.code === 'busy') return 'A sync of this property is being applied just now. Try again in a few seconds.';
-    const fields = error.errors.map((each) => (each.path ? `${each.path.replace(/^fields\./, '')}: ${each.message}` : each.message)).join(' · ');
+    if (error.status === 503 && error.code === 'busy')
+      return 'A sync of this property is being applied just now. Try again in a few seconds.';
+    const fields = error.errors
+      .map((each) => (each.path ? `${each.path.replace(/^fields\./, '')}: ${each.message}` : each.message))
+      .join(' · ');
     return fields ? `${error.message} ${fields}` : error.message;
   }
   return error instanceof Error ? error.message : 'Something went wrong.';

@@ -23,5 +23,9 @@ export type AuditItem = Schemas['AuditItem'];
 export type Token = Schemas['Token'];
 export type OverviewItem = Schemas['OverviewItem'];
 export type ResidentRole = 'primary' | 'cosigner' | 'occupant' | 'guarantor' | 'minor';
-export interface LineError { line: number; column: string | null; message: string }
+export interface LineError {
+  line: number;
+  column: string | null;
+  message: string;
+}
 export type MappingImport = paths['/api/v1/properties/{id}/mappings/import']['post']['responses'][200]['content']['application/json'];

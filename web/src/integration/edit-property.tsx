@@ -11,19 +11,65 @@ import { Failed } from '../ui/states.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
 
 function Form({ onClose }: { onClose: () => void }) {
-  const property = useThisProperty(), refresh = useRefresh(property.id), [etag, setEtag] = useState<string>(), [values, setValues] = useState<PropertyValues>({ name: property.name, timeZone: property.timeZone, country: property.country });
-  useEffect(() => { versioned(api.GET('/api/v1/properties/{id}', { params: { path: { id: property.id } } })).then((fresh) => { setEtag(fresh.etag); }, () => undefined); }, [property.id]);
+  const property = useThisProperty(),
+    refresh = useRefresh(property.id),
+    [etag, setEtag] = useState<string>(),
+    [values, setValues] = useState<PropertyValues>({ name: property.name, timeZone: property.timeZone, country: property.country });
+  useEffect(() => {
+    versioned(api.GET('/api/v1/properties/{id}', { params: { path: { id: property.id } } })).then(
+      (fresh) => {
+        setEtag(fresh.etag);
+      },
+      () => undefined,
+    );
+  }, [property.id]);
   const save = useMutation({
-    mutationFn: () => answer(api.PATCH('/api/v1/properties/{id}', { params: { path: { id: property.id }, header: { 'If-Match': etag } }, body: { ...values, name: values.name.trim() } })),
-    onSuccess: async () => { await refresh(); said('Saved.'); onClose(); },
+    mutationFn: () =>
+      answer(
+        api.PATCH('/api/v1/properties/{id}', {
+          params: { path: { id: property.id }, header: { 'If-Match': etag } },
+          body: { ...values, name: values.name.trim() },
+        }),
+      ),
+    onSuccess: async () => {
+      await refresh();
+      said('Saved.');
+      onClose();
+    },
   });
   return (
-    <form onSubmit={(event) => { event.preventDefault(); save.mutate(); }} noValidate>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+      noValidate
+    >
       <Stack>
-        <PropertyFields values={values} errors={fieldErrors(save.error)} onChange={(patch) => { setValues((old) => ({ ...old, ...patch })); }} />
-        <Text size="sm" c="dimmed">Another time zone moves the beginning and end of every day here; nobody loses a unit by saving it.</Text>
-        {save.error ? <Failed error={save.error} title={isProblem(save.error) && save.error.status === 412 ? 'Somebody else changed this property meanwhile' : 'Not saved'} /> : null}
-        <Group justify="flex-end"><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={save.isPending}>Save</Button></Group>
+        <PropertyFields
+          values={values}
+          errors={fieldErrors(save.error)}
+          onChange={(patch) => {
+            setValues((old) => ({ ...old, ...patch }));
+          }}
+        />
+        <Text size="sm" c="dimmed">
+          Another time zone moves the beginning and end of every day here; nobody loses a unit by saving it.
+        </Text>
+        {save.error ? (
+          <Failed
+            error={save.error}
+            title={isProblem(save.error) && save.error.status === 412 ? 'Somebody else changed this property meanwhile' : 'Not saved'}
+          />
+        ) : null}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            Save
+          </Button>
+        </Group>
       </Stack>
     </form>
   );
@@ -31,7 +77,26 @@ function Form({ onClose }: { onClose: () => void }) {
 
 /** For admins: name, time zone and country. */
 export function EditProperty() {
-  const may = useMay('admin'), [asking, setAsking] = useState(false), close = () => { setAsking(false); };
+  const may = useMay('admin'),
+    [asking, setAsking] = useState(false),
+    close = () => {
+      setAsking(false);
+    };
   if (!may) return null;
-  return <><Button variant="default" size="xs" onClick={() => { setAsking(true); }}>Edit the property</Button><Modal opened={asking} onClose={close} title="Edit the property"><Form onClose={close} /></Modal></>;
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        onClick={() => {
+          setAsking(true);
+        }}
+      >
+        Edit the property
+      </Button>
+      <Modal opened={asking} onClose={close} title="Edit the property">
+        <Form onClose={close} />
+      </Modal>
+    </>
+  );
 }

@@ -12,12 +12,21 @@ import { StatusPanel } from './status-panel.tsx';
 const TITLES: Record<string, string> = { status: 'Integration', mapping: 'Unit mapping', settings: 'Manage settings' };
 
 export function IntegrationPage({ part }: { part: string }) {
-  const { id } = useThisProperty(), may = useMay('manager'), base = `/properties/${id}/integration`, title = TITLES[part];
+  const { id } = useThisProperty(),
+    may = useMay('manager'),
+    base = `/properties/${id}/integration`,
+    title = TITLES[part];
   if (!title) return <NotFound />;
-  const tabs = [{ to: base, label: 'Status', active: part === 'status' }, { to: `${base}/mapping`, label: 'Unit mapping', active: part === 'mapping' }, ...(may ? [{ to: `${base}/settings`, label: 'Manage settings', active: part === 'settings' }] : [])];
+  const tabs = [
+    { to: base, label: 'Status', active: part === 'status' },
+    { to: `${base}/mapping`, label: 'Unit mapping', active: part === 'mapping' },
+    ...(may ? [{ to: `${base}/settings`, label: 'Manage settings', active: part === 'settings' }] : []),
+  ];
   return (
     <Stack>
-      <PageTitle order={2} actions={part === 'status' ? <EditProperty /> : null}>{title}</PageTitle>
+      <PageTitle order={2} actions={part === 'status' ? <EditProperty /> : null}>
+        {title}
+      </PageTitle>
       <RouteTabs label="Integration: parts" tabs={tabs} />
       {part === 'mapping' ? <MappingPanel /> : part === 'settings' ? <SettingsPanel /> : <StatusPanel />}
     </Stack>

@@ -11,18 +11,50 @@ import { useRefresh } from '../ui/use-refresh.ts';
 import { NOBODY, PersonForm } from './person-form.tsx';
 
 export function AddPerson({ onClose }: { onClose: () => void }) {
-  const { id } = useThisProperty(), refresh = useRefresh(id), [, go] = useLocation(), [fields, setFields] = useState(NOBODY), [header] = useState(idempotent);
+  const { id } = useThisProperty(),
+    refresh = useRefresh(id),
+    [, go] = useLocation(),
+    [fields, setFields] = useState(NOBODY),
+    [header] = useState(idempotent);
   const add = useMutation({
-    mutationFn: () => answer(api.POST('/api/v1/properties/{id}/residents', { params: { path: { id }, header }, body: { firstName: fields.firstName.trim(), lastName: fields.lastName.trim(), email: fields.email.trim() || null, phone: fields.phone.trim() || null, protected: fields.protected } })),
-    onSuccess: async (person) => { await refresh(); said(`${person.firstName} ${person.lastName} is added. Give a unit next.`); go(`/properties/${id}/people/${person.id}`); },
+    mutationFn: () =>
+      answer(
+        api.POST('/api/v1/properties/{id}/residents', {
+          params: { path: { id }, header },
+          body: {
+            firstName: fields.firstName.trim(),
+            lastName: fields.lastName.trim(),
+            email: fields.email.trim() || null,
+            phone: fields.phone.trim() || null,
+            protected: fields.protected,
+          },
+        }),
+      ),
+    onSuccess: async (person) => {
+      await refresh();
+      said(`${person.firstName} ${person.lastName} is added. Give a unit next.`);
+      go(`/properties/${id}/people/${person.id}`);
+    },
   });
   return (
     <Modal opened onClose={onClose} title="Add a person" size="lg">
-      <form onSubmit={(event) => { event.preventDefault(); add.mutate(); }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
         <Stack>
           <PersonForm fields={fields} onChange={setFields} errors={fieldErrors(add.error)} />
           {add.error ? <Failed error={add.error} title="The person was not added" /> : null}
-          <Group justify="flex-end"><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={add.isPending}>Add</Button></Group>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={add.isPending}>
+              Add
+            </Button>
+          </Group>
         </Stack>
       </form>
     </Modal>

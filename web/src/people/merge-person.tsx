@@ -13,11 +13,29 @@ import { fullName } from './leading.ts';
 
 /** Two records of one human: the other one stays, with the stays, units and history of both. */
 export function MergePerson({ person, onClose }: { person: Resident; onClose: () => void }) {
-  const { id } = useThisProperty(), refresh = useRefresh(id), [, go] = useLocation(), [typed, setTyped] = useState(''), [q] = useDebouncedValue(typed, 250), [into, setInto] = useState<string | null>(null), name = fullName(person);
-  const found = useQuery({ queryKey: ['property', id, 'merge', q], queryFn: () => answer(api.GET('/api/v1/properties/{id}/residents', { params: { path: { id }, query: { limit: 50, status: 'all', q: q || person.lastName } } })), placeholderData: (old) => old });
-  const people = (found.data?.items ?? []).filter((each) => each.id !== person.id), target = people.find((each) => each.id === into);
+  const { id } = useThisProperty(),
+    refresh = useRefresh(id),
+    [, go] = useLocation(),
+    [typed, setTyped] = useState(''),
+    [q] = useDebouncedValue(typed, 250),
+    [into, setInto] = useState<string | null>(null),
+    name = fullName(person);
+  const found = useQuery({
+    queryKey: ['property', id, 'merge', q],
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/properties/{id}/residents', {
+          params: { path: { id }, query: { limit: 50, status: 'all', q: q || person.lastName } },
+        }),
+      ),
+    placeholderData: (old) => old,
+  });
+  const people = (found.data?.items ?? []).filter((each) => each.id !== person.id),
+    target = people.find((each) => each.id === into);
   const merge = async () => {
-    const survivor = await answer(api.POST('/api/v1/residents/{id}/merge', { params: { path: { id: person.id } }, body: { into: into ?? '' } }));
+    const survivor = await answer(
+      api.POST('/api/v1/residents/{id}/merge', { params: { path: { id: person.id } }, body: { into: into ?? '' } }),
+    );
     await refresh();
     said(`Merged into ${fullName(survivor)}.`);
     go(`/properties/${id}/people/${survivor.id}`);
@@ -25,8 +43,27 @@ export function MergePerson({ person, onClose }: { person: Resident; onClose: ()
   return (
     <Confirm title={`Merge ${name} into another person`} action="Merge" onClose={onClose} onConfirm={merge} ready={into !== null}>
       <Stack>
-        <Select label="The person who stays" description="Search by name, e-mail or phone" searchable data={people.map((each) => ({ value: each.id, label: `${fullName(each)}${each.email ? `, ${each.email}` : ''}${each.units[0] ? `, unit ${each.units[0].name}` : ''}` }))} filter={({ options }) => options} onSearchChange={setTyped} value={into} onChange={setInto} nothingFoundMessage="Nobody found" data-autofocus />
-        {target ? <Text>{fullName(target)} keeps name, e-mail and log-in, and gets the stays, units, PMS records and history of {name}. {name} is then no longer a person of their own. Nobody loses a unit. It can be undone.</Text> : null}
+        <Select
+          label="The person who stays"
+          description="Search by name, e-mail or phone"
+          searchable
+          data={people.map((each) => ({
+            value: each.id,
+            label: `${fullName(each)}${each.email ? `, ${each.email}` : ''}${each.units[0] ? `, unit ${each.units[0].name}` : ''}`,
+          }))}
+          filter={({ options }) => options}
+          onSearchChange={setTyped}
+          value={into}
+          onChange={setInto}
+          nothingFoundMessage="Nobody found"
+          data-autofocus
+        />
+        {target ? (
+          <Text>
+            {fullName(target)} keeps name, e-mail and log-in, and gets the stays, units, PMS records and history of {name}. {name} is then
+            no longer a person of their own. Nobody loses a unit. It can be undone.
+          </Text>
+        ) : null}
       </Stack>
     </Confirm>
   );

@@ -5,21 +5,80 @@ import { CONFLICTS } from '../words/labels.ts';
 import { useThisProperty } from '../shell/property-context.ts';
 import { useUnitNames } from '../units/use-unit-names.ts';
 
-interface Filters { filters: Record<'q' | 'status' | 'conflict' | 'unitId', string>; setFilter: (key: 'q' | 'status' | 'conflict' | 'unitId', value: string | null) => void }
-const STATUS = [{ value: 'current', label: 'Current' }, { value: 'upcoming', label: 'Upcoming' }, { value: 'ended', label: 'Ended' }, { value: 'all', label: 'All' }];
-const CONFLICT = [{ value: 'true', label: 'With an open conflict' }, { value: 'false', label: 'Without' }, ...Object.entries(CONFLICTS).map(([value, label]) => ({ value, label }))];
+interface Filters {
+  filters: Record<'q' | 'status' | 'conflict' | 'unitId', string>;
+  setFilter: (key: 'q' | 'status' | 'conflict' | 'unitId', value: string | null) => void;
+}
+const STATUS = [
+  { value: 'current', label: 'Current' },
+  { value: 'upcoming', label: 'Upcoming' },
+  { value: 'ended', label: 'Ended' },
+  { value: 'all', label: 'All' },
+];
+const CONFLICT = [
+  { value: 'true', label: 'With an open conflict' },
+  { value: 'false', label: 'Without' },
+  ...Object.entries(CONFLICTS).map(([value, label]) => ({ value, label })),
+];
 
 export function PeopleFilters({ filters, setFilter }: Filters) {
-  const [typed, setTyped] = useState(filters.q), [address, setAddress] = useState(filters.q), unitName = useUnitNames(useThisProperty().id);
+  const [typed, setTyped] = useState(filters.q),
+    [address, setAddress] = useState(filters.q),
+    unitName = useUnitNames(useThisProperty().id);
   // Back, forward and "clear the filter" change the address: the field follows.
-  if (address !== filters.q) { setAddress(filters.q); setTyped(filters.q); }
-  const search = useDebouncedCallback((value: string) => { setAddress(value.trim()); setFilter('q', value.trim()); }, 250);
+  if (address !== filters.q) {
+    setAddress(filters.q);
+    setTyped(filters.q);
+  }
+  const search = useDebouncedCallback((value: string) => {
+    setAddress(value.trim());
+    setFilter('q', value.trim());
+  }, 250);
   return (
     <Group align="end" role="search">
-      <TextInput label="Search" placeholder="Name, e-mail or phone" type="search" value={typed} onChange={(event) => { setTyped(event.currentTarget.value); search(event.currentTarget.value); }} miw={{ base: '100%', xs: 260 }} />
-      <Select label="Status" data={STATUS} placeholder="Upcoming and current" value={filters.status || null} onChange={(value) => { setFilter('status', value); }} clearable clearButtonProps={{ 'aria-label': 'Clear the status' }} />
-      <Select label="Conflicts" data={CONFLICT} placeholder="Any" value={filters.conflict || null} onChange={(value) => { setFilter('conflict', value); }} clearable clearButtonProps={{ 'aria-label': 'Clear conflicts' }} />
-      {filters.unitId ? <Button variant="default" onClick={() => { setFilter('unitId', null); }}>Unit {unitName(filters.unitId) ?? ''} ✕<span className="us-hidden"> remove this filter</span></Button> : null}
+      <TextInput
+        label="Search"
+        placeholder="Name, e-mail or phone"
+        type="search"
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          search(event.currentTarget.value);
+        }}
+        miw={{ base: '100%', xs: 260 }}
+      />
+      <Select
+        label="Status"
+        data={STATUS}
+        placeholder="Upcoming and current"
+        value={filters.status || null}
+        onChange={(value) => {
+          setFilter('status', value);
+        }}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Clear the status' }}
+      />
+      <Select
+        label="Conflicts"
+        data={CONFLICT}
+        placeholder="Any"
+        value={filters.conflict || null}
+        onChange={(value) => {
+          setFilter('conflict', value);
+        }}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Clear conflicts' }}
+      />
+      {filters.unitId ? (
+        <Button
+          variant="default"
+          onClick={() => {
+            setFilter('unitId', null);
+          }}
+        >
+          Unit {unitName(filters.unitId) ?? ''} ✕<span className="us-hidden"> remove this filter</span>
+        </Button>
+      ) : null}
     </Group>
   );
 }

@@ -17,31 +17,89 @@ import { PeopleTable } from './people-table.tsx';
 export const PEOPLE_FILTERS = ['q', 'status', 'conflict', 'unitId'] as const;
 
 export function PeoplePage() {
-  const { id } = useThisProperty(), may = useMay('manager'), [adding, setAdding] = useState(false), [filters, setFilter, clear] = useFilters(PEOPLE_FILTERS);
-  const query = { q: filters.q || undefined, status: (filters.status || undefined) as Resident['status'] | 'all' | undefined, conflict: filters.conflict || undefined, unitId: filters.unitId || undefined };
+  const { id } = useThisProperty(),
+    may = useMay('manager'),
+    [adding, setAdding] = useState(false),
+    [filters, setFilter, clear] = useFilters(PEOPLE_FILTERS);
+  const query = {
+    q: filters.q || undefined,
+    status: (filters.status || undefined) as Resident['status'] | 'all' | undefined,
+    conflict: filters.conflict || undefined,
+    unitId: filters.unitId || undefined,
+  };
   const people = useInfiniteQuery({
-    queryKey: ['property', id, 'people', query], initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => answer(api.GET('/api/v1/properties/{id}/residents', { params: { path: { id }, query: { ...query, limit: 200, cursor: pageParam } } })), getNextPageParam: (page) => page.nextCursor ?? undefined,
+    queryKey: ['property', id, 'people', query],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET('/api/v1/properties/{id}/residents', { params: { path: { id }, query: { ...query, limit: 200, cursor: pageParam } } }),
+      ),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
   const filtered = Object.values(filters).some(Boolean);
   return (
     <Stack>
-      <PageTitle order={2} actions={may ? <Button variant="default" onClick={() => { setAdding(true); }}>Add a person</Button> : null}>People</PageTitle>
+      <PageTitle
+        order={2}
+        actions={
+          may ? (
+            <Button
+              variant="default"
+              onClick={() => {
+                setAdding(true);
+              }}
+            >
+              Add a person
+            </Button>
+          ) : null
+        }
+      >
+        People
+      </PageTitle>
       <PeopleFilters filters={filters} setFilter={setFilter} />
       <QueryView query={people} rows={10}>
         {(data) => {
           const items = data.pages.flatMap((page) => page.items);
-          if (!items.length) return filtered ? <Empty title="Nobody matches your filter" action={<Button variant="default" onClick={clear}>Clear the filter</Button>}>Ended residents are shown with the status “Ended” or “All”.</Empty> : <Empty title="No residents yet">They come with the first run. You can also add a person by hand.</Empty>;
+          if (!items.length)
+            return filtered ? (
+              <Empty
+                title="Nobody matches your filter"
+                action={
+                  <Button variant="default" onClick={clear}>
+                    Clear the filter
+                  </Button>
+                }
+              >
+                Ended residents are shown with the status “Ended” or “All”.
+              </Empty>
+            ) : (
+              <Empty title="No residents yet">They come with the first run. You can also add a person by hand.</Empty>
+            );
           return (
             <>
-              <Text size="sm" c="dimmed" role="status">{people.hasNextPage ? `The first ${items.length}` : times(items.length, 'person', 'people')}{filtered ? ', filtered' : ''}</Text>
+              <Text size="sm" c="dimmed" role="status">
+                {people.hasNextPage ? `The first ${items.length}` : times(items.length, 'person', 'people')}
+                {filtered ? ', filtered' : ''}
+              </Text>
               <PeopleTable people={items} />
-              {people.hasNextPage ? <Group><Button variant="default" loading={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>Show more people</Button></Group> : null}
+              {people.hasNextPage ? (
+                <Group>
+                  <Button variant="default" loading={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
+                    Show more people
+                  </Button>
+                </Group>
+              ) : null}
             </>
           );
         }}
       </QueryView>
-      {adding ? <AddPerson onClose={() => { setAdding(false); }} /> : null}
+      {adding ? (
+        <AddPerson
+          onClose={() => {
+            setAdding(false);
+          }}
+        />
+      ) : null}
     </Stack>
   );
 }

@@ -7,7 +7,8 @@ import { day } from '../words/times.ts';
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function factInWords(item: TimelineItem): string {
-  const facts = factsOf(item.after), parts: string[] = [];
+  const facts = factsOf(item.after),
+    parts: string[] = [];
   if (typeof facts['rawLeaseStatus'] === 'string') parts.push(`“${facts['rawLeaseStatus']}”`);
   if (typeof facts['pmsUnitLabel'] === 'string') parts.push(`PMS unit ${facts['pmsUnitLabel']}`);
   if (typeof facts['moveIn'] === 'string') parts.push(`move-in ${day(facts['moveIn'])}`);
@@ -16,17 +17,49 @@ function factInWords(item: TimelineItem): string {
 }
 
 /** One entry of the timeline: what happened, and why. */
-export function timelineInWords(item: TimelineItem, name: string, unitName: (id: string) => string | undefined): { title: string; detail: string } {
+export function timelineInWords(
+  item: TimelineItem,
+  name: string,
+  unitName: (id: string) => string | undefined,
+): { title: string; detail: string } {
   const reason = reasonInWords(item.reason);
   switch (item.type) {
-    case 'fact': return { title: item.what === 'first_read' ? 'First read in the PMS' : item.what === 'missing_since' ? 'No longer listed by the PMS' : 'The PMS said something new', detail: factInWords(item) };
+    case 'fact':
+      return {
+        title:
+          item.what === 'first_read'
+            ? 'First read in the PMS'
+            : item.what === 'missing_since'
+              ? 'No longer listed by the PMS'
+              : 'The PMS said something new',
+        detail: factInWords(item),
+      };
     case 'change': {
-      const change = { kind: item.what as Change['kind'], state: item.state as Change['state'], residentName: name, unitName: item.unitName, before: item.before, after: item.after };
+      const change = {
+        kind: item.what as Change['kind'],
+        state: item.state as Change['state'],
+        residentName: name,
+        unitName: item.unitName,
+        before: item.before,
+        after: item.after,
+      };
       const state = item.state === 'applied' ? '' : ` (${label(CHANGE_STATES, item.state).toLowerCase()})`;
-      return { title: item.what in KINDS ? `${changeInWords(change, unitName)}${state}` : item.what, detail: reason ? `Because: ${reason}.` : '' };
+      return {
+        title: item.what in KINDS ? `${changeInWords(change, unitName)}${state}` : item.what,
+        detail: reason ? `Because: ${reason}.` : '',
+      };
     }
-    case 'conflict': return { title: `Conflict ${item.reason === 'opened' ? 'opened' : 'closed'}: ${label(CONFLICTS, item.what)}`, detail: item.reason === 'opened' ? '' : sentence(reason) };
-    case 'decision': return { title: `Decision${item.reason === 'ended' ? ' ended' : ''}: ${sentence(reason)}`, detail: item.reason === 'ended' ? '' : `About: ${label(KINDS, item.what)}` };
-    case 'block': return { title: item.what === 'lift' ? 'Block lifted' : 'Blocked', detail: item.reason ?? '' };
+    case 'conflict':
+      return {
+        title: `Conflict ${item.reason === 'opened' ? 'opened' : 'closed'}: ${label(CONFLICTS, item.what)}`,
+        detail: item.reason === 'opened' ? '' : sentence(reason),
+      };
+    case 'decision':
+      return {
+        title: `Decision${item.reason === 'ended' ? ' ended' : ''}: ${sentence(reason)}`,
+        detail: item.reason === 'ended' ? '' : `About: ${label(KINDS, item.what)}`,
+      };
+    case 'block':
+      return { title: item.what === 'lift' ? 'Block lifted' : 'Blocked', detail: item.reason ?? '' };
   }
 }

@@ -10,14 +10,29 @@ import { PortfolioTable } from './portfolio-table.tsx';
 import { times } from '../words/counts.ts';
 
 export function PortfolioPage() {
-  const overview = useQuery(overviewQuery), mayAdd = useMay('admin');
+  const overview = useQuery(overviewQuery),
+    mayAdd = useMay('admin');
   const add = mayAdd ? <LinkButton to="/properties/new">Add a property</LinkButton> : null;
   return (
     <Stack>
       <PageTitle actions={add}>Portfolio</PageTitle>
       <QueryView query={overview}>
-        {(items) => items.length ? <><Text c="dimmed" size="sm">{times(items.length, 'property', 'properties')}, those that need you first.</Text><PortfolioTable items={items} /></>
-          : <Empty title="No property yet" action={add}>{mayAdd ? 'Add the first building: its name, time zone and country. The set-up then connects it with its PMS.' : 'An administrator adds properties.'}</Empty>}
+        {(items) =>
+          items.length ? (
+            <>
+              <Text c="dimmed" size="sm">
+                {times(items.length, 'property', 'properties')}, those that need you first.
+              </Text>
+              <PortfolioTable items={items} />
+            </>
+          ) : (
+            <Empty title="No property yet" action={add}>
+              {mayAdd
+                ? 'Add the first building: its name, time zone and country. The set-up then connects it with its PMS.'
+                : 'An administrator adds properties.'}
+            </Empty>
+          )
+        }
       </QueryView>
     </Stack>
   );

@@ -3,15 +3,35 @@ import { answer, api } from '../api/client.ts';
 import { isRunning, runChangesQuery, runQuery } from '../api/queries.ts';
 import type { paths } from '../api/schema.d.ts';
 
-export type Assume = NonNullable<NonNullable<paths['/api/v1/properties/{id}/syncs']['post']['requestBody']>['content']['application/json']['assume']>;
+export type Assume = NonNullable<
+  NonNullable<paths['/api/v1/properties/{id}/syncs']['post']['requestBody']>['content']['application/json']['assume']
+>;
 
 /** The same planner as a real run, with nothing written. */
 export function usePreview(propertyId: string) {
-  const start = useMutation({ mutationFn: (assume: Assume | null) => answer(api.POST('/api/v1/properties/{id}/syncs', { params: { path: { id: propertyId } }, body: assume ? { mode: 'preview', assume } : { mode: 'preview' } })) });
+  const start = useMutation({
+    mutationFn: (assume: Assume | null) =>
+      answer(
+        api.POST('/api/v1/properties/{id}/syncs', {
+          params: { path: { id: propertyId } },
+          body: assume ? { mode: 'preview', assume } : { mode: 'preview' },
+        }),
+      ),
+  });
   const runId = start.data?.id;
   const run = useQuery({ ...runQuery(runId ?? ''), enabled: runId !== undefined });
   const ended = runId !== undefined && run.data !== undefined && !isRunning(run.data.state);
   const changes = useQuery({ ...runChangesQuery(runId ?? ''), enabled: ended && run.data.state === 'succeeded' });
-  return { start: start.mutate, reset: start.reset, begun: runId !== undefined || start.isPending, error: start.error ?? run.error ?? changes.error, run: run.data, changes: ended ? changes.data : undefined, isBusy: start.isPending || (runId !== undefined && !changes.data && !(ended && run.data.state !== 'succeeded') && !changes.error && !run.error) };
+  return {
+    start: start.mutate,
+    reset: start.reset,
+    begun: runId !== undefined || start.isPending,
+    error: start.error ?? run.error ?? changes.error,
+    run: run.data,
+    changes: ended ? changes.data : undefined,
+    isBusy:
+      start.isPending ||
+      (runId !== undefined && !changes.data && !(ended && run.data.state !== 'succeeded') && !changes.error && !run.error),
+  };
 }
 export type Preview = ReturnType<typeof usePreview>;

@@ -10,4 +10,13 @@ export function setSessionEnded(value: boolean): void {
   for (const watcher of watchers) watcher();
 }
 
-export const useSessionEnded = () => useSyncExternalStore((watcher) => { watchers.add(watcher); return () => { watchers.delete(watcher); }; }, () => ended);
+export const useSessionEnded = () =>
+  useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => {
+        watchers.delete(watcher);
+      };
+    },
+    () => ended,
+  );

@@ -2,7 +2,12 @@ import type { Setup } from '../api/types.ts';
 
 /** In the order of the rules; the address names the step, so it can be gone back to. */
 export const STEPS = [
-  { key: 'credential', title: 'Credential' }, { key: 'pms-properties', title: 'PMS properties' }, { key: 'excluded-lease-statuses', title: 'Lease statuses' }, { key: 'resident-roles', title: 'Resident roles' }, { key: 'preview', title: 'Preview' }, { key: 'activate', title: 'Turn on' },
+  { key: 'credential', title: 'Credential' },
+  { key: 'pms-properties', title: 'PMS properties' },
+  { key: 'excluded-lease-statuses', title: 'Lease statuses' },
+  { key: 'resident-roles', title: 'Resident roles' },
+  { key: 'preview', title: 'Preview' },
+  { key: 'activate', title: 'Turn on' },
 ] as const;
 export type StepKey = (typeof STEPS)[number]['key'];
 

@@ -9,7 +9,12 @@ export function OutOfReach() {
   if (!(overview.error instanceof Unreachable)) return null;
   return (
     <Alert color="yellow" role="alert" mb="md" title="Unit Sync is out of reach">
-      <Group justify="space-between"><Text size="sm">What you see may be old. It is tried again by itself.</Text><Button size="xs" variant="default" onClick={() => void overview.refetch()}>Try now</Button></Group>
+      <Group justify="space-between">
+        <Text size="sm">What you see may be old. It is tried again by itself.</Text>
+        <Button size="xs" variant="default" onClick={() => void overview.refetch()}>
+          Try now
+        </Button>
+      </Group>
     </Alert>
   );
 }

@@ -36,7 +36,9 @@ export function PropertyScreens({ propertyId }: { propertyId: string }) {
               <Route path={at('/runs/:runId')}>{({ runId }) => <RunPage key={runId} runId={runId ?? ''} />}</Route>
               <Route path={at('/waiting/:part?')}>{({ part }) => <WaitingPage part={part ?? 'open'} />}</Route>
               <Route path={at('/setup/:step?')}>{({ step }) => <WizardPage step={step} />}</Route>
-              <Route path={at('')}><Redirect to={`/properties/${propertyId}/${data.integration.state === 'draft' ? 'setup' : 'people'}`} replace /></Route>
+              <Route path={at('')}>
+                <Redirect to={`/properties/${propertyId}/${data.integration.state === 'draft' ? 'setup' : 'people'}`} replace />
+              </Route>
               <Route component={NotFound} />
             </Switch>
           </Stack>

@@ -7,12 +7,26 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
  */
 export class ScreenBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
-  static getDerivedStateFromError() { return { failed: true }; }
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
   override render() {
     if (!this.state.failed) return this.props.children;
     return (
       <Alert color="red" role="alert" title="This screen could not be shown">
-        <Stack gap="xs"><Text size="sm">Unit Sync may have been updated, or cannot be reached just now. Nothing was lost on the server.</Text><Group><Button size="xs" onClick={() => { window.location.reload(); }}>Load the page again</Button></Group></Stack>
+        <Stack gap="xs">
+          <Text size="sm">Unit Sync may have been updated, or cannot be reached just now. Nothing was lost on the server.</Text>
+          <Group>
+            <Button
+              size="xs"
+              onClick={() => {
+                window.location.reload();
+              }}
+            >
+              Load the page again
+            </Button>
+          </Group>
+        </Stack>
       </Alert>
     );
   }

@@ -10,7 +10,11 @@ import { ScreenBoundary } from './screen-boundary.tsx';
 import { Screens } from './screens.tsx';
 
 export function Shell() {
-  const [opened, { toggle, close }] = useDisclosure(), [address] = useLocation(), main = useRef<HTMLElement>(null), screen = address.split('/').slice(0, 4).join('/'), last = useRef(screen);
+  const [opened, { toggle, close }] = useDisclosure(),
+    [address] = useLocation(),
+    main = useRef<HTMLElement>(null),
+    screen = address.split('/').slice(0, 4).join('/'),
+    last = useRef(screen);
   const waiting = useWaitingCount();
   useEffect(() => {
     if (last.current === screen) return;
@@ -20,21 +24,48 @@ export function Shell() {
     main.current?.focus({ preventScroll: true });
   }, [screen, close]);
   return (
-    <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding={{ base: 'sm', sm: 'lg' }}>
-      <a className="us-skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>Skip to the content</a>
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'sm', sm: 'lg' }}
+    >
+      <a
+        className="us-skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" aria-expanded={opened} />
-            <Link href="/" aria-label="Unit Sync, portfolio" style={{ display: 'inline-flex', alignItems: 'center', gap: 8, textDecoration: 'none', color: 'inherit' }}>
-              <img src="/icon.svg" alt="" width={26} height={26} /><Text fw={700} component="span">Unit Sync</Text>
+            <Link
+              href="/"
+              aria-label="Unit Sync, portfolio"
+              style={{ display: 'inline-flex', alignItems: 'center', gap: 8, textDecoration: 'none', color: 'inherit' }}
+            >
+              <img src="/icon.svg" alt="" width={26} height={26} />
+              <Text fw={700} component="span">
+                Unit Sync
+              </Text>
             </Link>
           </Group>
           <AccountMenu />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Main"><MainMenu waiting={waiting} /></AppShell.Navbar>
-      <AppShell.Main id="main" ref={main} tabIndex={-1} style={{ outline: 'none' }}><OutOfReach /><ScreenBoundary key={screen}><Screens /></ScreenBoundary></AppShell.Main>
+      <AppShell.Navbar p="sm" aria-label="Main">
+        <MainMenu waiting={waiting} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" ref={main} tabIndex={-1} style={{ outline: 'none' }}>
+        <OutOfReach />
+        <ScreenBoundary key={screen}>
+          <Screens />
+        </ScreenBoundary>
+      </AppShell.Main>
     </AppShell>
   );
 }

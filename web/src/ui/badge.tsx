@@ -6,5 +6,9 @@ const SIGN: Record<Tone, string> = { good: '✓', busy: '…', warn: '!', bad: '
 
 /** Never by colour alone: a sign and the word. */
 export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {
-  return <span className={classes['badge']} data-tone={tone}><span aria-hidden="true">{SIGN[tone]}</span> {children}</span>;
+  return (
+    <span className={classes['badge']} data-tone={tone}>
+      <span aria-hidden="true">{SIGN[tone]}</span> {children}
+    </span>
+  );
 }

@@ -7,11 +7,14 @@ import { Failed, Loading } from './states.tsx';
 
 /** Loading, failed, or the data; stale data stays on the screen and says how old it is. */
 export function QueryView<T>({ query, children, rows }: { query: UseQueryResult<T>; children: (data: T) => ReactNode; rows?: number }) {
-  if (query.data === undefined) return query.error ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Loading rows={rows ?? 5} />;
+  if (query.data === undefined)
+    return query.error ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Loading rows={rows ?? 5} />;
   if (!query.error) return children(query.data);
   return (
     <Stack>
-      <Alert color="yellow" role="status" title={`Shown as read on ${instantInZone(new Date(query.dataUpdatedAt).toISOString())}`}>{messageOf(query.error)}</Alert>
+      <Alert color="yellow" role="status" title={`Shown as read on ${instantInZone(new Date(query.dataUpdatedAt).toISOString())}`}>
+        {messageOf(query.error)}
+      </Alert>
       {children(query.data)}
     </Stack>
   );

@@ -9,5 +9,9 @@ const CREDENTIAL: Record<Credential['state'], Tone> = { ok: 'good', untested: 'w
 
 export const IntegrationBadge = ({ state }: { state: IntegrationState }) => <Badge tone={INTEGRATION[state]}>{label(STATES, state)}</Badge>;
 export const RunBadge = ({ state }: { state: Run['state'] }) => <Badge tone={RUN[state]}>{label(RUN_STATES, state)}</Badge>;
-export const StatusBadge = ({ status }: { status: string }) => <Badge tone={RESIDENT[status] ?? 'calm'}>{label(RESIDENT_STATUS, status)}</Badge>;
-export const CredentialBadge = ({ state }: { state: Credential['state'] }) => <Badge tone={CREDENTIAL[state]}>{label(CREDENTIAL_STATES, state)}</Badge>;
+export const StatusBadge = ({ status }: { status: string }) => (
+  <Badge tone={RESIDENT[status] ?? 'calm'}>{label(RESIDENT_STATUS, status)}</Badge>
+);
+export const CredentialBadge = ({ state }: { state: Credential['state'] }) => (
+  <Badge tone={CREDENTIAL[state]}>{label(CREDENTIAL_STATES, state)}</Badge>
+);

@@ -5,9 +5,22 @@ import { useSearchParams } from 'wouter';
 export function useFilters<K extends string>(keys: readonly K[]): [Record<K, string>, (key: K, value: string | null) => void, () => void] {
   const [params, setParams] = useSearchParams();
   const filters = Object.fromEntries(keys.map((key) => [key, params.get(key) ?? ''])) as Record<K, string>;
-  const set = useCallback((key: K, value: string | null) => {
-    setParams((old) => { const next = new URLSearchParams(old); if (value) next.set(key, value); else next.delete(key); return next; }, { replace: true });
+  const set = useCallback(
+    (key: K, value: string | null) => {
+      setParams(
+        (old) => {
+          const next = new URLSearchParams(old);
+          if (value) next.set(key, value);
+          else next.delete(key);
+          return next;
+        },
+        { replace: true },
+      );
+    },
+    [setParams],
+  );
+  const clear = useCallback(() => {
+    setParams({}, { replace: true });
   }, [setParams]);
-  const clear = useCallback(() => { setParams({}, { replace: true }); }, [setParams]);
   return [filters, set, clear];
 }

@@ -5,6 +5,12 @@ import { useCallback } from 'react';
 export function useRefresh(propertyId: string): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
-    await Promise.all([client.invalidateQueries({ queryKey: ['property', propertyId] }), client.invalidateQueries({ queryKey: ['overview'] }), client.invalidateQueries({ queryKey: ['resident'] }), client.invalidateQueries({ queryKey: ['run'] }), client.invalidateQueries({ queryKey: ['properties'] })]);
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ['property', propertyId] }),
+      client.invalidateQueries({ queryKey: ['overview'] }),
+      client.invalidateQueries({ queryKey: ['resident'] }),
+      client.invalidateQueries({ queryKey: ['run'] }),
+      client.invalidateQueries({ queryKey: ['properties'] }),
+    ]);
   }, [client, propertyId]);
 }

@@ -14,8 +14,18 @@ function OfProperty({ item }: { item: OverviewItem }) {
   const property = useQuery(propertyQuery(item.propertyId));
   return (
     <section aria-label={item.name}>
-      <Title order={2} mb="sm"><RouteLink to={`/properties/${item.propertyId}/waiting`} inherit>{item.name}</RouteLink></Title>
-      <QueryView query={property}>{(data) => <PropertyContext value={data}><WaitingQueue /></PropertyContext>}</QueryView>
+      <Title order={2} mb="sm">
+        <RouteLink to={`/properties/${item.propertyId}/waiting`} inherit>
+          {item.name}
+        </RouteLink>
+      </Title>
+      <QueryView query={property}>
+        {(data) => (
+          <PropertyContext value={data}>
+            <WaitingQueue />
+          </PropertyContext>
+        )}
+      </QueryView>
     </section>
   );
 }
@@ -29,8 +39,27 @@ export function AllWaitingPage() {
       <QueryView query={overview}>
         {(items) => {
           const waiting = items.filter((item) => item.heldChanges + item.openConflicts > 0);
-          if (!waiting.length) return <Empty title="Nothing waits for you">Held changes and conflicts of all your properties would be here.</Empty>;
-          return <Stack gap="xl"><Text c="dimmed">{times(waiting.reduce((sum, item) => sum + item.heldChanges, 0), 'held change')} and {times(waiting.reduce((sum, item) => sum + item.openConflicts, 0), 'conflict')} in {times(waiting.length, 'property', 'properties')}.</Text>{waiting.map((item) => <OfProperty key={item.propertyId} item={item} />)}</Stack>;
+          if (!waiting.length)
+            return <Empty title="Nothing waits for you">Held changes and conflicts of all your properties would be here.</Empty>;
+          return (
+            <Stack gap="xl">
+              <Text c="dimmed">
+                {times(
+                  waiting.reduce((sum, item) => sum + item.heldChanges, 0),
+                  'held change',
+                )}{' '}
+                and{' '}
+                {times(
+                  waiting.reduce((sum, item) => sum + item.openConflicts, 0),
+                  'conflict',
+                )}{' '}
+                in {times(waiting.length, 'property', 'properties')}.
+              </Text>
+              {waiting.map((item) => (
+                <OfProperty key={item.propertyId} item={item} />
+              ))}
+            </Stack>
+          );
         }}
       </QueryView>
     </Stack>

@@ -8,12 +8,20 @@ import { WaitingQueue } from './waiting-queue.tsx';
 import { useWaitingCount } from './use-waiting-count.ts';
 
 export function WaitingPage({ part }: { part: string }) {
-  const { id } = useThisProperty(), base = `/properties/${id}/waiting`, count = useWaitingCount(id);
+  const { id } = useThisProperty(),
+    base = `/properties/${id}/waiting`,
+    count = useWaitingCount(id);
   if (part !== 'open' && part !== 'decisions') return <NotFound />;
   return (
     <Stack>
       <PageTitle order={2}>{part === 'open' ? 'Waiting for you' : 'Decisions'}</PageTitle>
-      <RouteTabs label="Waiting for you: parts" tabs={[{ to: base, label: 'Open', active: part === 'open', count }, { to: `${base}/decisions`, label: 'Decisions', active: part === 'decisions' }]} />
+      <RouteTabs
+        label="Waiting for you: parts"
+        tabs={[
+          { to: base, label: 'Open', active: part === 'open', count },
+          { to: `${base}/decisions`, label: 'Decisions', active: part === 'decisions' },
+        ]}
+      />
       {part === 'open' ? <WaitingQueue /> : <DecisionsPanel />}
     </Stack>
   );

@@ -12,7 +12,9 @@ const ENDING = new Set(['past', 'cancelled', 'denied', 'applicant', 'waitlist', 
 
 /** Who has a lease status that is about to mean that a stay is over. */
 export function WordHolders({ word, meaning }: { word: string; meaning: string | null }) {
-  const { id, name } = useThisProperty(), ends = meaning !== null && ENDING.has(meaning), residents = useQuery({ ...residentsQuery(id), enabled: ends });
+  const { id, name } = useThisProperty(),
+    ends = meaning !== null && ENDING.has(meaning),
+    residents = useQuery({ ...residentsQuery(id), enabled: ends });
   if (!ends) return <Text size="sm">Nobody loses a unit by this meaning.</Text>;
   return (
     <QueryView query={residents} rows={2}>
@@ -22,7 +24,14 @@ export function WordHolders({ word, meaning }: { word: string; meaning: string |
         return (
           <div>
             <Text fw={600}>Would lose their unit in the next run, under the guard:</Text>
-            <List size="sm">{holders.slice(0, MOST).map((person) => <List.Item key={person.id}>{fullName(person)}: {person.units.map((unit) => unitInWords(unit.name)).join(', ') || 'holds no unit'}</List.Item>)}{holders.length > MOST ? <List.Item>and {holders.length - MOST} more</List.Item> : null}</List>
+            <List size="sm">
+              {holders.slice(0, MOST).map((person) => (
+                <List.Item key={person.id}>
+                  {fullName(person)}: {person.units.map((unit) => unitInWords(unit.name)).join(', ') || 'holds no unit'}
+                </List.Item>
+              ))}
+              {holders.length > MOST ? <List.Item>and {holders.length - MOST} more</List.Item> : null}
+            </List>
           </div>
         );
       }}

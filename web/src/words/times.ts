@@ -2,12 +2,22 @@ const LOCALE = 'en-US';
 
 /** A moment, in the property's zone, with the zone. */
 export function instantInZone(iso: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone, year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZoneName: 'short' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(LOCALE, {
+    timeZone,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(new Date(iso));
 }
 
 /** A calendar day is the same day everywhere. */
 export function day(value: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' }).format(new Date(`${value}T00:00:00Z`));
+  return new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' }).format(
+    new Date(`${value}T00:00:00Z`),
+  );
 }
 
 export const dayOr = (value: string | null | undefined, otherwise = '–') => (value ? day(value) : otherwise);
