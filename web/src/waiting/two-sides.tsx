@@ -46,7 +46,9 @@ export function TwoSides({ conflict }: { conflict: Conflict }) {
       value === undefined ? '–' : key === 'reason' && typeof value === 'string' ? reasonInWords(value) : valueInWords(value, unitName);
   const shown = (key: string, value: unknown) =>
     key === 'email' && typeof value === 'string' ? <Email address={value} /> : plain(key, value);
-  const pms = factsOf(conflict.pms),
+  // A newcomer who has become a person of her own holds what she holds, though the PMS does not say it.
+  const hasOwnUnits = conflict.candidates.length > 0 && conflict.residentUnits.length > 0,
+    pms = factsOf({ ...factsOf(conflict.pms), ...(hasOwnUnits ? { units: conflict.residentUnits } : {}) }),
     ours = factsOf(conflict.console),
     rows = FIELDS.filter(([key]) => (pms[key] ?? ours[key] ?? null) !== null),
     hasPms = Object.keys(pms).length > 0,
