@@ -62,10 +62,17 @@ async function inOrder(property: DrivenProperty, clientId: string): Promise<obje
   return { where: JSON.stringify([seen, seenIds]) === JSON.stringify([wanted, wantedIds]) ? 'as the town' : { seen, wanted }, ...left };
 }
 const IN_ORDER = { where: 'as the town', open: 0, token: null };
+/** A workflow that was reset reads once more, beside what is asked for. */
+const idle = (property: DrivenProperty) =>
+  until('no run to be under way', async () => {
+    const open = await sql(`select id from sync_run where property_id = $1 and state in ('queued', 'running')`, [property.id]);
+    return open.length === 0;
+  });
 const settled = async (): Promise<RunView> => {
   await system.property.sync(elm.id);
   const last = await system.property.sync(elm.id);
   expect(last).toMatchObject({ state: 'succeeded', quiet: true });
+  await idle(elm);
   return last;
 };
 
