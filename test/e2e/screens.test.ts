@@ -63,4 +63,4 @@ test('axe finds nothing on any screen, light and dark, wide and narrow, and none
     await look(inside, screen.name, screen.isDialog ? OF_A_DIALOGUE : LOOKS);
   }
   expect(faults).toEqual([]);
-}, 240_000);
+}, 600_000);
