@@ -17,7 +17,10 @@ export interface Touched {
   /** `[account, tenancy]` of stays that began or ended. */ tenancies?: readonly (readonly [string, string])[];
 }
 
-/** Leaves a row for every other property whose plan rests on any of this. The caller holds the people's lock, and so does whoever takes the rows. */
+/**
+ * Leaves a row for every other property whose plan rests on any of this. The caller holds the people's lock, and so does whoever takes the rows.
+ * An e-mail that waits behind the question whether a record is another human's is not named there: any new log-in may be it.
+ */
 export async function wakeOthers(sql: Sql, except: readonly string[], touched: Touched): Promise<void> {
   const people = [...new Set(touched.people)],
     logins = [...new Set(touched.logins ?? [])].map((key) => keyed(touched.organizationId, key)),
@@ -25,7 +28,7 @@ export async function wakeOthers(sql: Sql, except: readonly string[], touched: T
   if (!people.length && !logins.length && !tenancies.length) return;
   const rows = await sql.rows<{ id: string }>(
     `select property_id as id from stay s where s.person_id = any($3::uuid[]) and s.state in ('upcoming', 'current') and property_id <> all($2::uuid[])
-     union select property_id from conflict where organization_id = $1 and state in ('open', 'ignored') and property_id <> all($2::uuid[]) and (person = any($3::uuid[]) or candidates && $3::uuid[] or (type = 'email_changed' and evidence->>'email' = any($4::text[])))
+     union select property_id from conflict where organization_id = $1 and state in ('open', 'ignored') and property_id <> all($2::uuid[]) and (person = any($3::uuid[]) or candidates && $3::uuid[] or (type = 'email_changed' and (evidence->>'email' = any($4::text[]) or (cardinality(candidates) > 0 and cardinality($4::text[]) > 0))))
      union select s.property_id from stay s join unnest($5::uuid[], $6::text[]) as t(account, tenancy) on t.account = s.account and (t.tenancy = s.tenancy_external_id or t.tenancy = s.facts->>'successorTenancy')
        where s.organization_id = $1 and s.state in ('upcoming', 'current') and s.facts->>'meaning' = 'superseded' and s.property_id <> all($2::uuid[])`,
     [touched.organizationId, except, people, logins, tenancies.map(([account]) => account), tenancies.map(([, tenancy]) => tenancy)],

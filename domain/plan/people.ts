@@ -4,10 +4,10 @@ import { isLive } from '../stay.ts';
 import { emailKey, nameKey } from '../text.ts';
 import { addChange, conflictKey, decisionKey, group, isDecided, type Draft } from './draft.ts';
 import { byPrecedence, emailEvidence, identityEvidence, isNews, shown, shownPerson, speaker, type RecordStays } from './identity.ts';
-import { leadingHere, stateOf } from './leading.ts';
+import { leadingFirst, leadingHere, stateOf } from './leading.ts';
 import type { StayPlan } from './stay-plan.ts';
 import { fieldSubject, pmsPersonKey, pmsPersonSubject } from './subjects.ts';
-import type { PlanPerson } from './types.ts';
+import type { PlanPerson, PlanPmsPerson } from './types.ts';
 
 const reads = (plan: StayPlan) => ['create', 'reopen', 'update'].includes(plan.decision.action);
 
@@ -47,7 +47,10 @@ export function rejudgeEmails(draft: Draft): void {
   }
 }
 
-/** Whose words on the e-mail count; null where nothing new is said and nothing waits or is decided. */
+/**
+ * Whose words on the e-mail count; null where nothing new is said and nothing waits or is decided. A question whether a record is another human's may have
+ * kept an e-mail waiting that it does not name: what was read completely, and is not yet what the record is known to say, is judged again too.
+ */
 function emailSpeaker(draft: Draft, stays: readonly StayPlan[]): StayPlan | null {
   if (stays.some(isNews)) return speaker(stays, () => false) ?? null;
   const { account, personExternalId } = stays[0]!.stay,
@@ -55,8 +58,18 @@ function emailSpeaker(draft: Draft, stays: readonly StayPlan[]): StayPlan | null
   const asked = [draft.emailQuestions.get(subject), draft.decisions.get(decisionKey(subject, 'email_changed'))?.evidenceHash].filter(
     (hash) => typeof hash === 'string',
   );
-  if (!asked.length) return null;
-  return stays.find((plan) => asked.includes(evidenceHash(emailEvidence(draft, emailKey(plan.effective.email))))) ?? null;
+  const waits = asked.length && stays.find((plan) => asked.includes(evidenceHash(emailEvidence(draft, emailKey(plan.effective.email)))));
+  return waits || unheard(draft, stays, draft.pmsPersons.get(pmsPersonKey(account, personExternalId)));
+}
+
+/** The stay that leads a record as this run read it, where it says another e-mail of the same human than the record is known to say. */
+function unheard(draft: Draft, stays: readonly StayPlan[], record: PlanPmsPerson | undefined): StayPlan | null {
+  const read = stays.filter(({ stay }) => draft.input.pmsProperties.find((each) => each.id === stay.pmsProperty)?.outcome === 'complete'),
+    leading = read.length > 1 ? leadingFirst(read)[0] : read[0];
+  if (!leading || !record) return null;
+  const { firstName, lastName, email } = leading.effective,
+    said = emailKey(email);
+  return said !== null && said !== record.emailKey && (nameKey(firstName, lastName) || null) === record.nameKey ? leading : null;
 }
 
 function setField(

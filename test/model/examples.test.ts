@@ -154,6 +154,20 @@ const EXAMPLES: Record<string, Step[]> = {
     step('guard', 0, 3, 0),
     step('run', 0, 4, 0),
   ],
+  'an e-mail that waits behind a record used again is contact as soon as somebody logs in with it, in whatever property': [
+    step('usedAgain', 0, 5, 1),
+    step('run', 0, 0, 0),
+    step('newEmail', 0, 2, 0),
+    step('run', 0, 0, 0),
+    step('twin', 0, 7, 0),
+    step('run', 2, 0, 0),
+  ],
+  'an e-mail that waited behind a record used again is asked about once that is answered': [
+    step('usedAgain', 0, 5, 1),
+    step('run', 0, 0, 0),
+    step('newEmail', 0, 2, 0),
+    step('usedAgainAnswer', 0, 0, 0),
+  ],
 };
 
 test.each(Object.entries(EXAMPLES))('%s', async (_, steps) => {

@@ -37,12 +37,23 @@ export interface Turn {
   firstComplete: boolean;
 }
 
+/** Since when its end is called for: by what an incomplete read says too, and also while it waits. */
+function noteEndCalled(world: World, property: Property, stay: Stay): void {
+  if (!isLive(stay)) return;
+  const isCalled = isDetached(world, stay) || stay.missing?.due || callsForEnd(world, { ...stay, doubtful: false }, property) !== null;
+  stay.endCalled = isCalled ? (stay.endCalled ?? world.runs) : null;
+}
+
 /** What every stay of the property becomes: states are set here, ends are only called for. */
 export function whatBecomes(world: World, property: Property, turn: Turn): End[] {
   const ends: End[] = [];
   for (const stay of world.stays.values()) {
     if (stay.property !== property.id) continue;
-    const end = (reason: string, waits: End['waits'] = null, announced = false) => ends.push({ stay, reason, announced, waits });
+    const end = (reason: string, waits: End['waits'] = null, announced = false) => {
+      stay.endCalled ??= world.runs;
+      ends.push({ stay, reason, announced, waits });
+    };
+    noteEndCalled(world, property, stay);
     if (isDetached(world, stay)) {
       if (isLive(stay)) end('detached', 'detached');
       continue;
@@ -63,6 +74,7 @@ export function whatBecomes(world: World, property: Property, turn: Turn): End[]
     if (inScope(said)) {
       stay.state = said === 'pending' ? 'upcoming' : 'current';
       stay.kept = false;
+      stay.endCalled = null;
       continue;
     }
     if (!isLive(stay)) continue;
@@ -152,6 +164,8 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
       home.property === property.id &&
       !home.byHand &&
       !home.person.protected &&
+      // While Unit Sync is off nobody is asked about a unit anew: the end of the stay alone waits.
+      (property.unitSync || heldBefore.has(homeKey(home))) &&
       waits.length &&
       waits.every((each) => each) &&
       !rejected(world, home)
@@ -238,7 +252,7 @@ function awaitsMapping(world: World, home: Home, going: Set<Stay>): boolean {
         !going.has(stay) &&
         unitOf(world, stay.facts) === null &&
         pmsUnitOf(stay.facts) !== pmsUnit &&
-        (stay === old || (isOver && stay.firstRun >= (old.over?.run ?? Infinity))),
+        (stay === old || (isOver && stay.firstRun >= (old.endCalled ?? Infinity))),
     );
     // "Until a current stay of another tenancy is read in the old PMS unit": what is kept, missing, superseded or detached is not read as current.
     const taken = [...world.stays.values()].some(

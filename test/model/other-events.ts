@@ -128,7 +128,9 @@ async function undoSync(h: History, property: string): Promise<void> {
       );
     await same('a run that is taken back leaves other homes than before it', before);
     await product.run(property, last.reads, h.unitsOf, now);
-    await same('what was taken back is done again', before);
+    // Whose end only waited for a question that was taken back with the newcomer leaves: that run did not do it.
+    const waited = await product.sql(`select 1 from sync_change where run_id = $1 and held_reason = 'open_conflict'`, [last.runId]);
+    if (!waited.length) await same('what was taken back is done again', before);
     if (runId) await undoRun(pool, { ...base, runId, changeIds: null });
   });
   if ((await homes()) !== after) throw new Violation('the rehearsal was not rolled back');

@@ -51,6 +51,7 @@ function takeRow(world: World, property: Property, row: Row, now: Date): Stay {
       kept: false,
       missing: null,
       over: null,
+      endCalled: null,
       moveOutKnown: null,
       leaseEndKnown: null,
       doubtful: false,
@@ -62,8 +63,7 @@ function takeRow(world: World, property: Property, row: Row, now: Date): Stay {
   stay.property = property.id;
   // "Seen again: the flag goes." A superseded record without successor is as absent, though it is there.
   if (said !== 'superseded') stay.missing = null;
-  if (said === 'over' && isLive(stay))
-    stay.over ??= { run: world.runs, announced: announced(stay, row, dayOf(property.timeZone, now), now) };
+  if (said === 'over' && isLive(stay)) stay.over ??= { announced: announced(stay, row, dayOf(property.timeZone, now), now) };
   if (said !== 'over') stay.over = null;
   const out = moveOut(row);
   if (stay.moveOutKnown?.day !== out) stay.moveOutKnown = out === null ? null : { day: out, since: now };

@@ -85,8 +85,10 @@ export interface Stay {
   firstAt: Date;
   kept: boolean;
   missing: { since: Date; reads: number; notFound: boolean; due: boolean } | null;
-  /** The PMS says that it is over: since which run, and whether that was announced. */
-  over: { run: number; announced: boolean } | null;
+  /** The PMS says that it is over, and whether that was announced. */
+  over: { announced: boolean } | null;
+  /** The run that first called for its end, whatever the reason; null while nothing does. */
+  endCalled: number | null;
   moveOutKnown: { day: Day; since: Date } | null;
   leaseEndKnown: { day: Day; since: Date } | null;
   /** Its PMS property was not read completely in this run: nothing ends, and nobody leaves a unit for where it is now. */
