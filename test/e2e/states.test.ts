@@ -1,0 +1,63 @@
+// What each screen shows before its data has come, and where it does not come.
+import type { Locator } from 'playwright-core';
+import { worldStage } from '../support/console-stage.ts';
+import { consoleScreens, type Screen } from '../support/console-screens.ts';
+
+const stage = worldStage();
+/** What the shell round every screen asks for is there: whose token it is, the property. */
+const OF_A_SCREEN = /\/api\/v1\/(?!session|me$|properties\/[^/?]+$)/;
+const BROKEN = {
+  status: 503,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({
+    type: 'about:blank',
+    title: 'Unavailable',
+    status: 503,
+    code: 'unavailable',
+    detail: 'The database is away.',
+    errors: [],
+  }),
+};
+/** A form, and what stands in its address, need nothing that could fail. */
+const READS_NOTHING = new Set(['new-property', 'not-found']);
+
+const screensOf = async (): Promise<Screen[]> =>
+  (await consoleScreens(stage.system, stage.world)).filter((each) => !each.isDialog && !READS_NOTHING.has(each.name));
+const isSeen = (what: Locator) =>
+  what
+    .first()
+    .waitFor({ timeout: 10_000 })
+    .then(
+      () => true,
+      () => false,
+    );
+
+test('while its data is on the way, a screen says that it is loading', async () => {
+  const page = await stage.browser.signedIn(),
+    silent: string[] = [];
+  for (const screen of await screensOf()) {
+    await page.route(OF_A_SCREEN, () => undefined);
+    await page.goto(stage.system.origin + screen.address);
+    if (!(await isSeen(page.getByRole('status', { name: /Loading/ })))) silent.push(screen.name);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  }
+  expect(silent).toEqual([]);
+}, 300_000);
+
+test('where its data cannot be read, a screen says why, and trying again brings it', async () => {
+  const page = await stage.browser.signedIn(),
+    silent: string[] = [];
+  for (const screen of await screensOf()) {
+    await page.route(OF_A_SCREEN, (route) => route.fulfill(BROKEN));
+    await page.goto(stage.system.origin + screen.address);
+    const again = page.getByRole('button', { name: 'Try again' });
+    if (!(await isSeen(page.getByRole('alert').filter({ hasText: 'The database is away.' })))) silent.push(`${screen.name}: says nothing`);
+    else if (!(await isSeen(again))) silent.push(`${screen.name}: no way on`);
+    await page.unroute(OF_A_SCREEN);
+    // One that is pressed may take others with it.
+    for (let left = await again.all(); left.length; left = await again.all())
+      await left[0]?.click({ timeout: 1_000 }).catch(() => undefined);
+    await screen.ready(page);
+  }
+  expect(silent).toEqual([]);
+}, 300_000);
