@@ -1,5 +1,5 @@
 import { keyed, type Json } from '../domain/evidence.ts';
-import { newId } from '../domain/ids.ts';
+import { compareExternalIds, newId } from '../domain/ids.ts';
 import { normalizePhone } from '../domain/phone.ts';
 import { fieldSubject, homeSubject } from '../domain/plan/subjects.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -16,15 +16,34 @@ interface Record {
   facts: StayFacts;
 }
 
-/** The PMS record that the conflict is about, with what it says now: its leading stay's facts. */
+/**
+ * The PMS record that the conflict is about, with what it says now. Of several stays one speaks that is the human's who is asked about, says the e-mail that
+ * was shown (that of a record used again may be another by now), and was read last time: what another one said before must not be what a manager accepts. Then the leading one; never a tie.
+ */
 async function recordOf(write: HumanWrite, conflict: OpenConflict): Promise<Record> {
   const [account = '', ...rest] = conflict.subject.slice('pms:'.length).split('/'),
     externalId = rest.join('/');
   const [row] = await write.journal.load('pms_person', 'account_id = $1 and external_id = $2', [account, externalId]);
   const stays = await write.journal.load('stay', `account = $1 and person_external_id = $2 and state <> 'outside'`, [account, externalId]);
-  const rank = (stay: Row) => ['current', 'upcoming', 'ended'].indexOf(String(stay['state'])),
-    facts = (stay: Row) => (stay['kept_facts'] ?? stay['facts']) as StayFacts;
-  const leading = [...stays].sort((a, b) => rank(a) - rank(b) || ((moveInDay(facts(a)) ?? '') > (moveInDay(facts(b)) ?? '') ? -1 : 1))[0];
+  const facts = (stay: Row) => (stay['kept_facts'] ?? stay['facts']) as StayFacts,
+    shown = (conflict.evidence as { email?: string | null } | null)?.email ?? null;
+  const rank = (stay: Row) => [
+    Number(stay['person_id'] !== conflict.person),
+    Number(conflict.candidates.length === 0 && keyed(write.organizationId, emailKey(facts(stay).email)) !== shown),
+    Number(stay['missing_since_at'] !== null),
+    ['current', 'upcoming', 'ended'].indexOf(String(stay['state'])),
+  ];
+  const ranked = stays.map((stay) => ({
+    stay,
+    rank: rank(stay),
+    moveIn: moveInDay(facts(stay)) ?? '',
+    tenancy: String(stay['tenancy_external_id']),
+  }));
+  const leading = ranked.sort(
+    (a, b) =>
+      a.rank.map((each, i) => each - b.rank[i]!).find((each) => each !== 0) ||
+      (a.moveIn > b.moveIn ? -1 : a.moveIn < b.moveIn ? 1 : compareExternalIds(a.tenancy, b.tenancy)),
+  )[0]?.stay;
   if (!row || !leading) throw new Refusal('conflict', 'The PMS record is not there any more.');
   return { row, stays, facts: facts(leading) };
 }

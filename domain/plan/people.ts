@@ -64,12 +64,15 @@ function emailSpeaker(draft: Draft, stays: readonly StayPlan[]): StayPlan | null
 
 /** The stay that leads a record as this run read it, where it says another e-mail of the same human than the record is known to say. */
 function unheard(draft: Draft, stays: readonly StayPlan[], record: PlanPmsPerson | undefined): StayPlan | null {
-  const read = stays.filter(({ stay }) => draft.input.pmsProperties.find((each) => each.id === stay.pmsProperty)?.outcome === 'complete'),
-    leading = read.length > 1 ? leadingFirst(read)[0] : read[0];
-  if (!leading || !record) return null;
-  const { firstName, lastName, email } = leading.effective,
-    said = emailKey(email);
-  return said !== null && said !== record.emailKey && (nameKey(firstName, lastName) || null) === record.nameKey ? leading : null;
+  const { pmsProperties, badRecords } = draft.input,
+    isRead = ({ stay }: StayPlan) =>
+      pmsProperties.find((each) => each.id === stay.pmsProperty)?.outcome === 'complete' &&
+      !badRecords.some(({ id }) => [stay.tenancy, ''].some((tenancy) => id.endsWith(`/${tenancy}/${stay.personExternalId}`)));
+  const said = (plan: StayPlan) => emailKey(plan.effective.email);
+  if (!record || !stays.some((plan) => said(plan) !== record.emailKey)) return null;
+  const leading = leadingFirst(stays.filter(isRead))[0];
+  if (!leading || said(leading) === null || said(leading) === record.emailKey) return null;
+  return (nameKey(leading.effective.firstName, leading.effective.lastName) || null) === record.nameKey ? leading : null;
 }
 
 function setField(

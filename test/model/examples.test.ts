@@ -162,6 +162,14 @@ const EXAMPLES: Record<string, Step[]> = {
     step('twin', 0, 7, 0),
     step('run', 2, 0, 0),
   ],
+  'the e-mail that is accepted is the one that was shown, not what a stay said that is read no more': [
+    step('wait', 1, 0, 0),
+    step('secondLease', 2, 7, 0),
+    step('run', 2, 0, 0),
+    step('vanish', 7, 0, 0),
+    step('newEmail', 2, 2, 0),
+    step('answerConflict', 2, 0, 0),
+  ],
   'an e-mail that waited behind a record used again is asked about once that is answered': [
     step('usedAgain', 0, 5, 1),
     step('run', 0, 0, 0),

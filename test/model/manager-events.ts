@@ -107,7 +107,8 @@ export const MANAGER_EVENTS = {
         about,
       } = asked.conflict,
       record = h.world.records.get(about)!,
-      facts = leading([...h.world.stays.values()].filter((stay) => stay.row.person === about))?.facts;
+      // What it says now, not what another property read of it before.
+      facts = leading([...h.world.stays.values()].filter((stay) => stay.row.person === about && stay.person === person))?.facts;
     if (!old || !person || !facts) return;
     const action = c % 2 ? 'accept' : 'separate';
     await answer(h, property, asked.id, action);

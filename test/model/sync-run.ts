@@ -2,7 +2,7 @@ import { judgeConflicts } from './conflicts.ts';
 import { settleHomes, whatBecomes, type Turn } from './homes.ts';
 import { takeReads } from './reads.ts';
 import { adopt, whoIsWho } from './who.ts';
-import type { Read, World } from './world.ts';
+import { rememberHomes, type Read, type World } from './world.ts';
 
 /** One sync run of a property. A run is failed, and does nothing, when every read failed. */
 export function syncRun(world: World, propertyId: string, reads: Read[], now: Date): void {
@@ -13,10 +13,12 @@ export function syncRun(world: World, propertyId: string, reads: Read[], now: Da
   const completeOf = new Set(reads.filter((read) => read.outcome === 'complete').map((read) => read.pmsProperty));
   const fresh = [...world.pmsProperties.values()].filter((each) => each.freshlyAttached && completeOf.has(each.id));
   const turn: Turn = { now, seen, counted: new Set(), approved: new Set(), onlyApproved: false, firstComplete: fresh.length > 0 };
+  rememberHomes(world);
   whoIsWho(world, property, seen);
   const ends = whatBecomes(world, property, turn);
   adopt(world, property);
   settleHomes(world, property, ends, turn);
+  rememberHomes(world);
   judgeConflicts(world, property, reads);
   for (const each of fresh) each.freshlyAttached = false;
 }

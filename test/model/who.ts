@@ -202,7 +202,7 @@ const isBlocked = (world: World, person: Person, property: Property): boolean =>
 const knownAt = (world: World, person: Person, property: Property): boolean =>
   person.addedAt === property.id ||
   staysOf(world, person).some((stay) => stay.property === property.id) ||
-  [...world.homes].some((home) => home.person === person && home.property === property.id);
+  world.everHeld.has(`${person.key}/${property.id}`);
 
 /** The same table again, for a newcomer that has been compared: which question, and with whom, today's facts call for. */
 export function askedAgain(world: World, conflict: Conflict, property: Property): { type: ConflictType; candidates: Person[] } | null {
@@ -369,6 +369,7 @@ export function merge(world: World, from: Person, into: Person): void {
       world.held.delete(subject);
       world.held.set(subject.replace(from.key, into.key), reason);
     }
+  for (const key of [...world.everHeld]) if (key.startsWith(`${from.key}/`)) world.everHeld.add(key.replace(from.key, into.key));
   for (const key of [...world.blocks])
     if (key.startsWith(`${from.key}/`)) {
       world.blocks.delete(key);

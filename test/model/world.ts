@@ -166,6 +166,8 @@ export interface World {
   records: Map<string, PmsRecord>;
   stays: Map<string, Stay>;
   homes: Set<Home>;
+  /** Who has ever held a unit of a property, `person/property`: history is kept. */
+  everHeld: Set<string>;
   conflicts: Conflict[];
   /** Homes and ends that wait for a manager, by subject, with the reason. */
   held: Map<string, string>;
@@ -189,6 +191,7 @@ export const newWorld = (): World => ({
   records: new Map(),
   stays: new Map(),
   homes: new Set(),
+  everHeld: new Set(),
   conflicts: [],
   held: new Map(),
   decisions: new Map(),
@@ -207,6 +210,10 @@ export const sameName = (a: { first: string; last: string }, b: { first: string;
 export const stayId = (row: { tenancy: string; person: string }): string => `${row.tenancy}|${row.person}`;
 export const pmsUnitOf = (row: Row): string | null => (row.unit === null ? null : `${row.pmsProperty}/${row.unit}`);
 export const homeKey = (home: { person: Person; unit: string }): string => `${home.person.key}/${home.unit}`;
+
+export const rememberHomes = (world: World): void => {
+  for (const home of world.homes) world.everHeld.add(`${home.person.key}/${home.property}`);
+};
 
 export const dayOf = (timeZone: string, at: Date): Day =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
