@@ -29,12 +29,13 @@ const Assume = z
     residentRoles: Roles.optional(),
     pmsPropertyExternalIds: z.array(z.string().min(1).max(200)).max(200).optional(),
     whenExcluded: z.enum(['keep', 'end']).optional(),
+    unitSync: z.boolean().optional(),
     mappings: z
       .array(z.strictObject({ pmsUnitId: Id, unitId: orNull(Id) }))
       .max(20_000)
       .optional(),
   })
-  .openapi({ description: 'Preview only: settings and mappings to play with.' });
+  .openapi({ description: 'Preview only: settings and mappings to play with. What is not named is as it is set now.' });
 
 /** The run is in the database; what could not be started now is started by housekeeping within the minute. */
 async function start(ctx: Context, what: Promise<void>): Promise<void> {

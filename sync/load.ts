@@ -66,7 +66,7 @@ export async function loadPlanInput(sql: Sql, request: LoadRequest): Promise<Pla
       timeZone: integration.timeZone,
       whenExcluded: request.assume?.whenExcluded ?? integration.whenExcluded,
       whenAbsent: integration.whenAbsent,
-      unitSync: integration.unitSync,
+      unitSync: request.assume?.unitSync ?? integration.unitSync,
       guard: { percent: integration.guardPercent, minimum: integration.guardMinimum },
     },
     now: request.now,

@@ -15,6 +15,8 @@ export interface Assume {
   residentRoles?: string[];
   pmsPropertyExternalIds?: string[];
   whenExcluded?: 'keep' | 'end';
+  /** Whether Unit Sync is on: what switching it on would do to everybody's units. */
+  unitSync?: boolean;
   mappings?: { pmsUnitId: string; unitId: string | null }[];
 }
 export interface RunRequest {
@@ -74,9 +76,20 @@ async function checkAssumedCredential(sql: Sql, organizationId: string, accountI
     );
 }
 
+/** Whether a preview that assumes plans from the stays already held alone: every PMS property that it assumes, or that is attached, has been read before. */
+async function readsNothing(sql: Sql, propertyId: string, accountId: string | null, assume: Assume): Promise<boolean> {
+  const neverRead = await sql.row(
+    `select 1 from pms_property p where p.last_read_at is null and p.account_id = coalesce((select account_id from credential where id = $3), $2)
+       and (case when $4::text[] is null then p.property_id = $1 else p.external_id = any($4) end) limit 1`,
+    [propertyId, accountId, assume.credentialId ?? null, assume.pmsPropertyExternalIds ?? null],
+  );
+  return !neverRead;
+}
+
 /**
  * *Sync now*: joins the oldest queued run or queues one, in one transaction with the check that a run is allowed; the caller then triggers the schedule
- * (a crash in between is swept up by housekeeping). A preview is a run of its own.
+ * (a crash in between is swept up by housekeeping). A preview is a run of its own;
+ * one that assumes settings and reads nothing is made while paused or off too, so that settings can be looked at before the property is resumed.
  * @throws 409 `paused`, `off`, `draft`, `credential_rejected`, `set_up_incomplete`
  */
 export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<RequestedRun> {
@@ -87,9 +100,11 @@ export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<Re
     // Asked again with the same Idempotency-Key after a crash.
     const again = await sql.row<RequestedRun>('select id, state, false as joined from sync_run where id = $1', [runId]);
     if (again) return again;
+    const stopped = row.state === 'paused' || row.state === 'off' ? row.state : null,
+      isLookedAt = stopped && mode === 'preview' && assume !== null && (await readsNothing(sql, propertyId, row.accountId, assume));
     const refusal: ProblemCode | null =
-      row.state === 'paused' || row.state === 'off'
-        ? row.state
+      stopped && !isLookedAt
+        ? stopped
         : row.state === 'draft' && mode === 'apply'
           ? 'draft'
           : row.credentialState === 'rejected' && !assume?.credentialId

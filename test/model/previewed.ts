@@ -66,7 +66,7 @@ async function idea(
       await changeSettings(product.pool, { ...scope, patch });
     },
   });
-  switch (n % 6) {
+  switch (n % 7) {
     case 0:
       return settings({ excludedLeaseStatuses: [['Corporate'], ['Notice'], ['Current'], []][n % 4]! });
     case 1:
@@ -75,6 +75,15 @@ async function idea(
       return settings({ excludedLeaseStatuses: ['Notice', 'Future'], whenExcluded: n % 4 < 2 ? 'end' : 'keep' });
     case 3:
       return property === 'Elm' ? settings({ pmsPropertyExternalIds: n % 4 < 2 ? ['71'] : ['71', '72'] }) : null;
+    case 4: {
+      const unitSync = !history.world.properties.get(property)!.unitSync;
+      return {
+        assume: { unitSync },
+        make: async () => {
+          await changeSettings(product.pool, { ...scope, patch: { unitSync, reason: 'doors are replaced' } });
+        },
+      };
+    }
     default: {
       const pmsUnits = history.town.units.filter((unit) => history.world.pmsProperties.get(unit.pmsProperty)?.attachedTo === property),
         units = [...product.units].filter(([name]) => name[0] === property[0]).map(([, id]) => id);

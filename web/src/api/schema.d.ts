@@ -5168,7 +5168,7 @@ export interface operations {
                      * @enum {string}
                      */
                     mode?: "apply" | "preview";
-                    /** @description Preview only: settings and mappings to play with. */
+                    /** @description Preview only: settings and mappings to play with. What is not named is as it is set now. */
                     assume?: {
                         /** Format: uuid */
                         credentialId?: string;
@@ -5177,6 +5177,7 @@ export interface operations {
                         pmsPropertyExternalIds?: string[];
                         /** @enum {string} */
                         whenExcluded?: "keep" | "end";
+                        unitSync?: boolean;
                         mappings?: {
                             /** Format: uuid */
                             pmsUnitId: string;

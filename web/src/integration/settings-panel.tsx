@@ -6,7 +6,7 @@ import { fieldErrors, isProblem } from '../api/problem.ts';
 import { integrationQuery } from '../api/queries.ts';
 import type { Integration } from '../api/types.ts';
 import { PreviewView } from '../runs/preview-view.tsx';
-import { usePreview } from '../runs/use-preview.ts';
+import { isStopped, usePreview } from '../runs/use-preview.ts';
 import { useThisProperty } from '../shell/property-context.ts';
 import { said } from '../ui/notify.ts';
 import { QueryView } from '../ui/query-view.tsx';
@@ -25,7 +25,7 @@ function Editor({ integration, etag, onReload }: { integration: Integration; eta
     [settings, setSettings] = useState(from);
   const assume = assumed(from, settings),
     changed = changedKeys(from, settings).length > 0,
-    previewed = assume === null || (preview.changes !== undefined && !preview.isBusy);
+    previewed = assume === null || (preview.changes !== undefined && !preview.isBusy) || isStopped(preview.error);
   const save = useMutation({
     mutationFn: () =>
       answer(

@@ -1,20 +1,29 @@
-import { Button, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Stack, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { answer, api } from '../api/client.ts';
 import type { Integration } from '../api/types.ts';
+import { PreviewView } from '../runs/preview-view.tsx';
+import { usePreview } from '../runs/use-preview.ts';
 import { useMay } from '../session/use-session.ts';
 import { useThisProperty } from '../shell/property-context.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { said } from '../ui/notify.ts';
 import { useRefresh } from '../ui/use-refresh.ts';
 
-/** For the support role. */
+const ON = { unitSync: true };
+
+/** For the support role. Switching on says first who gets and who loses a unit; switching off, that nobody does. */
 export function UnitSyncSwitch({ integration, etag }: { integration: Integration; etag: string | undefined }) {
   const { id } = useThisProperty(),
     may = useMay('support'),
     refresh = useRefresh(id),
     [asking, setAsking] = useState(false),
+    preview = usePreview(id),
+    { start } = preview,
     on = integration.unitSync;
+  useEffect(() => {
+    if (asking && !on) start(ON);
+  }, [asking, on, start]);
   if (!may || integration.state === 'draft') return null;
   const change = async (reason: string) => {
     await answer(
@@ -42,17 +51,24 @@ export function UnitSyncSwitch({ integration, etag }: { integration: Integration
           title={`Switch Unit Sync ${on ? 'off' : 'on'}?`}
           action={`Switch ${on ? 'off' : 'on'}`}
           danger={on}
+          ready={on || !preview.isBusy}
           reason={{ label: 'Reason', required: true }}
           onClose={() => {
             setAsking(false);
           }}
           onConfirm={change}
         >
-          <Text>
-            {on
-              ? 'People still sync; all assignments stay as they are, so nobody gets or loses a unit until it is on again.'
-              : 'The next run gives and takes units by what the PMS says then. Look at a preview under Manage settings first if it was off for long.'}
-          </Text>
+          {on ? (
+            <Text>People still sync; all assignments stay as they are, so nobody gets or loses a unit until it is on again.</Text>
+          ) : (
+            <Stack>
+              <Text>
+                {integration.state === 'active' ? 'The next run' : 'The first run after it is resumed'} gives and takes units again. By what
+                was read last, it would do this:
+              </Text>
+              <PreviewView preview={preview} />
+            </Stack>
+          )}
         </Confirm>
       ) : null}
     </>

@@ -3,11 +3,17 @@ import { brings, takesAway } from '../words/changes.ts';
 import { countsInWords, times } from '../words/counts.ts';
 import { Failed } from '../ui/states.tsx';
 import { ChangeGroup } from './change-group.tsx';
-import type { Preview } from './use-preview.ts';
+import { isStopped, type Preview } from './use-preview.ts';
 
 /** Who leaves first, then who enters, then the rest. Nothing has been written. */
 export function PreviewView({ preview }: { preview: Preview }) {
   const { run, changes, error, isBusy } = preview;
+  if (isStopped(error))
+    return (
+      <Alert color="yellow" role="status" title="Who enters and leaves cannot be told yet">
+        {error.message} A PMS property was never read, and nothing is read before it is resumed: until then nobody gets or loses a unit.
+      </Alert>
+    );
   if (error) return <Failed error={error} title="The preview could not be made" />;
   if (isBusy)
     return (

@@ -1,11 +1,15 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { answer, api } from '../api/client.ts';
+import { isProblem, type Problem } from '../api/problem.ts';
 import { isRunning, runChangesQuery, runQuery } from '../api/queries.ts';
 import type { paths } from '../api/schema.d.ts';
 
 export type Assume = NonNullable<
   NonNullable<paths['/api/v1/properties/{id}/syncs']['post']['requestBody']>['content']['application/json']['assume']
 >;
+
+/** Paused or off, and something would have to be read: nothing happens before it is resumed. */
+export const isStopped = (error: unknown): error is Problem => isProblem(error, 'paused') || isProblem(error, 'off');
 
 /** The same planner as a real run, with nothing written. */
 export function usePreview(propertyId: string) {
