@@ -68,19 +68,20 @@ export async function peerMain(work: (task: PeerTask) => Promise<{ read: number;
   console.log(JSON.stringify({ ms: performance.now() - startedAt, cpuMs: (user + system) / 1_000, ...done } satisfies PeerResult));
 }
 
-interface Person {
+// The fields that the copies keep, in Buildium's names.
+export interface Person {
   Id: number;
   FirstName: string | null;
   LastName: string | null;
   Email: string | null;
   PhoneNumbers: { Number: string }[] | null;
 }
-interface Unit {
+export interface Unit {
   Id: number;
   UnitNumber: string;
   BuildingName: string;
 }
-interface Lease {
+export interface Lease {
   Id: number;
   UnitId: number;
   LeaseStatus: string;

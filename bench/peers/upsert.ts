@@ -1,27 +1,6 @@
 // The sync that most integrations ship: page by page, each row mapped and upserted, last-seen stamped, what was not seen marked as gone.
 import pg from 'pg';
-import { eachPage, listsOf, peerMain } from './pages.ts';
-
-interface Person {
-  Id: number;
-  FirstName: string | null;
-  LastName: string | null;
-  Email: string | null;
-  PhoneNumbers: { Number: string }[] | null;
-}
-interface Unit {
-  Id: number;
-  UnitNumber: string;
-  BuildingName: string;
-}
-interface Lease {
-  Id: number;
-  UnitId: number;
-  LeaseStatus: string;
-  LeaseFromDate: string;
-  LeaseToDate: string | null;
-  Tenants: { Id: number; Status: string; MoveInDate: string | null }[];
-}
+import { eachPage, listsOf, peerMain, type Lease, type Person, type Unit } from './pages.ts';
 
 const TABLES = (schema: string) => `
   create schema if not exists ${schema};
