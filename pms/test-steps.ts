@@ -14,6 +14,28 @@ export class TestSteps {
     this.done.push({ name, ok: false, detail: message, code });
     return this.done;
   }
+
+  /** Whether there is a property to attach. `none`: where to look if there is not. */
+  foundProperties(count: number, { found, none }: { found: string; none: string }): boolean {
+    if (count > 0) this.passed('properties', found);
+    else this.failed('properties', { code: 'not_found', message: none });
+    return count > 0;
+  }
+
+  /** The last step of all: whether a sync could read one record of the vendor's, called `what`. `none`: what to say where there is no record yet. */
+  sampled<T>(
+    vendor: string,
+    { what, sample, isReadable, none }: { what: string; sample: T | undefined; isReadable: (sample: T) => boolean; none: string },
+  ): PmsTestStep[] {
+    if (sample === undefined) this.passed('sample', none);
+    else if (isReadable(sample)) this.passed('sample', `${what} could be read.`);
+    else
+      this.failed('sample', {
+        code: 'contract_violation',
+        message: `${what} came in a form that cannot be read. Report it with the name of the PMS, ${vendor}.`,
+      });
+    return this.done;
+  }
 }
 
 /** What a call gave, or the PMS's error; anything else, as a cancellation, is the caller's. */

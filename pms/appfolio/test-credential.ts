@@ -23,22 +23,17 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   });
   if (!tried) return steps.done;
 
-  if (tried.properties.rows.length === 0)
-    return steps.failed('properties', {
-      code: 'not_found',
-      message: `The keys see no property. Check that they belong to the right ${VENDOR_NAME} database, and that properties are chosen for them.`,
-    });
-  steps.passed('properties', 'The keys see properties.');
-
-  const [sample] = tried.answers.at(-1)?.rows ?? [];
-  if (sample === undefined) steps.passed('sample', 'The database has no tenant yet, so none could be read.');
-  else if (isMappable(sample, ctx)) steps.passed('sample', 'A tenant could be read.');
-  else
-    return steps.failed('sample', {
-      code: 'contract_violation',
-      message: `A tenant came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.`,
-    });
-  return steps.done;
+  const properties = {
+    found: 'The keys see properties.',
+    none: `The keys see no property. Check that they belong to the right ${VENDOR_NAME} database, and that properties are chosen for them.`,
+  };
+  if (!steps.foundProperties(tried.properties.rows.length, properties)) return steps.done;
+  return steps.sampled(VENDOR_NAME, {
+    what: 'A tenant',
+    sample: tried.answers.at(-1)?.rows[0],
+    isReadable: (tenant) => isMappable(tenant, ctx),
+    none: 'The database has no tenant yet, so none could be read.',
+  });
 }
 
 /** A bad name or day of one tenant is a matter of the sync. */

@@ -31,22 +31,17 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   if (!tried) return steps.done;
 
   const count = tried.properties.total ?? tried.properties.rows.length;
-  if (count === 0)
-    return steps.failed('properties', {
-      code: 'not_found',
-      message: `The account shows no rental property. Check that the key belongs to the right ${VENDOR_NAME} account.`,
-    });
-  steps.passed('properties', `The account has ${countOf(count, 'rental property', 'rental properties')}.`);
-
-  const [sample] = tried.answers.at(-1)?.rows ?? [];
-  if (sample === undefined) steps.passed('sample', 'The account has no lease yet, so none could be read.');
-  else if (isMappable(sample, ctx)) steps.passed('sample', 'A lease could be read.');
-  else
-    return steps.failed('sample', {
-      code: 'contract_violation',
-      message: `A lease came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.`,
-    });
-  return steps.done;
+  const properties = {
+    found: `The account has ${countOf(count, 'rental property', 'rental properties')}.`,
+    none: `The account shows no rental property. Check that the key belongs to the right ${VENDOR_NAME} account.`,
+  };
+  if (!steps.foundProperties(count, properties)) return steps.done;
+  return steps.sampled(VENDOR_NAME, {
+    what: 'A lease',
+    sample: tried.answers.at(-1)?.rows[0],
+    isReadable: (lease) => isMappable(lease, ctx),
+    none: 'The account has no lease yet, so none could be read.',
+  });
 }
 
 function missing(resources: readonly Resource[]): string {

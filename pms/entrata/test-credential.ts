@@ -64,22 +64,17 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
       .join(', ')}${first === undefined ? '' : `; tried with property ${first}`}.`,
   );
 
-  if (ids.length === 0)
-    return steps.failed('properties', {
-      code: 'not_found',
-      message: 'The credential sees no property. In Entrata, under Apps > App Store > API Access, choose the properties that it may read.',
-    });
-  steps.passed('properties', `The credential sees ${countOf(ids.length, 'property', 'properties')}.`);
-
-  const [sample] = leases;
-  if (sample === undefined) steps.passed('sample', `Property ${first} has no lease yet, so none could be read.`);
-  else if (isMappable(sample, first ?? '', ctx)) steps.passed('sample', 'A lease could be read.');
-  else
-    return steps.failed('sample', {
-      code: 'contract_violation',
-      message: 'A lease came in a form that cannot be read. Report it with the name of the PMS, Entrata.',
-    });
-  return steps.done;
+  const shown = {
+    found: `The credential sees ${countOf(ids.length, 'property', 'properties')}.`,
+    none: 'The credential sees no property. In Entrata, under Apps > App Store > API Access, choose the properties that it may read.',
+  };
+  if (!steps.foundProperties(ids.length, shown) || first === undefined) return steps.done;
+  return steps.sampled('Entrata', {
+    what: 'A lease',
+    sample: leases[0],
+    isReadable: (lease) => isMappable(lease, first, ctx),
+    none: `Property ${first} has no lease yet, so none could be read.`,
+  });
 }
 
 /** The lease as a whole; one bad person in it is a matter of the sync. */

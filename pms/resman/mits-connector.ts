@@ -4,7 +4,7 @@ import { noSuchList } from '../errors.ts';
 import { contentHash } from '../fields.ts';
 import { hasPeople, mapCustomer } from '../households/mits.ts';
 import { emptyPage, pageOf } from '../page.ts';
-import { TestSteps, countOf, tryLists } from '../test-steps.ts';
+import { TestSteps, tryLists } from '../test-steps.ts';
 import { readLooseText } from '../values.ts';
 import { elementAt, elementsWithin, fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
@@ -13,6 +13,7 @@ import { VENDOR_NAME } from './errors.ts';
 import { METHODS, callMits } from './mits-client.ts';
 import type { Method } from './mits-client.ts';
 import { MitsUnits, unitIdOf } from './mits-units.ts';
+import { showsProperties } from './test-credential.ts';
 import { readGuid } from './units.ts';
 
 /**
@@ -146,13 +147,7 @@ async function test(ctx: PmsContext): Promise<PmsTestStep[]> {
     allowed: () => 'The integration partner may call what a sync needs.',
   });
   if (!tried) return steps.done;
-  const { length } = idsOf(tried.properties);
-  if (length === 0)
-    return steps.failed('properties', {
-      code: 'not_found',
-      message: `The account shows no property. Check the account ID, and ask ${VENDOR_NAME} for which properties the integration is switched on.`,
-    });
-  steps.passed('properties', `The account shows ${countOf(length, 'property', 'properties')}.`);
+  if (!showsProperties(steps, idsOf(tried.properties).length)) return steps.done;
   const rows = tried.answers.flatMap((data) => elementsWithin(data, 'RT_Customer'));
   if (rows.length === 0) steps.passed('sample', 'The first property has neither a unit nor a resident, so none could be read.');
   else if (rows.some((row) => elementAt(row, 'RT_Unit'))) steps.passed('sample', 'A household could be read.');

@@ -35,24 +35,21 @@ export async function testCredential(ctx: PmsContext): Promise<PmsTestStep[]> {
   });
   if (!tried) return steps.done;
 
-  const { length } = idsOf(tried.properties);
-  if (length === 0)
-    return steps.failed('properties', {
-      code: 'not_found',
-      message: `The account shows no property. Check the account ID, and ask ${VENDOR_NAME} for which properties the integration is switched on.`,
-    });
-  steps.passed('properties', `The account shows ${countOf(length, 'property', 'properties')}.`);
-
-  const [sample] = tried.answers.at(-1) ?? [];
-  if (sample === undefined) steps.passed('sample', 'No lease changed within a day, so none was read.');
-  else if (isMappable(sample)) steps.passed('sample', 'A lease could be read.');
-  else
-    return steps.failed('sample', {
-      code: 'contract_violation',
-      message: `A lease came in a form that cannot be read. Report it with the name of the PMS, ${VENDOR_NAME}.`,
-    });
-  return steps.done;
+  if (!showsProperties(steps, idsOf(tried.properties).length)) return steps.done;
+  return steps.sampled(VENDOR_NAME, {
+    what: 'A lease',
+    sample: tried.answers.at(-1)?.[0],
+    isReadable: isMappable,
+    none: 'No lease changed within a day, so none was read.',
+  });
 }
+
+/** The step `properties` of both of ResMan's interfaces. */
+export const showsProperties = (steps: TestSteps, count: number): boolean =>
+  steps.foundProperties(count, {
+    found: `The account shows ${countOf(count, 'property', 'properties')}.`,
+    none: `The account shows no property. Check the account ID, and ask ${VENDOR_NAME} for which properties the integration is switched on.`,
+  });
 
 function isMappable(sample: unknown): boolean {
   if (!isRow(sample)) return false;
