@@ -1,25 +1,10 @@
 import { createHash } from 'node:crypto';
 import { newId } from '../../domain/ids.ts';
 import { ensureBootstrap } from '../../sync/bootstrap.ts';
-import { BOOTSTRAP, startTestApi, type TestApi } from '../support/api-client.ts';
-import { Seed } from '../support/seed.ts';
+import { BOOTSTRAP, startTestApi } from '../support/api-client.ts';
+import { apiStage, seed, somebody, t } from '../support/api-stage.ts';
 
-let t: TestApi, seed: Seed;
-beforeAll(async () => {
-  t = await startTestApi();
-  seed = new Seed(t);
-});
-afterAll(async () => {
-  await t.stop();
-});
-beforeEach(() => {
-  t.temporal.calls = [];
-  t.temporal.up = true;
-  t.temporal.credentialOk = true;
-});
-
-const token = async (role: string, propertyIds?: string[]) =>
-  t.api.as((await t.api.post('/tokens', { name: role, role, ...(propertyIds ? { propertyIds } : {}) })).token);
+apiStage();
 
 describe('who is asking', () => {
   it('tells the bootstrap token who it is', async () => {
@@ -50,7 +35,12 @@ describe('who is asking', () => {
     t.clock.at = at;
   });
   it('gives each role its rights and not more', async () => {
-    const [viewer, manager, support, admin] = await Promise.all([token('viewer'), token('manager'), token('support'), token('admin')]);
+    const [viewer, manager, support, admin] = await Promise.all([
+      somebody('viewer'),
+      somebody('manager'),
+      somebody('support'),
+      somebody('admin'),
+    ]);
     const { id } = await t.api.post('/properties', { name: 'Roles', timeZone: 'UTC', country: 'DE' });
     await viewer.get(`/properties/${id}`);
     await viewer.refuses(403, 'forbidden', 'POST', `/properties/${id}/units`, { name: '1' });
@@ -68,7 +58,7 @@ describe('who is asking', () => {
     const mine = await t.api.post('/properties', { name: 'Mine', timeZone: 'UTC', country: 'DE' }),
       other = await t.api.post('/properties', { name: 'Other', timeZone: 'UTC', country: 'DE' });
     const unit = await t.api.post(`/properties/${other.id}/units`, { name: '1' });
-    const limited = await token('admin', [mine.id]);
+    const limited = await somebody('admin', [mine.id]);
     expect((await limited.list('/properties')).map((each) => each.id)).toEqual([mine.id]);
     expect((await limited.list('/overview')).map((each) => each.propertyId)).toEqual([mine.id]);
     for (const path of [
@@ -219,7 +209,7 @@ describe('Idempotency-Key', () => {
   });
   it('is per token', async () => {
     const headers = { 'idempotency-key': newId() },
-      other = await token('admin');
+      other = await somebody('admin');
     expect((await t.api.post('/properties', body, { headers })).id).not.toBe((await other.post('/properties', body, { headers })).id);
   });
 });

@@ -1,23 +1,9 @@
 import { newId } from '../../domain/ids.ts';
-import { startTestApi, type TestApi } from '../support/api-client.ts';
+import { startTestApi } from '../support/api-client.ts';
+import { apiStage, seed, somebody, t } from '../support/api-stage.ts';
 import { Seed } from '../support/seed.ts';
 
-let t: TestApi, seed: Seed;
-beforeAll(async () => {
-  t = await startTestApi();
-  seed = new Seed(t);
-});
-afterAll(async () => {
-  await t.stop();
-});
-beforeEach(() => {
-  t.temporal.calls = [];
-  t.temporal.up = true;
-  t.temporal.credentialOk = true;
-});
-
-const token = async (role: string, propertyIds?: string[]) =>
-  t.api.as((await t.api.post('/tokens', { name: role, role, ...(propertyIds ? { propertyIds } : {}) })).token);
+apiStage();
 
 describe('settings', () => {
   it('change, bump what plans and schedules depend on, and are audited', async () => {
@@ -90,8 +76,8 @@ describe('settings', () => {
   it('let only support switch Unit Sync, with a reason', async () => {
     const { id } = await seed.activeProperty('Unit Sync'),
       P = `/properties/${id}`,
-      manager = await token('manager'),
-      support = await token('support');
+      manager = await somebody('manager'),
+      support = await somebody('support');
     await manager.refuses(403, 'forbidden', 'PATCH', `${P}/integration`, { unitSync: false, reason: 'x' });
     await manager.patch(`${P}/integration`, { unitSync: true, whenAbsent: 'end' });
     await support.refuses(422, 'invalid', 'PATCH', `${P}/integration`, { unitSync: false });

@@ -1,21 +1,8 @@
 import { newId } from '../../domain/ids.ts';
 import { createSecretBox } from '../../server/secrets.ts';
-import { startTestApi, type TestApi } from '../support/api-client.ts';
-import { Seed } from '../support/seed.ts';
+import { apiStage, seed, t } from '../support/api-stage.ts';
 
-let t: TestApi, seed: Seed;
-beforeAll(async () => {
-  t = await startTestApi();
-  seed = new Seed(t);
-});
-afterAll(async () => {
-  await t.stop();
-});
-beforeEach(() => {
-  t.temporal.calls = [];
-  t.temporal.up = true;
-  t.temporal.credentialOk = true;
-});
+apiStage();
 
 describe('properties', () => {
   it('are listed by name, page by page', async () => {

@@ -1,16 +1,8 @@
 import iconv from 'iconv-lite';
 import { newId } from '../../domain/ids.ts';
-import { startTestApi, type TestApi } from '../support/api-client.ts';
-import { Seed } from '../support/seed.ts';
+import { apiStage, seed, t } from '../support/api-stage.ts';
 
-let t: TestApi, seed: Seed;
-beforeAll(async () => {
-  t = await startTestApi();
-  seed = new Seed(t);
-});
-afterAll(async () => {
-  await t.stop();
-});
+apiStage();
 
 const fresh = async (name = newId()) => {
   const { id } = await t.api.post('/properties', { name, timeZone: 'UTC', country: 'DE' });

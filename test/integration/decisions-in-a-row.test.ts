@@ -4,17 +4,12 @@ import pg from 'pg';
 import { approveHeld } from '../../sync/approve.ts';
 import { rejectHeld } from '../../sync/reject.ts';
 import { editPerson } from '../../sync/people.ts';
-import { PlannedWorld, type Change, type TestProperty } from '../support/planned-world.ts';
+import { plannedStage, world } from '../support/planned-stage.ts';
+import type { Change, TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld,
-  n = 0;
-beforeAll(async () => {
-  world = await PlannedWorld.open();
-});
-afterAll(async () => {
-  await world.close();
-});
+plannedStage();
 
+let n = 0;
 const UNITS = Array.from({ length: 12 }, (_, i) => `${i + 1}A`);
 const id = (who: number) => `p${who}-${n}`;
 const stay = (who: number, more: object = {}) => ({

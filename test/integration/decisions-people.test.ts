@@ -6,34 +6,15 @@ import { assignByHand } from '../../sync/manual-assignment.ts';
 import { mergeByHand } from '../../sync/merge.ts';
 import { addPerson, editPerson } from '../../sync/people.ts';
 import { rejectHeld } from '../../sync/reject.ts';
-import { PlannedWorld, type TestProperty } from '../support/planned-world.ts';
+import { expectRefused, expectSettled, freshProperty, id, mail, plannedStage, round, world } from '../support/planned-stage.ts';
+import type { TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld,
-  n = 0;
-beforeAll(async () => {
-  world = await PlannedWorld.open();
-});
-afterAll(async () => {
-  await world.close();
-});
-
-const fresh = (guardMinimum?: number) => world.property(`P${++n}`, undefined, guardMinimum);
-const id = (name: string) => `${name}${n}`;
-const mail = (name: string) => `${name}${n}@example.com`;
-const settled = async (property: TestProperty) => {
-  expect((await property.sync()).changes.filter((change) => change.kind !== 'skip')).toEqual([]);
-  expect((await property.sync()).quiet).toBe(true);
-};
-const refused = async (work: () => Promise<unknown>, code: string) => {
-  const before = await world.fingerprint();
-  await expect(work()).rejects.toMatchObject({ name: 'Refusal', code });
-  expect(await world.fingerprint()).toBe(before);
-};
+plannedStage();
 
 describe('merge by hand', () => {
   test('stays, PMS ids, units, what was kept by hand, conflicts and decisions go to the survivor, in every property', async () => {
-    const first = await fresh(),
-      second = await world.property(`P${n}x`);
+    const first = await freshProperty(),
+      second = await world.property(`P${round}x`);
     first.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await first.sync();
     second.stays = [
@@ -57,12 +38,12 @@ describe('merge by hand', () => {
     expect(await world.person(annie)).toMatchObject({ mergedInto: ann, login: null });
     for (const property of [first, second]) {
       await property.sync();
-      await settled(property);
+      await expectSettled(property);
     }
     expect(await first.homes()).toEqual([expect.stringContaining('1A current pms')]);
 
-    await refused(() => mergeByHand(world.db.pool, { ...world.base, personId: annie, into: ann }), 'not_found');
-    await refused(() => mergeByHand(world.db.pool, { ...world.base, personId: ann, into: ann }), 'invalid');
+    await expectRefused(() => mergeByHand(world.db.pool, { ...world.base, personId: annie, into: ann }), 'not_found');
+    await expectRefused(() => mergeByHand(world.db.pool, { ...world.base, personId: ann, into: ann }), 'invalid');
 
     const undone = await world.undo(first, runId);
     expect(undone).toMatchObject({ undone: 1, refused: [] });
@@ -71,13 +52,13 @@ describe('merge by hand', () => {
     expect(await second.homes()).toEqual(['Annie Lee-Ray: 2A current pms']);
     for (const property of [first, second]) {
       await property.sync();
-      await settled(property);
+      await expectSettled(property);
     }
     expect(await second.homes()).toEqual(['Annie Lee-Ray: 2A current pms']);
   });
 
   test('of two homes in one unit, the one made by hand stays by hand', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
     const { personId } = await addPerson(world.db.pool, {
@@ -95,11 +76,11 @@ describe('merge by hand', () => {
     });
     await mergeByHand(world.db.pool, { ...world.base, personId, into: await property.personOf(id('a')) });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
-    await settled(property);
+    await expectSettled(property);
   });
 
   test('a merge is taken back for 30 days, and not when its parts have moved on', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [
       { tenancy: id('t1'), person: id('a'), unit: '1A' },
       { tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray' },
@@ -122,7 +103,7 @@ describe('merge by hand', () => {
 
 describe('block', () => {
   test('ends everything at once, also what was made by hand; no sync gives it back; lifting gives in the next run what the PMS supports', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
     const ann = await property.personOf(id('a')),
@@ -138,11 +119,11 @@ describe('block', () => {
     await blockPerson(world.db.pool, { ...world.base, personId: ann, propertyIds: [property.id], reason: 'eviction carried out' });
     expect(await property.homes()).toEqual([]);
     expect(await property.feed(seq)).toEqual(['assign Ann Lee 2A', 'unassign Ann Lee 1A', 'unassign Ann Lee 2A']);
-    await settled(property);
+    await expectSettled(property);
     property.stays.push({ tenancy: id('t2'), person: id('a'), unit: '1B', email: mail('ann') });
     await property.sync();
     expect(await property.homes()).toEqual([]);
-    await refused(
+    await expectRefused(
       () => blockPerson(world.db.pool, { ...world.base, personId: ann, propertyIds: [property.id], reason: 'again' }),
       'blocked',
     );
@@ -150,13 +131,13 @@ describe('block', () => {
     expect(await property.homes()).toEqual([]);
     await property.sync();
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms', 'Ann Lee: 1B current pms']);
-    await settled(property);
-    await refused(() => unblockPerson(world.db.pool, { ...world.base, personId: ann, propertyIds: [property.id] }), 'conflict');
+    await expectSettled(property);
+    await expectRefused(() => unblockPerson(world.db.pool, { ...world.base, personId: ann, propertyIds: [property.id] }), 'conflict');
   });
 
   test('only in the properties that the manager may see; undo brings back all of it', async () => {
-    const first = await fresh(),
-      second = await world.property(`P${n}x`);
+    const first = await freshProperty(),
+      second = await world.property(`P${round}x`);
     first.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await first.sync();
     second.stays = [{ tenancy: id('t2'), person: id('a'), unit: '2A', email: mail('ann') }];
@@ -171,14 +152,14 @@ describe('block', () => {
     expect(await second.homes()).toEqual(['Ann Lee: 2A current pms']);
     expect(await world.undo(first, runId)).toMatchObject({ undone: 2, refused: [] });
     expect(await first.homes()).toEqual(['Ann Lee: 1A current pms']);
-    await settled(first);
+    await expectSettled(first);
     expect(await first.homes()).toEqual(['Ann Lee: 1A current pms']);
   });
 });
 
 describe('reject and lift', () => {
   async function held(): Promise<TestProperty> {
-    const property = await fresh(0);
+    const property = await freshProperty(0);
     property.stays = [
       { tenancy: id('t1'), person: id('a'), unit: '1A' },
       { tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray' },
@@ -198,7 +179,7 @@ describe('reject and lift', () => {
       rejected: 1,
     });
     expect((await property.held()).map((change) => change.id)).toEqual([other!.id]);
-    await settled(property);
+    await expectSettled(property);
     expect((await property.held()).map((change) => change.id)).toEqual([other!.id]);
     expect((await property.homes()).length).toBe(2);
     property.stay(id('a'), { moveOutActual: '2026-02-27' });
@@ -220,12 +201,12 @@ describe('reject and lift', () => {
   test('an id of another property, or of no held change, writes nothing', async () => {
     const property = await held(),
       [one] = await property.held(),
-      elsewhere = await fresh();
-    await refused(
+      elsewhere = await freshProperty();
+    await expectRefused(
       () => rejectHeld(world.db.pool, { ...world.base, propertyId: elsewhere.id, changeIds: [one!.id], note: null }),
       'not_found',
     );
-    await refused(
+    await expectRefused(
       () =>
         rejectHeld(world.db.pool, {
           ...world.base,
@@ -252,7 +233,7 @@ describe('reject and lift', () => {
   });
 
   test('an end without a unit that was rejected leaves the stay live, with the unit that it is then mapped to', async () => {
-    const property = await fresh(0);
+    const property = await freshProperty(0);
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: null }];
     await property.sync();
     property.stays = [];
@@ -265,7 +246,7 @@ describe('reject and lift', () => {
     const [end] = await property.held();
     expect(end).toMatchObject({ kind: 'end', heldReason: 'absent' });
     await rejectHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds: [end!.id], note: null });
-    await settled(property);
+    await expectSettled(property);
     expect(await property.held()).toEqual([]);
     expect((await property.decisions()).map((decision) => decision.kind)).toEqual(['end']);
   });

@@ -1,43 +1,22 @@
 // Every action of every type of conflict: what it does at once, and that the next run neither undoes nor repeats it (docs/rules.md, Actions).
-import type { ProblemCode } from '../../domain/problem-codes.ts';
 import { blockPerson } from '../../sync/block.ts';
 import { liftDecision } from '../../sync/decisions.ts';
 import { addPerson, editPerson } from '../../sync/people.ts';
 import { assignByHand } from '../../sync/manual-assignment.ts';
-import { PlannedWorld, type TestProperty } from '../support/planned-world.ts';
+import { expectRefused, expectSettled, freshProperty, id, mail, plannedStage, round, world } from '../support/planned-stage.ts';
+import type { TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld,
-  n = 0;
-beforeAll(async () => {
-  world = await PlannedWorld.open();
-});
-afterAll(async () => {
-  await world.close();
-});
+plannedStage();
 
-const fresh = () => world.property(`P${++n}`);
-/** Ids are the account's: each test has its own. */
-const id = (name: string) => `${name}${n}`;
-const mail = (name: string) => `${name}${n}@example.com`;
-const quietNow = async (property: TestProperty) => {
-  const first = await property.sync();
-  expect(first.changes.filter((change) => change.kind !== 'skip')).toEqual([]);
-  expect((await property.sync()).quiet).toBe(true);
-};
 const one = async (property: TestProperty, type: string) => {
   const open = await property.conflicts();
   expect(open.map((conflict) => conflict.type)).toEqual([type]);
   return open[0]!;
 };
-const refused = async (work: () => Promise<unknown>, code: ProblemCode) => {
-  const before = await world.fingerprint();
-  await expect(work()).rejects.toMatchObject({ name: 'Refusal', code });
-  expect(await world.fingerprint()).toBe(before);
-};
 
 /** Ann lives in 1A; a newcomer with her e-mail and another name comes to 1B. */
 async function sharedEmail(newcomer: { firstName?: string; lastName?: string } = {}): Promise<TestProperty> {
-  const property = await fresh();
+  const property = await freshProperty();
   property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
   await property.sync();
   property.stays.push({
@@ -69,7 +48,7 @@ describe('shared_email', () => {
     expect((await property.changes(runId)).map((change) => change.reason)).toEqual(['merged', 'resolved_link']);
     await property.sync();
     expect((await property.homes()).length).toBe(2);
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.conflicts()).toEqual([]);
   });
 
@@ -78,7 +57,7 @@ describe('shared_email', () => {
       conflict = await one(property, 'shared_email');
     await property.resolve(conflict.id, 'separate');
     expect(await property.decisions()).toEqual([expect.objectContaining({ kind: 'separate', subject: conflict.subject })]);
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.conflicts()).toEqual([]);
     expect((await property.decisions()).length).toBe(1);
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms', 'Bob Ray: 1B current pms']);
@@ -89,12 +68,12 @@ describe('shared_email', () => {
       const property = await sharedEmail(),
         conflict = await one(property, 'shared_email');
       await property.resolve(conflict.id, 'separate');
-      await quietNow(property);
+      await expectSettled(property);
       await liftDecision(world.db.pool, { ...world.base, decisionId: (await property.decisions())[0]!.id });
       if (!isStill) property.stay(id('b'), { rawStatus: 'Past', status: 'past' });
       await property.sync();
       expect((await property.conflicts()).map((each) => each.id)).toEqual(isStill ? [conflict.id] : []);
-      await quietNow(property);
+      await expectSettled(property);
     }
   });
 
@@ -106,7 +85,7 @@ describe('shared_email', () => {
     await property.resolve(conflict.id, 'move_login');
     expect(await world.person(await property.personOf(id('a')))).toMatchObject({ email: mail('ann'), login: null });
     expect(await world.person(await property.personOf(id('b')))).toMatchObject({ login: mail('ann') });
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.conflicts()).toEqual([]);
     await expect(world.person(await property.personOf(id('b')))).resolves.toMatchObject({ login: mail('ann') });
   });
@@ -115,7 +94,7 @@ describe('shared_email', () => {
     const property = await sharedEmail(),
       conflict = await one(property, 'shared_email');
     await property.resolve(conflict.id, 'ignore');
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.conflicts()).toEqual([]);
     expect((await property.conflicts('ignored')).map((each) => each.id)).toEqual([conflict.id]);
     property.stay(id('a'), { lastName: 'Leeson' });
@@ -126,19 +105,19 @@ describe('shared_email', () => {
   test('what is not allowed writes nothing', async () => {
     const property = await sharedEmail(),
       conflict = await one(property, 'shared_email');
-    await refused(() => property.resolve(conflict.id, 'accept'), 'invalid');
-    await refused(() => property.resolve(conflict.id, 'toString'), 'invalid');
-    await refused(() => property.resolve(conflict.id, 'link', { residentId: '00000000-0000-7000-8000-00000000dead' }), 'invalid');
+    await expectRefused(() => property.resolve(conflict.id, 'accept'), 'invalid');
+    await expectRefused(() => property.resolve(conflict.id, 'toString'), 'invalid');
+    await expectRefused(() => property.resolve(conflict.id, 'link', { residentId: '00000000-0000-7000-8000-00000000dead' }), 'invalid');
     await property.resolve(conflict.id, 'separate');
-    await refused(() => property.resolve(conflict.id, 'link'), 'already_resolved');
-    const elsewhere = await fresh();
-    await refused(() => elsewhere.resolve(conflict.id, 'separate'), 'not_found');
+    await expectRefused(() => property.resolve(conflict.id, 'link'), 'already_resolved');
+    const elsewhere = await freshProperty();
+    await expectRefused(() => elsewhere.resolve(conflict.id, 'separate'), 'not_found');
   });
 });
 
 describe('duplicate_account', () => {
   test('link: two homes in one unit become one', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
     property.stays.push({ tenancy: id('t2'), person: id('b'), unit: '1A', email: mail('ann') });
@@ -149,7 +128,7 @@ describe('duplicate_account', () => {
     await property.resolve(conflict.id, 'link');
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
     expect(await property.feed(seq)).toEqual(['unassign Ann Lee 1A']);
-    await quietNow(property);
+    await expectSettled(property);
     // Both records support the one unit now: one of them may go.
     property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
     await property.sync();
@@ -174,7 +153,7 @@ describe('duplicate_account', () => {
     expect(await property.personOf(id('b'))).toBe(ann);
     expect(await property.conflicts()).toEqual([]);
     expect(await property.homes()).toEqual(['Ann Lee: 1B current pms']);
-    await quietNow(property);
+    await expectSettled(property);
 
     const undone = await world.undo(property, runId, [changes.find((change) => change.reason === 'merged')!.id]);
     expect(undone).toMatchObject({ undone: 1, refused: [] });
@@ -187,7 +166,7 @@ describe('duplicate_account', () => {
 
 describe('name_mismatch and email_mismatch', () => {
   test('link of a name_mismatch: the free person takes over the newcomer and her name follows the PMS, unless it was kept by hand', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
     property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
@@ -203,16 +182,16 @@ describe('name_mismatch and email_mismatch', () => {
     await property.sync();
     expect(await property.homes()).toEqual(['Anna Leigh: 1B current pms']);
     expect(await world.person(ann)).toMatchObject({ firstName: 'Anna', lastName: 'Leigh', login: mail('ann') });
-    await quietNow(property);
+    await expectSettled(property);
     // Taken back, she is called as before: the name was the other's.
     expect((await world.undo(property, runId)).refused).toEqual([]);
     expect(await world.person(ann)).toMatchObject({ firstName: 'Ann', lastName: 'Lee', login: mail('ann') });
     expect(await property.homes()).toEqual(['Anna Leigh: 1B current pms']);
-    await quietNow(property);
+    await expectSettled(property);
   });
 
   test('link to somebody typed by hand: her assignment for that unit is adopted by the next run', async () => {
-    const property = await fresh(),
+    const property = await freshProperty(),
       fields = { firstName: 'Ann', lastName: 'Lee', email: null, phone: null, protected: false };
     const { personId } = await addPerson(world.db.pool, { ...world.base, propertyId: property.id, fields });
     await assignByHand(world.db.pool, {
@@ -230,12 +209,12 @@ describe('name_mismatch and email_mismatch', () => {
     expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
     expect((await property.sync()).changes.map((change) => change.reason)).toContain('adopted');
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
-    await quietNow(property);
+    await expectSettled(property);
   });
 
   test('a namesake of a blocked person has no unit; separate gives it in the next run, link extends the block', async () => {
     for (const action of ['separate', 'link'] as const) {
-      const property = await fresh();
+      const property = await freshProperty();
       property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
       await property.sync();
       await blockPerson(world.db.pool, {
@@ -252,14 +231,14 @@ describe('name_mismatch and email_mismatch', () => {
       await property.sync();
       expect(await property.homes()).toEqual(action === 'separate' ? ['Ann Lee: 1B current pms'] : []);
       expect(await property.conflicts()).toEqual([]);
-      await quietNow(property);
+      await expectSettled(property);
     }
   });
 });
 
 describe('email_changed', () => {
   async function changed(): Promise<TestProperty> {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
     property.stay(id('a'), { email: mail('new') });
@@ -273,7 +252,7 @@ describe('email_changed', () => {
       ann = await property.personOf(id('a'));
     await property.resolve(conflict.id, 'accept');
     expect(await world.person(ann)).toMatchObject({ email: mail('new'), login: mail('new') });
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.conflicts()).toEqual([]);
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
   });
@@ -283,7 +262,7 @@ describe('email_changed', () => {
       conflict = await one(property, 'email_changed'),
       ann = await property.personOf(id('a'));
     await property.resolve(conflict.id, 'keep');
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.conflicts()).toEqual([]);
     expect(await world.person(ann)).toMatchObject({ email: mail('ann'), login: mail('ann') });
     property.stay(id('a'), { email: mail('third') });
@@ -304,12 +283,12 @@ describe('email_changed', () => {
     expect(await world.person(ann)).toMatchObject({ email: mail('ann'), login: mail('ann') });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
     expect((await property.feed(seq)).map((line) => line.split(' ')[0])).toEqual(['unassign', 'assign']);
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.conflicts()).toEqual([]);
   });
 
   async function replaced(): Promise<{ property: TestProperty; old: string; fresh: string }> {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
     const old = await property.personOf(id('a'));
@@ -326,7 +305,7 @@ describe('email_changed', () => {
     expect(await property.personOf(id('a'))).toBe(old);
     expect(await world.person(old)).toMatchObject({ firstName: 'Zoe', lastName: 'Quinn', email: mail('zoe'), login: mail('zoe') });
     expect(await property.homes()).toEqual(['Zoe Quinn: 1A current pms']);
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.held()).toEqual([]);
     expect(await property.conflicts()).toEqual([]);
   });
@@ -335,7 +314,7 @@ describe('email_changed', () => {
     const { property, old } = await replaced(),
       conflict = await one(property, 'email_changed');
     await property.resolve(conflict.id, 'keep');
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.personOf(id('a'))).toBe(old);
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
     expect(await world.person(old)).toMatchObject({ firstName: 'Ann', email: mail('ann'), login: mail('ann') });
@@ -348,7 +327,7 @@ describe('email_changed', () => {
     expect((await property.held()).map((change) => change.person)).toEqual([old]);
     await property.resolve(conflict.id, 'separate');
     expect(await property.homes()).toEqual(['Zoe Quinn: 1A current pms']);
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.personOf(id('a'))).toBe(zoe);
     expect(await property.held()).toEqual([]);
     expect(await property.conflicts()).toEqual([]);
@@ -357,7 +336,7 @@ describe('email_changed', () => {
 
 describe('manual_outlives_pms', () => {
   async function outlived(): Promise<TestProperty> {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
     await assignByHand(world.db.pool, {
@@ -381,7 +360,7 @@ describe('manual_outlives_pms', () => {
     await property.resolve(conflict.id, 'end');
     expect(await property.homes()).toEqual([]);
     expect(await property.feed(seq)).toEqual(['unassign Ann Lee 1A']);
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.conflicts()).toEqual([]);
   });
 
@@ -389,7 +368,7 @@ describe('manual_outlives_pms', () => {
     const property = await outlived(),
       conflict = await one(property, 'manual_outlives_pms');
     await property.resolve(conflict.id, 'keep');
-    await quietNow(property);
+    await expectSettled(property);
     property.stays.push({ tenancy: id('t9'), person: id('z'), unit: '3A', firstName: 'Zed', lastName: 'Ward' });
     await property.sync();
     expect(await property.conflicts()).toEqual([]);
@@ -400,35 +379,35 @@ describe('manual_outlives_pms', () => {
 
 describe('unknown_status and bad_record', () => {
   test('set_meaning answers for the whole account; every property plans with it', async () => {
-    const first = await fresh(),
-      word = `Odd ${n}`;
+    const first = await freshProperty(),
+      word = `Odd ${round}`;
     first.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', rawStatus: word, status: 'unknown' }];
     await first.sync();
     const name = id('b'),
-      second = await world.property(`P${n}x`);
+      second = await world.property(`P${round}x`);
     second.stays = [{ tenancy: id('t2'), person: name, unit: '1B', firstName: 'Bob', lastName: 'Ray', rawStatus: word, status: 'unknown' }];
     await second.sync();
     const conflict = await one(first, 'unknown_status');
-    await refused(() => first.resolve(conflict.id, 'set_meaning'), 'invalid');
+    await expectRefused(() => first.resolve(conflict.id, 'set_meaning'), 'invalid');
     await first.resolve(conflict.id, 'set_meaning', { meaning: 'current' });
     expect(await second.conflicts()).toEqual([]);
     await first.sync();
     await second.sync();
     expect(await first.homes()).toEqual(['Ann Lee: 1A current pms']);
     expect(await second.homes()).toEqual(['Bob Ray: 1B current pms']);
-    await quietNow(first);
+    await expectSettled(first);
     expect(await first.conflicts()).toEqual([]);
   });
 
   test('ignore puts a word or a record away until something about it changes', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.bad = [
       { list: 'tenancies', tenancyExternalId: id('t1'), personExternalId: id('a'), reason: 'no_name', field: 'Name', valueHash: 'x' },
     ];
     await property.sync();
     const conflict = await one(property, 'bad_record');
     await property.resolve(conflict.id, 'ignore');
-    await quietNow(property);
+    await expectSettled(property);
     expect(await property.conflicts()).toEqual([]);
     property.bad = [{ ...property.bad[0]!, valueHash: 'y' }];
     await property.sync();

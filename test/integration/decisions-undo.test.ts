@@ -2,20 +2,11 @@
 import { approveHeld } from '../../sync/approve.ts';
 import { assignByHand, deleteAssignment } from '../../sync/manual-assignment.ts';
 import { addPerson, editPerson } from '../../sync/people.ts';
-import { PlannedWorld, type Change, type TestProperty } from '../support/planned-world.ts';
+import { freshProperty, id, mail, plannedStage, world } from '../support/planned-stage.ts';
+import type { Change, TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld,
-  n = 0;
-beforeAll(async () => {
-  world = await PlannedWorld.open();
-});
-afterAll(async () => {
-  await world.close();
-});
+plannedStage();
 
-const fresh = (guardMinimum?: number) => world.property(`P${++n}`, undefined, guardMinimum);
-const id = (name: string) => `${name}${n}`;
-const mail = (name: string) => `${name}${n}@example.com`;
 const ann = () => ({ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') });
 const bob = () => ({ tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray', email: mail('bob') });
 const done = (changes: Change[]) => changes.filter((change) => change.kind !== 'skip').map((change) => `${change.kind} ${change.state}`);
@@ -31,7 +22,7 @@ const ids = (changes: Change[], kind: string) => changes.filter((change) => chan
 
 describe('undo of a run', () => {
   test('a move-in: newcomer and unit go, the record is left out until it says something else', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     const { runId } = await property.sync(),
       seq = await property.feedSeq();
@@ -50,7 +41,7 @@ describe('undo of a run', () => {
   });
 
   test('undo of the undo does it again, and the decision ends', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann(), bob()];
     const { runId } = await property.sync(),
       before = await property.homes();
@@ -70,7 +61,7 @@ describe('undo of a run', () => {
   });
 
   test('a preview answers what the undo then does and refuses, and writes nothing', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann(), bob()];
     const { runId } = await property.sync();
     // Something newer touches one of the two.
@@ -94,7 +85,7 @@ describe('undo of a run', () => {
   });
 
   test('only the unit of a newcomer: she stays, without it', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     property.stays.push({ ...ann(), tenancy: id('t9'), unit: '2A' });
@@ -110,7 +101,7 @@ describe('undo of a run', () => {
   });
 
   test('only the unit that came with a newcomer, or only the adoption that came with a link', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     const { personId } = await addPerson(world.db.pool, {
       ...world.base,
       propertyId: property.id,
@@ -149,7 +140,7 @@ describe('undo of a run', () => {
 
   test('a move-out: the unit and the stay come back together, whichever of the two rows is chosen', async () => {
     for (const kind of ['unassign', 'end']) {
-      const property = await fresh();
+      const property = await freshProperty();
       property.stays = [ann()];
       await property.sync();
       property.stay(id('a'), { rawStatus: 'Past', status: 'past', moveOutActual: '2026-03-01' });
@@ -167,7 +158,7 @@ describe('undo of a run', () => {
   });
 
   test('an end without a unit', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [{ ...ann(), unit: null }, bob()];
     await property.sync();
     property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
@@ -179,7 +170,7 @@ describe('undo of a run', () => {
   });
 
   test('a transfer: back in the old unit, out of the new one, and no run moves her again', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     property.stay(id('a'), { unit: '2A' });
@@ -199,7 +190,7 @@ describe('undo of a run', () => {
   });
 
   test('a transfer by a second tenancy', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     property.stays[0]!.status = 'past';
@@ -213,7 +204,7 @@ describe('undo of a run', () => {
   });
 
   test('a reopened stay: ended again with its unit, until it means another unit', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
@@ -231,7 +222,7 @@ describe('undo of a run', () => {
   });
 
   test('a name: back as it was, not taken over again until the PMS says yet another one', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     property.stay(id('a'), { lastName: 'Leigh' });
@@ -245,7 +236,7 @@ describe('undo of a run', () => {
   });
 
   test('an e-mail takes its log-in back with it', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [{ ...ann(), rawStatus: 'Future', status: 'pending' }];
     await property.sync();
     property.stay(id('a'), { email: mail('new') });
@@ -259,7 +250,7 @@ describe('undo of a run', () => {
   });
 
   test('an adoption: by hand again; a link: the record is left out, whom we knew stays', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     const { personId } = await addPerson(world.db.pool, {
       ...world.base,
       propertyId: property.id,
@@ -287,7 +278,7 @@ describe('undo of a run', () => {
   });
 
   test("what a manager approved is undone by its approval's run", async () => {
-    const property = await fresh(0);
+    const property = await freshProperty(0);
     property.stays = [ann()];
     await property.sync();
     property.stay(id('a'), { rawStatus: 'Past', status: 'past', moveOutActual: '2026-03-01' });
@@ -309,7 +300,7 @@ describe('undo of a run', () => {
   });
 
   test('several runs in a row, the newest first; the older one first is refused where the newer touched it', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     const first = await property.sync();
     property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
@@ -324,7 +315,7 @@ describe('undo of a run', () => {
   });
 
   test("an unknown or a foreign change is refused; the facts of a stay are the PMS's", async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     property.stay(id('a'), { leaseStart: '2026-02-01', rawStatus: 'Notice', status: 'notice' });
@@ -341,7 +332,7 @@ describe('undo of a run', () => {
 
 describe('undo of a human write', () => {
   test('a unit given by hand, and a unit taken away by hand', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     const person = await property.personOf(id('a')),
@@ -375,7 +366,7 @@ describe('undo of a human write', () => {
   });
 
   test('a name typed by hand, with its being kept; a person added by hand', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     const person = await property.personOf(id('a'));
@@ -400,7 +391,7 @@ describe('undo of a human write', () => {
   });
 
   test('an answer to a conflict: it is open again and everything as it was', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     property.stays.push({ ...bob(), email: mail('ann') });
@@ -419,7 +410,7 @@ describe('undo of a human write', () => {
   });
 
   test('a separation takes its new person back', async () => {
-    const property = await fresh();
+    const property = await freshProperty();
     property.stays = [ann()];
     await property.sync();
     const person = await property.personOf(id('a'));
