@@ -3,7 +3,6 @@ import { createPmsHttp } from '../../pms/http.ts';
 import { connectorFor } from '../../pms/registry.ts';
 import type { Account } from '../../simulator/account.ts';
 import { LocalProduct } from '../support/local-product.ts';
-import type { RunView } from '../support/property-driver.ts';
 
 /**
  * Everything a PMS can do wrong, at the first, a middle and the last page of a property in use. Each: bounded in time and memory, nothing ended and nobody
@@ -177,22 +176,6 @@ const switchOff = () => {
   product.http = plain;
 };
 
-const openConflicts = async () =>
-  (
-    await product.test.database.pool.query<{ type: string }>(`select type from conflict where property_id = $1 and state = 'open'`, [elm])
-  ).rows.map((each) => each.type);
-/** Open homes and what has ended, of everybody. */
-const homes = async (propertyId: string) =>
-  JSON.stringify(
-    (
-      await product.test.database.pool.query(
-        `select (select jsonb_agg(jsonb_build_array(person_id, unit_id, state) order by person_id, unit_id) from assignment where property_id = $1 and state <> 'ended') as homes,
-     (select count(*) from assignment where property_id = $1 and state = 'ended') as left, (select count(*) from stay where property_id = $1 and state = 'ended') as ended`,
-        [propertyId],
-      )
-    ).rows[0],
-  );
-
 /** The most that the process holds while `work` runs, above what it held before; and the seconds. */
 async function measured<T>(work: () => Promise<T>): Promise<T> {
   const before = process.memoryUsage().rss,
@@ -212,17 +195,6 @@ async function measured<T>(work: () => Promise<T>): Promise<T> {
     expect(seconds).toBeLessThan(MOST_SECONDS);
     expect(megabytes).toBeLessThan(MOST_MB);
   }
-}
-
-/** A rejected credential is tried by its probe alone. */
-async function afterTheFault(run: RunView): Promise<RunView> {
-  switchOff();
-  if (run.reason?.code === 'credential_rejected') {
-    product.advanceMinutes(16);
-    await product.ask(credentialId, { kind: 'retry' });
-  }
-  await product.row('update pms_account set paused_until = null');
-  return product.sync(elm);
 }
 
 const peopleOf = (ids: Record<string, number | number[]>): number[] => [ids.personIds ?? []].flat();
@@ -262,7 +234,7 @@ describe("a PMS that answers wrongly takes nobody's unit, says what is the matte
 
   test.each(CASES)('$fault, at page: $position', async (row) => {
     const { expected } = row,
-      before = await homes(elm),
+      before = await product.homes(elm),
       { ids } = pms.event({ event: 'changePhone', phones: [`512-555-${String(1000 + faultsSeen)}`] });
     switchOn(row);
     pms.requests.clear();
@@ -273,20 +245,21 @@ describe("a PMS that answers wrongly takes nobody's unit, says what is the matte
     if (expected.code)
       expect([run.reason?.message, run.reason?.nextStep]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
     if (expected.reads) expect(expected.reads).toContain((run.reads[0] as unknown as { reason: string }).reason);
-    if (expected === setAside) expect(await openConflicts()).toContain('bad_record');
+    if (expected === setAside) expect(await product.openConflicts(elm)).toContain('bad_record');
     expect(readsFromTheStart()).toBe(expected.attempts);
-    expect(await homes(elm)).toBe(before);
+    expect(await product.homes(elm)).toBe(before);
 
-    const after = await afterTheFault(run);
+    switchOff();
+    const after = await product.syncAfter(run, elm, credentialId);
     expect([after.state, after.reason]).toEqual(['succeeded', null]);
     expect(await product.compare(elm, CLIENT, ['101'])).toBe('as the town');
-    expect(await openConflicts()).toEqual([]);
+    expect(await product.openConflicts(elm)).toEqual([]);
     const { phone } = await product.row<{ phone: string }>(
       'select p.phone from person p join pms_person pp on pp.person_id = p.id where pp.external_id = $1',
       [String(peopleOf(ids)[0])],
     );
     expect(phone.replace(/\D/g, '').slice(-4)).toBe(String(999 + faultsSeen));
-    expect(await homes(elm)).toBe(before);
+    expect(await product.homes(elm)).toBe(before);
     checks += 8;
   });
 });
@@ -313,7 +286,7 @@ describe('one of two PMS properties', () => {
     ['is gone', { kind: 'propertyGone', propertyId: 102 }, 'incomplete_read'],
     ['is forbidden', { kind: 'propertyForbidden', propertyId: 102 }, 'partly_failed_read'],
   ])('%s: its people keep their units, the other one goes on, and the run says so', async (_what, fault, code) => {
-    const before = await homes(both);
+    const before = await product.homes(both);
     two.faults.add(fault);
     two.event({ event: 'moveIn', propertyId: '101', people: 1 });
     const run = await product.sync(both);
@@ -323,7 +296,7 @@ describe('one of two PMS properties', () => {
       reason: { code, nextStep: expect.stringMatching(/\w/) },
       counts: { created: 1, assigned: 1, ended: 0, unassigned: 0, held: 0 },
     });
-    expect(JSON.parse(await homes(both))).toMatchObject({ left: JSON.parse(before).left, ended: JSON.parse(before).ended });
+    expect(JSON.parse(await product.homes(both))).toMatchObject({ left: JSON.parse(before).left, ended: JSON.parse(before).ended });
     two.faults.clear();
     expect(await product.sync(both)).toMatchObject({ state: 'succeeded', reason: null });
     expect(await product.compare(both, 'two-houses', ATTACHED)).toBe('as the town');
@@ -344,7 +317,7 @@ describe('ids that are used again', () => {
         .sort((a, b) => a.id - b.id);
       const lease = leases[{ first: 1, middle: Math.floor(leases.length / 2), last: leases.length - 1 }[position]]!,
         personId = lease.members[0]!.personId;
-      const before = JSON.parse(await homes(elm));
+      const before = JSON.parse(await product.homes(elm));
       pms.event({ event: 'reuseRecord', personId, email: `somebody.else.${position}@example.com` });
       const run = await product.sync(elm);
       faultsSeen++;
@@ -353,7 +326,7 @@ describe('ids that are used again', () => {
         reason: { code: 'changes_held', nextStep: expect.stringMatching(/held changes/) },
         counts: { created: 1, assigned: 1, ended: 0, unassigned: 0, held: waiting },
       });
-      const after = JSON.parse(await homes(elm));
+      const after = JSON.parse(await product.homes(elm));
       expect([after.left, after.ended, after.homes.length]).toEqual([before.left, before.ended, before.homes.length + 1]);
       expect(await product.api.list(`/properties/${elm}/conflicts?state=open`)).toEqual(
         expect.arrayContaining([expect.objectContaining({ type: 'email_changed' })]),

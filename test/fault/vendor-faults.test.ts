@@ -1,5 +1,4 @@
 import { LocalProduct } from '../support/local-product.ts';
-import type { RunView } from '../support/property-driver.ts';
 import { SECRET } from '../support/system.ts';
 import { VENDOR_ACCOUNTS, type SimulatedVendor } from '../support/vendor-accounts.ts';
 
@@ -64,22 +63,8 @@ afterAll(() => product?.stop());
 describe.each(Object.keys(OWN) as SimulatedVendor[])('%s', (vendor) => {
   const clientId = `faults-of-${vendor}`;
   let pms: ReturnType<LocalProduct['simulator']['addAccount']>, propertyId: string, credentialId: string;
-  const homes = async () =>
-    JSON.stringify(
-      (
-        await product.test.database.pool.query(
-          `select (select jsonb_agg(jsonb_build_array(person_id, unit_id, state) order by person_id, unit_id) from assignment where property_id = $1 and state <> 'ended') as homes,
-       (select count(*) from assignment where property_id = $1 and state = 'ended') as left, (select count(*) from stay where property_id = $1 and state = 'ended') as ended`,
-          [propertyId],
-        )
-      ).rows[0],
-    );
-  const conflicts = async () =>
-    (
-      await product.test.database.pool.query<{ type: string }>(`select type from conflict where property_id = $1 and state = 'open'`, [
-        propertyId,
-      ])
-    ).rows.map(({ type }) => type);
+  const homes = () => product.homes(propertyId),
+    conflicts = () => product.openConflicts(propertyId);
 
   beforeAll(async () => {
     const { fields, roles } = VENDOR_ACCOUNTS[vendor],
@@ -98,27 +83,9 @@ describe.each(Object.keys(OWN) as SimulatedVendor[])('%s', (vendor) => {
     credentialId = (await product.api.post('/credentials', { vendor, name: vendor, fields: fields(product.simulator.url, clientId) }))
       .id as string;
     await product.api.post(`/credentials/${credentialId}/test`);
-    propertyId = (await product.api.post('/properties', { name: `Birch ${vendor}`, timeZone: 'America/Chicago', country: 'US' }))
-      .id as string;
-    await product.api.put(`/properties/${propertyId}/setup/credential`, { credentialId });
     const [offered] = (await product.api.list(`/credentials/${credentialId}/pms-properties`)) as unknown as { externalId: string }[];
-    await product.api.put(`/properties/${propertyId}/setup/pms-properties`, { externalIds: [offered!.externalId] });
-    await product.api.put(`/properties/${propertyId}/setup/resident-roles`, { roles });
-    await product.api.post(`/properties/${propertyId}/setup/activate`);
-    await product.scheduled(propertyId);
-    await product.api.post(`/properties/${propertyId}/pms-units/import`);
-    await product.sync(propertyId);
+    propertyId = await product.property(`Birch ${vendor}`, credentialId, [offered!.externalId], roles);
   });
-
-  async function afterwards(run: RunView): Promise<RunView> {
-    pms.faults.clear();
-    if (run.reason?.code === 'credential_rejected') {
-      product.advanceMinutes(16);
-      await product.ask(credentialId, { kind: 'retry' });
-    }
-    await product.row('update pms_account set paused_until = null');
-    return product.sync(propertyId);
-  }
 
   test.each([...COMMON, ...(OWN[vendor] ?? [])].map(([fault, expected]) => [JSON.stringify(fault), fault, expected] as const))(
     '%s',
@@ -134,7 +101,8 @@ describe.each(Object.keys(OWN) as SimulatedVendor[])('%s', (vendor) => {
         expect([run.reason?.message, run.reason?.nextStep]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
       else expect((await conflicts()).sort()).toEqual([...open, 'unknown_status'].sort());
       expect(await homes()).toBe(before);
-      expect(await afterwards(run)).toMatchObject({ state: 'succeeded', reason: null });
+      pms.faults.clear();
+      expect(await product.syncAfter(run, propertyId, credentialId)).toMatchObject({ state: 'succeeded', reason: null });
       expect([await homes(), await conflicts()]).toEqual([before, open]);
     },
   );

@@ -8,8 +8,7 @@ import { LocalProduct } from '../support/local-product.ts';
 const HOUSES = 10,
   SLOTS = 4,
   CLIENT = 'house-of-limits';
-let product: LocalProduct, pms: Account, accountId: string;
-const houses: string[] = [];
+let product: LocalProduct, pms: Account, houses: string[], accountId: string;
 /** One pool a worker. */
 const pools: pg.Pool[] = [];
 const figures: string[] = [];
@@ -34,13 +33,7 @@ const requestsOf = (resource: string) => pms.requests.list().filter((each) => ea
 
 beforeAll(async () => {
   product = await LocalProduct.start();
-  pms = product.town(
-    CLIENT,
-    Array.from({ length: HOUSES }, (_, i) => ({ name: `House ${i}`, units: 3 })),
-    2,
-  );
-  const credentialId = await product.credential(CLIENT);
-  for (let i = 0; i < HOUSES; i++) houses.push(await product.property(`House ${i}`, credentialId, [String(101 + i)]));
+  ({ account: pms, propertyIds: houses } = await product.houses(CLIENT, HOUSES));
   accountId = (await product.row<{ id: string }>('select id from pms_account')).id;
   const { database } = await product.row<{ database: string }>('select current_database() as database'),
     url = new URL(process.env.TEST_DATABASE_URL ?? '');

@@ -8,9 +8,8 @@ import { LocalProduct } from '../support/local-product.ts';
 
 const HOUSES = 6,
   CLIENT = 'house-of-rates';
-let product: LocalProduct, pms: Account;
-const houses: string[] = [],
-  figures: string[] = [];
+let product: LocalProduct, pms: Account, houses: string[];
+const figures: string[] = [];
 const sentAt = () => pms.requests.list().map((each) => Date.parse(each.at));
 /** The most requests that arrived within `ms`. */
 const densest = (at: readonly number[], ms: number) =>
@@ -24,13 +23,7 @@ const withRates = (rates: PmsRate[]) => {
 
 beforeAll(async () => {
   product = await LocalProduct.start();
-  pms = product.town(
-    CLIENT,
-    Array.from({ length: HOUSES }, (_, i) => ({ name: `House ${i}`, units: 3 })),
-    2,
-  );
-  const credentialId = await product.credential(CLIENT);
-  for (let i = 0; i < HOUSES; i++) houses.push(await product.property(`House ${i}`, credentialId, [String(101 + i)]));
+  ({ account: pms, propertyIds: houses } = await product.houses(CLIENT, HOUSES));
 });
 beforeEach(() => {
   pms.requests.clear();

@@ -133,15 +133,29 @@ export class LocalProduct {
   }
 
   /** Set up, with its first residents in their units. */
-  async property(name: string, credentialId: string, externalIds: string[]): Promise<string> {
+  async property(name: string, credentialId: string, externalIds: string[], roles?: readonly string[]): Promise<string> {
     const { id } = await this.api.post('/properties', { name, timeZone: 'America/Chicago', country: 'US' });
     await this.api.put(`/properties/${id}/setup/credential`, { credentialId });
     await this.api.put(`/properties/${id}/setup/pms-properties`, { externalIds });
+    if (roles) await this.api.put(`/properties/${id}/setup/resident-roles`, { roles });
     await this.api.post(`/properties/${id}/setup/activate`);
     await this.scheduled(id);
     await this.api.post(`/properties/${id}/pms-units/import`);
     await this.sync(id);
     return id;
+  }
+
+  /** So many properties of one credential, each a PMS property of three units and two households. */
+  async houses(clientId: string, count: number) {
+    const account = this.town(
+        clientId,
+        Array.from({ length: count }, (_, i) => ({ name: `House ${i}`, units: 3 })),
+        2,
+      ),
+      credentialId = await this.credential(clientId),
+      propertyIds: string[] = [];
+    for (let i = 0; i < count; i++) propertyIds.push(await this.property(`House ${i}`, credentialId, [String(101 + i)]));
+    return { account, propertyIds };
   }
 
   async sync(propertyId: string): Promise<RunView> {
@@ -243,6 +257,36 @@ export class LocalProduct {
       expectedOf(townView(account.town), attached, new Set(), null),
     );
     return JSON.stringify([seen, seenIds]) === JSON.stringify([wanted, wantedIds]) ? 'as the town' : { seen, wanted, seenIds, wantedIds };
+  }
+
+  /** Open homes and what has ended, of everybody: text that can be compared. */
+  async homes(propertyId: string): Promise<string> {
+    return JSON.stringify(
+      await this.row(
+        `select (select jsonb_agg(jsonb_build_array(person_id, unit_id, state) order by person_id, unit_id) from assignment where property_id = $1 and state <> 'ended') as homes,
+     (select count(*) from assignment where property_id = $1 and state = 'ended') as left, (select count(*) from stay where property_id = $1 and state = 'ended') as ended`,
+        [propertyId],
+      ),
+    );
+  }
+
+  /** The types of what waits for a person. */
+  async openConflicts(propertyId: string): Promise<string[]> {
+    const { rows } = await this.test.database.pool.query<{ type: string }>(
+      `select type from conflict where property_id = $1 and state = 'open'`,
+      [propertyId],
+    );
+    return rows.map(({ type }) => type);
+  }
+
+  /** The run after one that failed, once what was wrong is over. A rejected credential is tried by its probe alone. */
+  async syncAfter(failed: RunView, propertyId: string, credentialId: string): Promise<RunView> {
+    if (failed.reason?.code === 'credential_rejected') {
+      this.advanceMinutes(16);
+      await this.ask(credentialId, { kind: 'retry' });
+    }
+    await this.row('update pms_account set paused_until = null');
+    return this.sync(propertyId);
   }
 
   async row<T extends object>(text: string, values: unknown[] = []): Promise<T> {
