@@ -1,18 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { World, isQuiet, type WorldOptions } from '../support/world.ts';
+import { anna, quiet, world } from '../support/anna.ts';
+import { isQuiet } from '../support/world.ts';
 
 /** Who holds which unit: docs/rules.md, Support, transfers, the bridge, mappings. Several runs, one after the other. */
-const world = (options: WorldOptions = {}) => new World({ mapped: { a: '1A', b: '1B', c: '1C' }, ...options });
-/** Anna in a, read once. */
-const anna = (options: WorldOptions = {}) => {
-  const w = world(options).lease('anna', { unit: 'a' });
-  w.sync();
-  return w;
-};
-const quiet = (w: World) => {
-  w.pass({ hours: 1 });
-  expect(isQuiet(w.sync())).toBe(true);
-};
 
 describe('moving in and out', () => {
   test('move-in: created, assigned, from the move-in day; then quiet', () => {

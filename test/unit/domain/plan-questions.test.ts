@@ -1,15 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { evidenceHash } from '../../../domain/evidence.ts';
 import { homeSubject, pmsPersonSubject } from '../../../domain/plan/subjects.ts';
-import { World, isQuiet, type Lease, type WorldOptions } from '../support/world.ts';
+import { ANNA, quiet, world } from '../support/anna.ts';
+import { World, isQuiet } from '../support/world.ts';
 
 /** What one read says of several people at once, and questions that other facts have made other questions (docs/rules.md, Who is who and Conflicts). */
-const world = (options: WorldOptions = {}) => new World({ mapped: { a: '1A', b: '1B', c: '1C' }, ...options });
-const quiet = (w: World) => {
-  w.pass({ hours: 1 });
-  expect(isQuiet(w.sync())).toBe(true);
-};
-const ANNA: Lease = { firstName: 'Anna', lastName: 'L-anna', email: 'anna@example.test' };
 
 describe("known people's facts come before newcomers", () => {
   test('a newcomer is compared with the e-mail that a known person has since this very read', () => {
