@@ -82,7 +82,7 @@ export function decisionRoutes(deps: ApiDeps): Route[] {
             role: 'manager',
             body: Chosen,
             answer: z.object({ runId: Id, applied: z.int(), lapsed: z.int() }),
-            problems: ['busy'],
+            problems: ['unit_sync_off', 'busy'],
             async handle(ctx) {
               await propertyInScope(ctx);
               return approve(chosen(ctx));

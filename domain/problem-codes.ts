@@ -29,6 +29,7 @@ export const PROBLEMS = {
   draft: { status: 409, title: 'The property has not been set up yet' },
   paused: { status: 409, title: 'The integration is paused' },
   off: { status: 409, title: 'User Sync is off' },
+  unit_sync_off: { status: 409, title: 'Unit Sync is off' },
   already_applied: { status: 409, title: 'The run has been applied' },
   already_finished: { status: 409, title: 'The run has finished' },
   already_assigned: { status: 409, title: 'The resident holds this unit already' },

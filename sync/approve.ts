@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import type { Plan, PlanChange } from '../domain/plan/types.ts';
-import { notFound } from '../domain/refusal.ts';
+import { Refusal, notFound } from '../domain/refusal.ts';
 import type { Actor } from './actor.ts';
 import { applyPlan } from './apply.ts';
 import { writeAudit } from './audit.ts';
@@ -33,13 +33,15 @@ interface HeldRow {
 /**
  * Applies exactly the held changes that a manager chose, each checked again: only what the present facts still call for, with the evidence that she saw,
  * is applied; the rest lapses. Nothing is read from the PMS. A run of its own, so it can be undone.
- * @throws 404 when an id is no change of this property
+ * While Unit Sync is off assignments stay as they are: what would take a unit from somebody goes on waiting, and is refused.
+ * @throws 404 when an id is no change of this property; 409 `unit_sync_off`, with nothing applied
  */
 export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ runId: string; applied: number; lapsed: number }> {
   const { organizationId, propertyId, now, actor } = request,
     ids = [...new Set(request.changeIds)];
   return transaction(pool, async (sql) => {
-    if (!(await lockProperties(sql, [propertyId])).size) throw notFound('property');
+    const property = (await lockProperties(sql, [propertyId])).get(propertyId);
+    if (!property) throw notFound('property');
     await lockOrganizationPeople(sql, organizationId);
     const rows = await sql.rows<HeldRow>(
       'select id, subject, kind, evidence_hash as "evidenceHash", state from sync_change where property_id = $1 and id = any($2::uuid[]) and held_since is not null order by id for update',
@@ -47,6 +49,11 @@ export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ r
     );
     if (rows.length !== ids.length) throw notFound('held change of this property');
     const held = rows.filter((row) => row.state === 'held');
+    if (!property.unitSync && held.some((row) => row.kind === 'unassign' || row.kind === 'move'))
+      throw new Refusal(
+        'unit_sync_off',
+        'Unit Sync is off: assignments stay as they are, and what waits goes on waiting. Approve it when Unit Sync is on again, or take the unit away by hand.',
+      );
 
     const runId = newId();
     await insertRun(sql, { id: runId, organizationId, propertyId, trigger: 'approval', now });

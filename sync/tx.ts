@@ -67,6 +67,7 @@ export interface LockedProperty {
   timeZone: string;
   country: string;
   state: string;
+  unitSync: boolean;
   inputsVersion: number;
   plannedVersion: number;
   readNo: number;
@@ -80,7 +81,7 @@ export async function lockProperties(sql: Sql, propertyIds: readonly string[]): 
   await sql.run("set local lock_timeout = '3s'");
   try {
     const rows = await sql.rows<LockedProperty>(
-      `select i.property_id as "propertyId", i.organization_id as "organizationId", p.time_zone as "timeZone", p.country, i.state, i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.read_no as "readNo"
+      `select i.property_id as "propertyId", i.organization_id as "organizationId", p.time_zone as "timeZone", p.country, i.state, i.unit_sync as "unitSync", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.read_no as "readNo"
        from integration i join property p on p.id = i.property_id where i.property_id = any($1::uuid[]) order by i.property_id for update of i`,
       [[...new Set(propertyIds)].sort()],
     );

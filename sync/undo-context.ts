@@ -4,6 +4,7 @@ import { emailKey } from '../domain/text.ts';
 import type { HumanWrite } from './human-write.ts';
 import type { JournalTable, Patch, Row } from './journal.ts';
 import { patchesOf, type AppliedChange } from './undo-groups.ts';
+import { loadAnswered } from './undo-held.ts';
 
 /** Everything that taking changes back asks, read at once. */
 export interface UndoContext {
@@ -28,7 +29,8 @@ export interface UndoContext {
 const ids = (values: Iterable<string | null | undefined>) => [...new Set([...values].filter((id): id is string => typeof id === 'string'))];
 
 export async function loadUndo(write: HumanWrite, trigger: string, changes: readonly AppliedChange[]): Promise<UndoContext> {
-  const { journal, sql } = write;
+  const { journal, sql } = write,
+    bySync = ['scheduled', 'manual', 'approval'].includes(trigger);
   const mergeIds = ids(changes.map((change) => (change.after as { merge?: string } | null)?.merge));
   const merges = new Map((await journal.load('person_merge', 'id = any($1::uuid[])', [mergeIds])).map((row) => [String(row['id']), row]));
   const patches = (change: AppliedChange): Patch[] | null => {
@@ -83,6 +85,7 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
       questions,
       properties,
     ]);
+  if (!bySync) await loadAnswered(journal, changes);
   await journal.load('status_meaning', 'id = any($1::uuid[])', [touched('status_meaning')]);
 
   const units = new Map(
@@ -127,7 +130,7 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
   );
   return {
     write,
-    bySync: ['scheduled', 'manual', 'approval'].includes(trigger),
+    bySync,
     archived,
     newer,
     renamed,

@@ -5,6 +5,7 @@ import { sameValue, type Row } from './journal.ts';
 import { endAssignment } from './merge.ts';
 import type { UndoContext } from './undo-context.ts';
 import { patchesOf, type AppliedChange } from './undo-groups.ts';
+import { askAgain } from './undo-held.ts';
 import { undoCreate, undoLink } from './undo-newcomer.ts';
 import { reversePatches } from './undo-patches.ts';
 import type { Step, UndoRefusal } from './undo-refusals.ts';
@@ -171,11 +172,13 @@ function undoRemoval(ctx: UndoContext, change: AppliedChange): Step {
           evidence: change.evidence as Json,
           person,
         });
-      // Taking a unit away by hand had left a decision against giving it again.
-      else
+      else {
+        askAgain(ctx, change);
+        // Taking a unit away by hand had left a decision against giving it again.
         for (const decision of journal.by('decision', 'subject', homeSubject(person, unit)))
           if (decision['state'] === 'active' && decision['kind'] === 'assign' && sameValue(decision['at'], change.at))
             journal.set('decision', String(decision['id']), { state: 'ended', ended_at: ctx.write.at });
+      }
     },
   };
 }
@@ -262,6 +265,7 @@ function undoUpdate(ctx: UndoContext, change: AppliedChange): Step {
         until: before.until ?? null,
         ...(row['state'] === after.state ? { state: before.state } : {}),
       });
+      askAgain(ctx, change);
     },
   };
 }

@@ -152,10 +152,13 @@ function releaseDetached(draft: Draft): void {
   }
 }
 
-/** Unit Sync is off: assignments stay as they are. What waits or was rejected goes on doing so, with the ends that it carries. */
+/** Unit Sync is off: assignments stay as they are. What waits or was rejected goes on doing so, with the ends that it carries; what is approved is no unit. */
 function leaveUnits(draft: Draft, homes: Homes): void {
-  if (draft.input.mode === 'recheck') return;
   homes.assigns = [];
+  if (draft.input.mode === 'recheck') {
+    homes.removals = [];
+    return;
+  }
   homes.removals = homes.removals.filter(
     (removal) => isRemovalDecided(draft, removal) || waitsFor(draft, homeSubject(removal.assignment.person, removal.assignment.unit)),
   );

@@ -2,8 +2,10 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { approveHeld } from '../../sync/approve.ts';
+import { assignByHand, deleteAssignment } from '../../sync/manual-assignment.ts';
 import { rejectHeld } from '../../sync/reject.ts';
 import { editPerson } from '../../sync/people.ts';
+import { changeSettings } from '../../sync/settings.ts';
 import { plannedStage, world } from '../support/planned-stage.ts';
 import type { Change, TestProperty } from '../support/planned-world.ts';
 
@@ -150,6 +152,99 @@ describe('held changes over several runs in a row', () => {
     expect(told(changed.changes).filter((words) => words.endsWith('applied'))).toContain('unassign applied');
     expect(await property.decisions()).toHaveLength(1);
     expect(await property.homes()).toHaveLength(7);
+  });
+});
+
+describe('what is held, and what managers do besides', () => {
+  const assignmentOf = async (who: number) =>
+    (await world.sql.row<{ id: string }>(
+      `select a.id from assignment a join pms_person r on r.person_id = a.person_id where r.external_id = $1 and a.state <> 'ended'`,
+      [id(who)],
+    ))!.id;
+
+  test('a unit taken away by hand and given back by undo: what the guard held goes on waiting, though the count has fallen', async () => {
+    const property = await lived(8);
+    for (const who of [0, 1, 2]) leave(property, who);
+    await property.sync();
+    const waiting = await heldIds(property);
+    expect(waiting).toHaveLength(3);
+    const { runId } = await deleteAssignment(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      assignmentId: await assignmentOf(0),
+    });
+    expect(await property.held()).toHaveLength(2);
+    const undone = await world.undo(property, runId);
+    expect(await heldIds(property)).toEqual(waiting);
+    // Two units may be left by now: had she not gone on waiting, this run would have put her out.
+    world.later();
+    await property.sync();
+    expect(await heldIds(property)).toEqual(waiting);
+    expect(await property.homes()).toHaveLength(8);
+    // Undoing the undo takes the unit away again, and the question with it.
+    await world.undo(property, undone.runId);
+    expect(await property.held()).toHaveLength(2);
+    expect(await property.homes()).toHaveLength(7);
+  });
+
+  test('a unit made her own by hand and given back by undo: her held end waits again', async () => {
+    const property = await lived(8);
+    for (const who of [0, 1, 2]) leave(property, who);
+    await property.sync();
+    const waiting = await heldIds(property);
+    const { runId } = await assignByHand(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      personId: await property.personOf(id(0)),
+      unitId: property.units.get(UNITS[0]!)!,
+      from: '2026-01-01',
+      until: null,
+    });
+    expect(await property.held()).toHaveLength(2);
+    await world.undo(property, runId!);
+    expect(await heldIds(property)).toEqual(waiting);
+    await property.sync();
+    expect(await heldIds(property)).toEqual(waiting);
+    expect(await property.homes()).toHaveLength(8);
+  });
+
+  const unitSync = (property: TestProperty, on: boolean) =>
+    changeSettings(world.db.pool, { ...world.base, propertyId: property.id, patch: { unitSync: on, reason: 'doors are replaced' } });
+  const approve = (property: TestProperty, changeIds: string[]) =>
+    approveHeld(world.db.pool, { ...world.base, propertyId: property.id, changeIds, note: null, looksUpById: false });
+
+  test('while Unit Sync is off no unit is taken by an approval: what waits goes on waiting, and can be approved when it is on again', async () => {
+    const property = await lived(8);
+    for (const who of [0, 1, 2]) leave(property, who);
+    await property.sync();
+    const waiting = await heldIds(property);
+    await unitSync(property, false);
+    await property.sync();
+    const before = await world.fingerprint();
+    await expect(approve(property, waiting)).rejects.toMatchObject({ code: 'unit_sync_off' });
+    expect(await world.fingerprint()).toBe(before);
+    await unitSync(property, true);
+    expect(await heldIds(property)).toEqual(waiting);
+    expect(await approve(property, waiting)).toMatchObject({ applied: 3, lapsed: 0 });
+    expect(await property.homes()).toHaveLength(5);
+  });
+
+  test("while Unit Sync is off a stay's end can be approved: her unit stays until it is on again", async () => {
+    const property = await lived(3);
+    await unitSync(property, false);
+    property.stays = property.stays.slice(1);
+    for (let read = 0; read < 3; read++) {
+      world.later(13);
+      await property.sync();
+    }
+    expect(told(await property.held())).toEqual(['end held']);
+    expect(await approve(property, await heldIds(property))).toMatchObject({ applied: 1, lapsed: 0 });
+    expect(await property.homes()).toHaveLength(3);
+    await property.sync();
+    expect(await property.homes()).toHaveLength(3);
+    await unitSync(property, true);
+    await property.sync();
+    expect(await property.homes()).toHaveLength(2);
   });
 });
 

@@ -176,6 +176,20 @@ const EXAMPLES: Record<string, Step[]> = {
     step('newEmail', 0, 2, 0),
     step('usedAgainAnswer', 0, 0, 0),
   ],
+  'a unit that is taken by hand and given back by undo: the end that was held for a record used again waits as before': [
+    step('newPhone', 24, 57, 0),
+    step('usedAgain', 20, 33, 58),
+    step('map', 54, 9, 38),
+    step('run', 2, 59, 54),
+    step('undoWrite', 57, 2, 1),
+  ],
+  'a detached end that waits is not approved while Unit Sync is off': [
+    step('mapDuringRun', 57, 11, 15),
+    step('attach', 57, 3, 17),
+    step('run', 31, 1, 4),
+    step('unitSync', 40, 33, 58),
+    step('answerHeld', 15, 5, 40),
+  ],
 };
 
 test.each(Object.entries(EXAMPLES))('%s', async (_, steps) => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { approveHeld } from '../../sync/approve.ts';
 import { blockPerson, unblockPerson } from '../../sync/block.ts';
 import { assignByHand, deleteAssignment } from '../../sync/manual-assignment.ts';
@@ -154,7 +155,11 @@ export async function answerHeld(h: History, a: number, b: number, property: str
   if (!one || !home) return;
   const request = { ...base(h), propertyId: propertyId(h, property), changeIds: [one.id], note: null },
     who = h.label(home.person);
-  if (b % 2) {
+  if (b % 2 && !h.world.properties.get(property)!.unitSync) {
+    // Assignments stay as they are: what waits goes on waiting.
+    await assert.rejects(approveHeld(h.product.pool, { ...request, looksUpById: h.looksUp }), { code: 'unit_sync_off' });
+    h.say(`that ${who} leaves ${home.unit} cannot be approved while Unit Sync is off`);
+  } else if (b % 2) {
     await approveHeld(h.product.pool, { ...request, looksUpById: h.looksUp });
     approve(h.world, property, new Set([homeKey(home)]), h.now);
     h.say(`that ${who} leaves ${home.unit} is approved`);

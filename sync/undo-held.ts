@@ -1,0 +1,33 @@
+import { homeSubject } from '../domain/plan/subjects.ts';
+import { sameValue, type Journal } from './journal.ts';
+import type { UndoContext } from './undo-context.ts';
+import type { AppliedChange } from './undo-groups.ts';
+
+/** What is held about the homes of these changes, and what lapsed in the very moment of one of them. */
+export async function loadAnswered(journal: Journal, changes: readonly AppliedChange[]): Promise<void> {
+  const homes = changes.flatMap(({ person, unit }) => (person && unit ? [person] : []));
+  if (homes.length)
+    await journal.load(
+      'sync_change',
+      `person = any($1::uuid[]) and (state = 'held' or (state = 'lapsed' and lapsed_at = any($2::timestamptz[])))`,
+      [[...new Set(homes)], [...new Set(changes.map((change) => change.at))]],
+    );
+}
+
+/**
+ * A unit given or taken away by hand had answered the held end of that home. Taken back, it is unanswered: it waits for a manager as before, and the next run
+ * refreshes it or lets it lapse. Otherwise an end that the guard held would apply by itself, since its count has fallen meanwhile (docs/rules.md, The guard).
+ */
+export function askAgain(ctx: UndoContext, change: AppliedChange): void {
+  if (!change.person || !change.unit) return;
+  const { journal } = ctx.write,
+    about = journal.by('sync_change', 'subject', homeSubject(change.person, change.unit));
+  for (const row of about)
+    if (
+      row['state'] === 'lapsed' &&
+      row['property_id'] === change.property_id &&
+      sameValue(row['lapsed_at'], change.at) &&
+      !about.some((other) => other['state'] === 'held' && other['property_id'] === change.property_id)
+    )
+      journal.set('sync_change', String(row['id']), { state: 'held', lapsed_at: null });
+}
