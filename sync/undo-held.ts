@@ -1,6 +1,5 @@
 import { homeSubject } from '../domain/plan/subjects.ts';
 import { sameValue, type Journal } from './journal.ts';
-import type { UndoContext } from './undo-context.ts';
 import type { AppliedChange } from './undo-groups.ts';
 
 /** What is held about the homes of these changes, and what lapsed in the very moment of one of them. */
@@ -18,10 +17,9 @@ export async function loadAnswered(journal: Journal, changes: readonly AppliedCh
  * A unit given or taken away by hand had answered the held end of that home. Taken back, it is unanswered: it waits for a manager as before, and the next run
  * refreshes it or lets it lapse. Otherwise an end that the guard held would apply by itself, since its count has fallen meanwhile (docs/rules.md, The guard).
  */
-export function askAgain(ctx: UndoContext, change: AppliedChange): void {
+export function askAgain(journal: Journal, change: AppliedChange): void {
   if (!change.person || !change.unit) return;
-  const { journal } = ctx.write,
-    about = journal.by('sync_change', 'subject', homeSubject(change.person, change.unit));
+  const about = journal.by('sync_change', 'subject', homeSubject(change.person, change.unit));
   for (const row of about)
     if (
       row['state'] === 'lapsed' &&

@@ -173,7 +173,7 @@ function undoRemoval(ctx: UndoContext, change: AppliedChange): Step {
           person,
         });
       else {
-        askAgain(ctx, change);
+        askAgain(journal, change);
         // Taking a unit away by hand had left a decision against giving it again.
         for (const decision of journal.by('decision', 'subject', homeSubject(person, unit)))
           if (decision['state'] === 'active' && decision['kind'] === 'assign' && sameValue(decision['at'], change.at))
@@ -265,7 +265,7 @@ function undoUpdate(ctx: UndoContext, change: AppliedChange): Step {
         until: before.until ?? null,
         ...(row['state'] === after.state ? { state: before.state } : {}),
       });
-      askAgain(ctx, change);
+      askAgain(journal, change);
     },
   };
 }
