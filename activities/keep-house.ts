@@ -24,7 +24,7 @@ export const createKeepHouse =
       if (isOlder) {
         deps.log.warn(
           { beat, lastBeat: input.lastBeat },
-          'the database server was started anew, or an older backup restored: all schedules are made again',
+          'the first beat, the database server was started anew, or an older backup restored: all schedules are made again',
         );
         await resyncAllSchedules(deps.pool);
       }
@@ -54,12 +54,13 @@ export const createKeepHouse =
         (await each(chores.previews, (preview) => deps.temporal.startPreview(preview)));
       const credentialsProbed = await each(chores.credentials, (id) => deps.temporal.startProbe(id));
       await each(chores.drafts, (propertyId) => dropDraft(deps.pool, { propertyId, actor: SYSTEM_ACTOR, now }));
-      const wanted = await propertiesWithSchedule(deps.pool),
-        there = new Set(await deps.temporal.listSyncSchedules());
+      // The list before what is wanted: a property that is turned on in between is not taken for one that is gone.
+      const there = new Set(await deps.temporal.listSyncSchedules()),
+        wanted = await propertiesWithSchedule(deps.pool);
       if (isOlder || isDaily(Context.current().info.scheduledTimestampMs))
         await each(
           [...there].filter((id) => !wanted.has(id)),
-          (id) => deps.temporal.deleteSyncSchedule(id),
+          (id) => deps.temporal.reconcileSchedule(id),
         );
       // Also one that somebody deleted in the Temporal UI. The list may not know a new one yet: making that again changes nothing.
       const schedulesRepaired = await each([...new Set([...chores.schedules, ...[...wanted].filter((id) => !there.has(id))])], (id) =>

@@ -6,7 +6,8 @@ export interface Beat {
 
 /**
  * Whether the database may be an older backup that was restored, and Temporal may know of later settings than it does. `last` is the beat before, as Temporal
- * remembers it; null before the first. An older database counts less; a backup of seconds ago may count the same, but its server was started anew.
+ * remembers it; null before the first, and also where Temporal has forgotten it: a schedule does not learn of a result that came just before its server was
+ * stopped. An older database counts less; a backup of seconds ago may count the same, but its server was started anew.
  */
 export const mayBeOlder = (beat: Beat, last: Beat | null): boolean =>
-  last !== null && (beat.count <= last.count || beat.serverSince !== last.serverSince);
+  last === null || beat.count <= last.count || beat.serverSince !== last.serverSince;

@@ -105,9 +105,6 @@ export class TemporalGateway implements TemporalLinks {
   listSyncSchedules(): Promise<string[]> {
     return listSyncSchedules(this.#client);
   }
-  deleteSyncSchedule(propertyId: string): Promise<void> {
-    return deleteSyncSchedule(this.#client, propertyId);
-  }
 
   async isClosed(workflowId: string, temporalRunId: string): Promise<boolean> {
     try {

@@ -9,5 +9,4 @@ export interface TemporalLinks {
   startPreview(preview: { propertyId: string; runId: string }): Promise<void>;
   /** Ids of all schedules `sync/...`, for the daily comparison. */
   listSyncSchedules(): Promise<string[]>;
-  deleteSyncSchedule(propertyId: string): Promise<void>;
 }

@@ -83,7 +83,6 @@ export class LocalProduct {
       startProbe: () => Promise.resolve(),
       startPreview: (preview: { propertyId: string; runId: string }) => temporal.startPreview(preview),
       listSyncSchedules: () => Promise.resolve([]),
-      deleteSyncSchedule: () => Promise.resolve(),
     };
     return createActivities({
       activitySlots: 50,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ScheduleNotFoundError } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { requestRun } from '../../sync/request-run.ts';
 import { GatedWorker } from '../support/gated-worker.ts';
 import { activitiesIn, detailsOf, eventsOf, summariesIn } from '../support/histories.ts';
@@ -9,13 +10,24 @@ import { until } from '../support/until.ts';
 import type { HousekeepingResult } from '../../workflows/messages.ts';
 
 let system: TestSystem, worker: GatedWorker, credentialId: string, elm: DrivenProperty;
+let lastHousekeeping: HousekeepingResult | null = null;
 const pms = () => system.simulator.account(CLIENT_ID);
 const row = async (text: string, values: unknown[]) => (await system.pool.query(text, values)).rows[0] as Record<string, unknown>;
-const keepHouse = (): Promise<HousekeepingResult> =>
-  system.client.workflow.execute('housekeeping', {
-    workflowId: `housekeeping-${randomUUID()}`,
-    taskQueue: system.taskQueue,
-  }) as Promise<HousekeepingResult>;
+/** As its schedule does it: with the result of the one before, unless Temporal has forgotten that. */
+const keepHouse = async (last = lastHousekeeping): Promise<HousekeepingResult> => {
+  const workflowId = `housekeeping-${randomUUID()}`;
+  const payload = (value: unknown) => ({ payloads: [defaultPayloadConverter.toPayload(value)] });
+  await system.client.workflowService.startWorkflowExecution({
+    namespace: system.namespace,
+    requestId: randomUUID(),
+    workflowId,
+    workflowType: { name: 'housekeeping' },
+    taskQueue: { name: system.taskQueue },
+    lastCompletionResult: last && payload(last),
+  });
+  lastHousekeeping = (await system.client.workflow.getHandle(workflowId).result()) as HousekeepingResult;
+  return lastHousekeeping;
+};
 /** What an API that was killed after its commit leaves behind. */
 const queueWithoutTrigger = async (mode: 'apply' | 'preview') => {
   const { organization } = await system.api.get('/me'),
@@ -49,6 +61,25 @@ beforeAll(async () => {
 afterAll(() => system?.stop());
 
 describe('housekeeping', () => {
+  test('makes every schedule again when Temporal knows of no beat before, and takes away those whose property has none', async () => {
+    const elms = system.client.schedule.getHandle(`sync/${elm.id}`),
+      orphan = `sync/${randomUUID()}`;
+    await elms.pause('by a database that was put aside');
+    await system.client.schedule.create({
+      scheduleId: orphan,
+      spec: { intervals: [{ every: '1 hour' }] },
+      action: { type: 'startWorkflow', workflowType: 'syncProperty', taskQueue: system.taskQueue, args: [] },
+      state: { paused: true },
+    });
+    await until('the list to know it', async () => {
+      for await (const each of system.client.schedule.list()) if (each.scheduleId === orphan) return true;
+      return false;
+    });
+    expect((await keepHouse(null)).schedulesRepaired).toBe(1);
+    expect((await elms.describe()).state.paused).toBe(false);
+    await expect(system.client.schedule.getHandle(orphan).describe()).rejects.toBeInstanceOf(ScheduleNotFoundError);
+  });
+
   test('finds nothing to do in a house in order', async () => {
     expect(await keepHouse()).toMatchObject({ schedulesRepaired: 0, runsTriggered: 0, runsAbandoned: 0, credentialsProbed: 0 });
   });
