@@ -1,48 +1,18 @@
 // AppFolio's shapes and manners from the vendor's reference, typed here again on purpose: not from the simulator's own types.
-import { startSimulator } from '../../simulator/server.ts';
-import type { Simulator } from '../../simulator/server.ts';
 import { standing } from '../../simulator/town/standing.ts';
+import { account, defaults, setFaults, setOptions, sim, simulatorStage, type Json } from './support/simulator-stage.ts';
 
-/** Whatever came: a test looks at what it expects. */
-type Json = ReturnType<typeof JSON.parse>;
-
-let sim: Simulator;
 const CLIENT = 'acme-db',
   SECRET = 'appfolio-secret',
   DEVELOPER = { 'X-AppFolio-Developer-ID': 'unitsync-developer' },
   EVER = 'filters[LastUpdatedAtFrom]=1970-01-01T00:00:00Z';
 const BASIC = { ...DEVELOPER, authorization: `Basic ${btoa(`${CLIENT}:${SECRET}`)}` };
-const account = () => sim.account(CLIENT);
 const get = (path: string, headers: Record<string, string> = BASIC) => fetch(`${sim.url}/api/v0/${path}`, { headers });
 const body = async (path: string): Promise<Json> => (await get(path)).json();
 const rows = async (list: string, more = ''): Promise<Json[]> => (await body(`${list}?${EVER}${more}&page[size]=1000`)).data;
-const options = (said: object) => {
-  account().options = { ...account().options, ...said };
-};
-const set = (...faults: object[]) => account().faults.replace(faults);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
 
-let defaults: ReturnType<typeof account>['options'];
-beforeAll(async () => {
-  sim = await startSimulator({
-    accounts: [
-      {
-        vendor: 'appfolio',
-        clientId: CLIENT,
-        clientSecret: SECRET,
-        seed: 5,
-        today: '2026-11-22',
-        options: { perSecond: 0, perMinute: 0, perHour: 0 },
-      },
-    ],
-  });
-  defaults = account().options;
-});
-afterEach(() => {
-  account().faults.clear();
-  account().options = defaults;
-});
-afterAll(() => sim.stop());
+simulatorStage({ vendor: 'appfolio', clientId: CLIENT, clientSecret: SECRET, options: { perSecond: 0, perMinute: 0, perHour: 0 } });
 
 describe('shapes', () => {
   test('tenants', async () => {
@@ -137,7 +107,7 @@ describe('shapes', () => {
 
 describe('the town', () => {
   test('everybody who lives there is a tenant of her unit', async () => {
-    const { town } = account(),
+    const { town } = account,
       ids = (await (await fetch(`${sim.url}/_admin/accounts/${CLIENT}/ids`)).json()) as Json,
       wanted: string[] = [];
     for (const lease of town.data.leases)
@@ -152,7 +122,7 @@ describe('the town', () => {
   });
 
   test('a renewal keeps the occupancy, in one row or with an older one; a transfer is another occupancy, or not', async () => {
-    const { town } = account(),
+    const { town } = account,
       ids = (await (await fetch(`${sim.url}/_admin/accounts/${CLIENT}/ids`)).json()) as Json;
     const follows = (same: boolean) =>
       town.data.leases.find(
@@ -171,10 +141,10 @@ describe('the town', () => {
       expect.not.arrayContaining(ids.tenancies[moved?.follows ?? 0]),
     ]);
     expect(await of(ids.tenancies[renewed?.id ?? 0][0])).toEqual(['Current', 'Current']);
-    options({ renewal: 'secondRow' });
+    setOptions({ renewal: 'secondRow' });
     expect(await of(ids.tenancies[renewed?.id ?? 0][0])).toEqual(['Current', 'Current', 'Past', 'Past']);
     expect(await of(ids.tenancies[moved?.follows ?? 0][0])).toEqual(['Past', 'Past']);
-    options({ transfer: 'sameOccupancy', renewal: 'sameRow' });
+    setOptions({ transfer: 'sameOccupancy', renewal: 'sameRow' });
     expect(await of(ids.tenancies[moved?.follows ?? 0][0])).toEqual(['Current', 'Current']);
   });
 });
@@ -193,7 +163,7 @@ describe('manners', () => {
   });
 
   test('pages follow next_page_path to null, capped lower than asked, and ids look up', async () => {
-    options({ pageMost: 50 });
+    setOptions({ pageMost: 50 });
     const all: Json[] = [];
     let path: string | null = `/api/v0/tenants?${EVER}&page[number]=1&page[size]=1000`,
       pages = 0;
@@ -204,7 +174,7 @@ describe('manners', () => {
       pages++;
       expect(page.data.length).toBeLessThanOrEqual(50);
     }
-    options(defaults);
+    setOptions(defaults);
     expect([all.map((row) => row.Id), pages > 3]).toEqual([(await rows('tenants')).map((row) => row.Id), true]);
     const two = [all[3].Id, all[7].Id];
     expect((await body(`tenants?filters[Id]=${two.join(',').toUpperCase()}`)).data.map((row: Json) => row.Id)).toEqual(two);
@@ -212,23 +182,23 @@ describe('manners', () => {
   });
 
   test('filters: since, hidden, property in its three ways', async () => {
-    account().event({ event: 'changePhone' });
+    account.event({ event: 'changePhone' });
     expect((await body('tenants?filters[LastUpdatedAtFrom]=2026-11-22T00:00:00Z')).data).toHaveLength(1);
     expect((await rows('tenants', '&filters[IncludeHidden]=true')).filter((row) => row.HiddenAt !== null).length).toBe(3);
     const [first] = await rows('properties'),
       here = async () => rows('tenants', `&filters[PropertyId]=${first.Id}`),
       all = (await rows('tenants')).length;
     expect(new Set((await here()).map((row) => row.PropertyId))).toEqual(new Set([first.Id]));
-    options({ propertyFilter: 'ignored' });
+    setOptions({ propertyFilter: 'ignored' });
     expect(await here()).toHaveLength(all);
-    options({ propertyFilter: 'refused' });
+    setOptions({ propertyFilter: 'refused' });
     expect((await get(`tenants?${EVER}&filters[PropertyId]=${first.Id}`)).status).toBe(400);
   });
 
   test('brackets: encoded where the account takes them', async () => {
     const encoded = EVER.replace('[', '%5B').replace(']', '%5D');
     expect((await get(`units?${encoded}`)).status).toBe(200);
-    options({ brackets: 'literal' });
+    setOptions({ brackets: 'literal' });
     expect([(await get(`units?${encoded}`)).status, (await get(`units?${EVER}`)).status]).toEqual([400, 200]);
   });
 
@@ -237,9 +207,9 @@ describe('manners', () => {
     expect(await status({ authorization: BASIC.authorization })).toBe(400);
     expect(await status({ ...BASIC, 'X-AppFolio-Developer-ID': 'other' })).toBe(403);
     expect(await status({ ...DEVELOPER, authorization: `Basic ${btoa(`${CLIENT}:wrong`)}` })).toBe(401);
-    options({ authErrors: '701' });
+    setOptions({ authErrors: '701' });
     expect(await status({ ...DEVELOPER, authorization: `Basic ${btoa(`${CLIENT}:wrong`)}` })).toBe(701);
-    options({ headerCase: 'exact' });
+    setOptions({ headerCase: 'exact' });
     expect(await status({ authorization: BASIC.authorization, 'x-appfolio-developer-id': 'unitsync-developer' })).toBe(400);
   });
 
@@ -259,15 +229,15 @@ describe('manners', () => {
       (await token({ ...right, client_secret: 'wrong' })).status,
       (await token({ ...right, grant_type: 'password' })).status,
     ]).toEqual([401, 400]);
-    options({ tokenSeconds: 0 });
+    setOptions({ tokenSeconds: 0 });
     expect(await status((await token(right)).body.access_token)).toBe(401);
-    options({ mode: 'basic' });
+    setOptions({ mode: 'basic' });
     expect(await status(key)).toBe(401);
   });
 
   test('limits answer 429 with Retry-After', async () => {
-    options({ perHour: 1 });
-    account().windows.hit('all', [{ ms: 3_600_000, most: 9 }]);
+    setOptions({ perHour: 1 });
+    account.windows.hit('all', [{ ms: 3_600_000, most: 9 }]);
     const res = await get(`units?${EVER}`);
     expect([res.status, Number(res.headers.get('retry-after')) > 0]).toEqual([429, true]);
   });
@@ -276,9 +246,9 @@ describe('manners', () => {
     const keys = async () => Object.keys((await rows('tenants')).find((row) => row.Status === 'Current') as object),
       plain = (await rows('tenants')).length;
     expect(await keys()).toEqual(expect.arrayContaining(['Emails', 'PhoneNumbers']));
-    options({ contact: 'EmailAddress' });
+    setOptions({ contact: 'EmailAddress' });
     expect(await keys()).toEqual(expect.arrayContaining(['EmailAddress', 'PhoneNumbers']));
-    options({ contact: 'Email', past: 'Former', evicted: 'Evicted', guarantors: 'tenant', cancelled: 'past', numbers: 'plain' });
+    setOptions({ contact: 'Email', past: 'Former', evicted: 'Evicted', guarantors: 'tenant', cancelled: 'past', numbers: 'plain' });
     expect(await keys()).toEqual(expect.arrayContaining(['Email', 'MobilePhone']));
     const all = await rows('tenants');
     expect([all.length > plain, new Set(all.map((row) => row.Status)), all.some((row) => row.CurrentRent.includes(','))]).toEqual([
@@ -286,7 +256,7 @@ describe('manners', () => {
       new Set(['Current', 'Former', 'Future', 'Evict', 'Notice', 'Evicted']),
       false,
     ]);
-    options({ minors: 'absent' });
+    setOptions({ minors: 'absent' });
     expect((await rows('tenants')).length).toBeLessThan(all.length);
   });
 });
@@ -294,28 +264,28 @@ describe('manners', () => {
 test('faults: its own links and statuses, and the general ones', async () => {
   const page = (more = '') => body(`tenants?${EVER}&page[size]=20${more}`),
     plain = await page();
-  set({ kind: 'loopingLink' });
+  setFaults({ kind: 'loopingLink' });
   expect((await page('&page[number]=2')).next_page_path).toContain('page[number]=2&');
-  set({ kind: 'endlessLink' });
+  setFaults({ kind: 'endlessLink' });
   expect((await body(`properties?${EVER}`)).next_page_path).toContain('page[number]=2');
-  set({ kind: 'lostLink' });
+  setFaults({ kind: 'lostLink' });
   expect((await page()).next_page_path).toBeNull();
   for (const status of [429, 533, 701]) {
-    set({ kind: 'status', status, retryAfter: 7 });
+    setFaults({ kind: 'status', status, retryAfter: 7 });
     const res = await get(`units?${EVER}`);
     expect([res.status, res.headers.get('retry-after')]).toEqual([status, '7']);
   }
-  set({ kind: 'repeatedPage' });
+  setFaults({ kind: 'repeatedPage' });
   expect((await page('&page[number]=2')).data.map((row: Json) => row.Id)).toEqual(plain.data.map((row: Json) => row.Id));
-  set({ kind: 'shiftingRows' });
-  expect((await page('&page[number]=2')).data[0].Id).not.toBe((await (set(), page('&page[number]=2'))).data[0].Id);
-  set({ kind: 'propertyForbidden', propertyId: '101' });
+  setFaults({ kind: 'shiftingRows' });
+  expect((await page('&page[number]=2')).data[0].Id).not.toBe((await (setFaults(), page('&page[number]=2'))).data[0].Id);
+  setFaults({ kind: 'propertyForbidden', propertyId: '101' });
   expect(await rows('properties')).toHaveLength(2);
-  set({ kind: 'nothingFound', resource: 'tenancies' });
+  setFaults({ kind: 'nothingFound', resource: 'tenancies' });
   expect([await page(), (await rows('units')).length > 0]).toEqual([{ data: [], next_page_path: null }, true]);
-  set({ kind: 'unknownStatus', word: 'Skipped', count: 1 });
+  setFaults({ kind: 'unknownStatus', word: 'Skipped', count: 1 });
   expect((await page()).data[0].Status).toBe('Skipped');
-  set({ kind: 'badRecord', what: 'unreadableId' });
+  setFaults({ kind: 'badRecord', what: 'unreadableId' });
   expect((await page()).data[0].Id).toEqual({ none: '' });
-  expect(() => set({ kind: 'wrongTotal' })).toThrow(/^kind: one of/);
+  expect(() => setFaults({ kind: 'wrongTotal' })).toThrow(/^kind: one of/);
 });

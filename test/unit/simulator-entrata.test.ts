@@ -1,16 +1,10 @@
 // Entrata's shapes and manners from the vendor's reference, typed here again on purpose: not from the simulator's own types.
-import { startSimulator } from '../../simulator/server.ts';
-import type { Simulator } from '../../simulator/server.ts';
 import { standing } from '../../simulator/town/standing.ts';
+import { account, setFaults, setOptions, sim, simulatorStage, type Json } from './support/simulator-stage.ts';
 
-/** Whatever came: a test looks at what it expects. */
-type Json = ReturnType<typeof JSON.parse>;
-
-let sim: Simulator;
 const ORG = 'acme-test',
   KEY = 'entrata-key',
   gateway = (service: string) => `/ext/orgs/${ORG}/v1/${service}`;
-const account = () => sim.account(ORG);
 const post = (path: string, body: unknown, headers: Record<string, string> = { 'x-api-key': KEY }) =>
   fetch(sim.url + path, {
     method: 'POST',
@@ -38,25 +32,12 @@ const leases = async (params: object = {}, query = ''): Promise<Json[]> => {
   const { result } = await ask('getLeases', { propertyId: '101', ...params }, 'r2', query);
   return typeof result === 'string' ? [] : result.leases.lease;
 };
-const set = (...faults: object[]) => account().faults.replace(faults);
-const options = (said: object) => {
-  account().options = { ...account().options, ...said };
-};
 const keys = (value: object, wanted: string[]): void => {
   expect(Object.keys(value)).toEqual(expect.arrayContaining(wanted));
 };
 const DAY = /^(\d\d\/\d\d\/\d{4})?$/;
 
-let defaults: Json;
-beforeAll(async () => {
-  sim = await startSimulator({ accounts: [{ vendor: 'entrata', clientId: ORG, clientSecret: KEY, seed: 5, today: '2026-11-22' }] });
-  defaults = account().options;
-});
-afterEach(() => {
-  account().faults.clear();
-  account().options = defaults;
-});
-afterAll(() => sim.stop());
+simulatorStage({ vendor: 'entrata', clientId: ORG, clientSecret: KEY });
 
 describe('shapes', () => {
   test('getProperties', async () => {
@@ -190,7 +171,7 @@ describe('shapes', () => {
 
 describe('the town', () => {
   test('everybody who lives there is on a lease of her unit, once, with her own status', async () => {
-    const { town } = account(),
+    const { town } = account,
       wanted: string[] = [],
       got: string[] = [];
     for (const lease of town.leasesOfProperty.get(101) ?? [])
@@ -207,7 +188,7 @@ describe('the town', () => {
     const all = await leases({ includeLeaseHistory: '1' });
     const renewed = all.filter((l) => l.leaseIntervals.leaseInterval.some((i: Json) => i.leaseIntervalTypeName === 'Renewal'));
     expect(renewed.length).toBeGreaterThan(2);
-    const { town } = account(),
+    const { town } = account,
       second = town.leasesOfProperty.get(101)?.find((l) => l.follows !== null && town.leases.get(l.follows)?.unitId === l.unitId);
     expect(all.map((l) => l.id)).toContain(String(second?.follows));
     expect(all.map((l) => l.id)).not.toContain(String(second?.id));
@@ -223,7 +204,7 @@ describe('the town', () => {
   test('a transfer is an old lease with transferDate and a new one, or one lease', async () => {
     const moved = (await leases()).filter((l) => l.transferDate !== '');
     expect(moved.map((l) => l.leaseIntervalStatus)).toEqual(['Past']);
-    options({ transfer: 'sameLease' });
+    setOptions({ transfer: 'sameLease' });
     const one = (await leases()).filter((l) => l.leaseIntervals.leaseInterval.some((i: Json) => i.leaseIntervalTypeName === 'Transfer'));
     expect([one.map((l) => l.id), one[0].leaseIntervalStatus, one[0].unitId === moved[0].unitId]).toEqual([
       [moved[0].id],
@@ -288,7 +269,7 @@ describe('manners', () => {
   });
 
   test('the alternatives: errors under 200, no `response`, other dates, lists of one, request ids as numbers', async () => {
-    options({ authErrors: 'body', envelope: 'bare', dates: 'YYYY-MM-DD', oneElement: 'object', requestId: 'number' });
+    setOptions({ authErrors: 'body', envelope: 'bare', dates: 'YYYY-MM-DD', oneElement: 'object', requestId: 'number' });
     const wrong = await post(gateway('status'), method('getStatus'), { 'x-api-key': 'wrong' });
     expect([wrong.status, ((await wrong.json()) as Json).error.code]).toEqual([200, 301]);
     const body = (await (
@@ -300,12 +281,12 @@ describe('manners', () => {
   });
 
   test('limits, by HTTP or inside the body', async () => {
-    options({ perMinute: 2 });
-    account().windows.hit('getStatus', [{ ms: 60_000, most: 9 }]);
-    account().windows.hit('getStatus', [{ ms: 60_000, most: 9 }]);
+    setOptions({ perMinute: 2 });
+    account.windows.hit('getStatus', [{ ms: 60_000, most: 9 }]);
+    account.windows.hit('getStatus', [{ ms: 60_000, most: 9 }]);
     const res = await post(gateway('status'), method('getStatus'));
     expect([res.status, Number(res.headers.get('retry-after')) > 0]).toEqual([429, true]);
-    options({ limitAnswer: 'body' });
+    setOptions({ limitAnswer: 'body' });
     expect((await ask('getStatus')).error.message).toMatch(/limit/);
     expect((await post(gateway('properties'), method('getProperties'))).headers.get('x-ratelimit-remaining-minute')).toBe('1');
   });
@@ -313,43 +294,43 @@ describe('manners', () => {
 
 describe('faults', () => {
   test('its own: result as a text, one-element lists as the element, other dates', async () => {
-    set({ kind: 'resultAsString', resource: 'getLeases' });
+    setFaults({ kind: 'resultAsString', resource: 'getLeases' });
     expect((await ask('getLeases', { propertyId: '101' }, 'r2')).result).toMatch(/^No records/);
-    set({ kind: 'oneAsObject' }, { kind: 'otherDates' });
+    setFaults({ kind: 'oneAsObject' }, { kind: 'otherDates' });
     const [lease] = await leases();
     expect([Array.isArray(lease.unitSpaces.unitSpace), lease.moveInDate]).toEqual([false, expect.stringMatching(/^\d{4}-/)]);
   });
 
   test('general ones work here too: by resource or kind, page, property, status word, bad records', async () => {
-    set({ kind: 'status', status: 503, resource: 'tenancies' });
+    setFaults({ kind: 'status', status: 503, resource: 'tenancies' });
     expect([
       (await post(gateway('leases'), method('getLeases', { propertyId: '101' }, 'r2'))).status,
       (await ask('getProperties')).code,
     ]).toEqual([503, 200]);
-    set({ kind: 'propertyForbidden', propertyId: 101 });
+    setFaults({ kind: 'propertyForbidden', propertyId: 101 });
     expect((await ask('getLeases', { propertyId: '101' }, 'r2')).error.code).toBe(315);
     expect((await ask('getLeases', { propertyId: '102' }, 'r2')).code).toBe(200);
-    set({ kind: 'repeatedPage' });
+    setFaults({ kind: 'repeatedPage' });
     expect((await leases({}, '?page_no=2&per_page=5')).map((l) => l.id)).toEqual(
       (await leases({}, '?page_no=1&per_page=5')).map((l) => l.id),
     );
-    set({ kind: 'unknownStatus', word: 'Skipped', where: 'person', count: 1 });
+    setFaults({ kind: 'unknownStatus', word: 'Skipped', where: 'person', count: 1 });
     expect((await leases())[0].customers.customer[0].leaseCustomerStatus).toBe('Skipped');
-    set({ kind: 'badRecord', what: 'noId', count: 1 });
+    setFaults({ kind: 'badRecord', what: 'noId', count: 1 });
     expect((await leases())[0].id).toBeNull();
-    set({ kind: 'duplicates' });
+    setFaults({ kind: 'duplicates' });
     const twice = await leases({}, '?page_no=1&per_page=5');
     expect([twice[4].id, twice[4].customers.customer[0].lastName]).toEqual([twice[0].id, `${twice[0].customers.customer[0].lastName} (2)`]);
-    set({ kind: 'characterReferences' });
+    setFaults({ kind: 'characterReferences' });
     expect(JSON.stringify(await leases())).toContain('O&#39;Brien');
-    set({ kind: 'errorIn200', code: 317, message: 'No.' });
+    setFaults({ kind: 'errorIn200', code: 317, message: 'No.' });
     expect((await ask('getStatus')).error).toEqual({ code: 317, message: 'No.' });
-    set({ kind: 'truncated' });
+    setFaults({ kind: 'truncated' });
     await expect(ask('getProperties')).rejects.toThrow();
   });
 
   test('what cannot happen with this vendor is refused', () => {
-    for (const kind of ['noTotal', 'soapFault']) expect(() => set({ kind })).toThrow(/^kind: one of/);
+    for (const kind of ['noTotal', 'soapFault']) expect(() => setFaults({ kind })).toThrow(/^kind: one of/);
   });
 });
 

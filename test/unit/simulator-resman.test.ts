@@ -1,18 +1,12 @@
 // ResMan's shapes and manners from the vendor's reference, typed here again on purpose: not from the simulator's own types.
-import { startSimulator } from '../../simulator/server.ts';
-import type { Simulator } from '../../simulator/server.ts';
 import { standing } from '../../simulator/town/standing.ts';
+import { account, setFaults, setOptions, sim, simulatorStage, type Json } from './support/simulator-stage.ts';
 
-/** Whatever came: a test looks at what it expects. */
-type Json = ReturnType<typeof JSON.parse>;
-
-let sim: Simulator;
 const CLIENT = 'acme',
   KEY = 'resman-key',
   BASIC = { authorization: `Basic ${btoa(`unitsync:${KEY}`)}`, 'resman-account-id': CLIENT, accept: 'application/json' };
 const ELM = 'a0000000-0000-4000-8000-000000000065',
   EVER = 'Sat, 01 Jan 2000 00:00:00 GMT';
-const account = () => sim.account(CLIENT);
 const get = (path: string, headers: Record<string, string> = BASIC) => fetch(sim.url + path, { headers });
 const body = async (path: string): Promise<Json> => (await get(path)).json();
 const leasesPath = (more: Record<string, string> = {}) =>
@@ -24,25 +18,12 @@ const form = (method: string, fields: Record<string, string> = {}, accept = 'app
     headers: { accept },
     body: new URLSearchParams({ IntegrationPartnerID: 'unitsync', ApiKey: KEY, AccountID: CLIENT, PropertyID: ELM, ...fields }),
   });
-const options = (said: object) => {
-  account().options = { ...account().options, ...said };
-};
-const set = (...faults: object[]) => account().faults.replace(faults);
 const keys = (value: object, wanted: string[]): void => {
   expect(Object.keys(value).sort()).toEqual([...wanted].sort());
 };
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
-let defaults: ReturnType<typeof account>['options'];
-beforeAll(async () => {
-  sim = await startSimulator({ accounts: [{ vendor: 'resman', clientId: CLIENT, clientSecret: KEY, seed: 5, today: '2026-11-22' }] });
-  defaults = account().options;
-});
-afterEach(() => {
-  account().faults.clear();
-  account().options = defaults;
-});
-afterAll(() => sim.stop());
+simulatorStage({ vendor: 'resman', clientId: CLIENT, clientSecret: KEY });
 
 describe('shapes', () => {
   test('leases, their people, history', async () => {
@@ -214,7 +195,7 @@ describe('shapes', () => {
 
 describe('the town', () => {
   test('everybody who lives there is on a lease of her unit', async () => {
-    const { town } = account(),
+    const { town } = account,
       ids = await body(`/_admin/accounts/${CLIENT}/ids`),
       wanted: string[] = [],
       got = new Set<string>();
@@ -282,7 +263,7 @@ describe('manners', () => {
       (await leases({ moveOutDateFrom: '2026-10-01', moveOutDateTo: '2026-11-22' })).every((row) => row.moveOutDate >= '2026-10-01'),
     ).toBe(true);
     expect((await leases({ isMovedIn: 'false' })).every((row) => row.moveInDate === null)).toBe(true);
-    const { ids } = account().event({ event: 'changePhone', propertyId: 101 }),
+    const { ids } = account.event({ event: 'changePhone', propertyId: 101 }),
       changed = await leases({ modifiedSince: 'Sun, 22 Nov 2026 00:00:00 GMT' });
     expect(
       changed.some((row) => row.people.some((p: Json) => p.personId.endsWith(Number((ids.personIds as number[])[0]).toString(16)))),
@@ -299,7 +280,7 @@ describe('manners', () => {
     expect(await status('/Properties', { ...BASIC, authorization: `Basic ${btoa(`other:${KEY}`)}` })).toEqual([401, ['message', 'code']]);
     expect(await status('/Properties', { authorization: BASIC.authorization })).toEqual([401, ['message', 'code']]);
     expect((await get(leasesPath({ propertyId: ELM.toUpperCase() }))).status).toBe(404);
-    options({ requestIds: 'any' });
+    setOptions({ requestIds: 'any' });
     expect((await get(leasesPath({ propertyId: ELM.toUpperCase() }))).status).toBe(200);
     const unit = (await body(`/Units?propertyId=${ELM}`)).units[0].unitId;
     expect([unit === unit.toUpperCase(), (await leases())[0].unitId === (await leases())[0].unitId.toLowerCase()]).toEqual([true, true]);
@@ -307,7 +288,7 @@ describe('manners', () => {
   });
 
   test('the alternatives: time zones by name, timestamps, people of renewed rows, oldest modifiedSince', async () => {
-    options({
+    setOptions({
       timeZone: 'windows',
       timestamps: 'utc',
       renewedPeople: 'renewed',
@@ -343,7 +324,7 @@ describe('the old interface', () => {
         rows.flatMap((row) => (row.Customers === undefined ? [] : [row.Customers['MITS:Customer']].flat().map((c: Json) => c['@Type']))),
       ),
     ).toEqual(new Set(['current resident', 'former resident', 'future resident']));
-    options({ legacyInner: 'escaped' });
+    setOptions({ legacyInner: 'escaped' });
     expect(await (await form('MITS/GetResidentTransactions2_0', {}, 'application/xml')).text()).toContain(
       '<Response>&lt;ResidentTransactions',
     );
@@ -379,30 +360,30 @@ describe('the old interface', () => {
 });
 
 test('faults: its own and the general ones', async () => {
-  set({ kind: 'status', status: 502 });
+  setFaults({ kind: 'status', status: 502 });
   expect((await get('/Properties')).headers.get('content-type')).toMatch(/html/);
-  set({ kind: 'errorIn200', message: 'No.', code: 'X' });
+  setFaults({ kind: 'errorIn200', message: 'No.', code: 'X' });
   expect(await body('/Properties')).toEqual({ message: 'No.', code: 'X' });
-  set({ kind: 'errorIn200', resource: 'MITS/GetResidentTransactions2_0' });
+  setFaults({ kind: 'errorIn200', resource: 'MITS/GetResidentTransactions2_0' });
   expect(((await (await form('MITS/GetResidentTransactions2_0')).json()) as Json).Status).toBe('Failed');
-  set({ kind: 'propertyForbidden', propertyId: 101 });
+  setFaults({ kind: 'propertyForbidden', propertyId: 101 });
   expect([(await get(leasesPath())).status, (await body('/Properties')).properties.length]).toEqual([403, 2]);
-  set({ kind: 'nothingFound', resource: 'tenancies' });
+  setFaults({ kind: 'nothingFound', resource: 'tenancies' });
   expect(await leases()).toEqual([]);
-  set({ kind: 'otherDates' });
+  setFaults({ kind: 'otherDates' });
   expect((await leases())[0].leaseStartDate).toMatch(/T00:00:00$/);
-  set({ kind: 'unknownStatus', word: 'Skipped', where: 'person', count: 1 });
+  setFaults({ kind: 'unknownStatus', word: 'Skipped', where: 'person', count: 1 });
   expect([(await leases())[0].people[0].residencyStatus, (await leases())[0].leaseStatus]).toEqual([
     'Skipped',
     expect.not.stringMatching('Skipped'),
   ]);
-  set({ kind: 'badRecord', what: 'noId', resource: 'units' });
+  setFaults({ kind: 'badRecord', what: 'noId', resource: 'units' });
   expect((await body(`/Units?propertyId=${ELM}`)).units[0].unitId).toBeNull();
-  set({ kind: 'duplicates', resource: 'units' });
+  setFaults({ kind: 'duplicates', resource: 'units' });
   expect((await body(`/Units?propertyId=${ELM}`)).units.at(-1).floor).toBe('99');
-  set({ kind: 'oneAsObject' });
+  setFaults({ kind: 'oneAsObject' });
   expect(((await (await form('Account/GetProperties')).json()) as Json).Response.Properties.Property).toHaveLength(3);
-  set({ kind: 'escapedResult' });
+  setFaults({ kind: 'escapedResult' });
   expect(await (await form('MITS/GetResidentTransactions2_0', {}, 'application/xml')).text()).toContain('&lt;ResidentTransactions');
-  expect(() => set({ kind: 'shiftingRows' })).toThrow(/^kind: one of/);
+  expect(() => setFaults({ kind: 'shiftingRows' })).toThrow(/^kind: one of/);
 });
