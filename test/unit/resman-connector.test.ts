@@ -1,92 +1,6 @@
-import { readFileSync } from 'node:fs';
-import type { PmsContext, PmsHttpRequest, PmsHttpResponse } from '../../pms/connector.ts';
 import { readAccountProperties, readProperty } from '../../pms/read.ts';
 import { resman } from '../../pms/resman/connector.ts';
-import { contextOn, membersIn, readWith } from '../support/connector-read.ts';
-
-type Json = Record<string, unknown>;
-const golden = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../golden/resman/${name}.json`, import.meta.url), 'utf8')) as Record<string, { leases: Json[] }>;
-const OWN = 'a0000000-0000-4000-8000-000000000001',
-  TODAY = '2026-11-22';
-interface Call {
-  path: string;
-  query: URLSearchParams;
-  headers: Record<string, string>;
-}
-
-/** A ResMan of the vendor's public facts, as far as a connector's requests go. */
-class World {
-  fields: Record<string, string> = { integrationPartnerId: 'pid', apiKey: 'key', accountId: '400', baseUrl: 'https://pms.example/x/' };
-  answers: Record<string, unknown> = {
-    '/Properties': golden('units').properties,
-    '/Units': golden('units').units,
-    '/Units/Availability': golden('units').availability,
-    '/Leasing/Leases': { leases: [] },
-  };
-  calls: Call[] = [];
-  underWay = 0;
-  mostUnderWay = 0;
-  fault: (call: Call) => Partial<PmsHttpResponse> | undefined = () => undefined;
-  ctx(): PmsContext {
-    const request = async (each: PmsHttpRequest) => {
-      this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
-      await Promise.resolve();
-      this.underWay--;
-      return this.answer(each);
-    };
-    return contextOn(this.fields, TODAY, request);
-  }
-  private answer({ url, headers = {} }: PmsHttpRequest): PmsHttpResponse {
-    const at = new URL(url),
-      call: Call = { path: at.pathname.replace('/x', ''), query: at.searchParams, headers };
-    this.calls.push(call);
-    return { status: 200, headers: {}, text: JSON.stringify(this.answers[call.path]), ...this.fault(call) };
-  }
-}
-const person = (n: number, more: Json = {}): Json => ({
-  personId: `p${n}`,
-  firstName: 'A',
-  lastName: `L${n}`,
-  email: null,
-  phone: null,
-  residencyStatus: 'Current',
-  isHeadOfHousehold: true,
-  isLeaseSigner: true,
-  ...more,
-});
-let leaseNo = 0;
-const lease = (n: number, more: Json = {}, ...people: Json[]): Json => ({
-  propertyId: OWN,
-  billingAccountId: `b${n}`,
-  unitId: `u${n}`,
-  unitNumber: `${n}`,
-  leaseId: `l${++leaseNo}`,
-  leaseStatus: 'Current',
-  leaseStartDate: '2026-01-01',
-  transferredTo: null,
-  people: people.length ? people : [person(n)],
-  ...more,
-});
-const worldOf = (leases: Json[], more: Partial<World> = {}) => {
-  const world = Object.assign(new World(), more);
-  world.answers['/Leasing/Leases'] = { leases };
-  return world;
-};
-const request = { propertyExternalId: OWN, today: TODAY };
-
-async function read(world: World) {
-  const { unitsRead, tenanciesRead, ...read_ } = await readWith(resman, world.ctx(), request);
-  return { ...read_, units: unitsRead, members: membersIn(tenanciesRead) };
-}
-const told = async (...leases: Json[]) =>
-  (await read(worldOf(leases))).members
-    .map(
-      (each) =>
-        `${String((each.tenancy as Json).externalId)}/${String(each.externalId)} ${String((each.tenancy as Json).unitExternalId)} ${String(each.status)}`,
-    )
-    .sort();
-const only = async (...leases: Json[]) => (await read(worldOf(leases))).members[0];
+import { golden, lease, only, OWN, person, read, request, TODAY, told, World, worldOf, type Json } from './support/resman-world.ts';
 
 describe('a read', () => {
   test('maps the documented lease and units, ids in lower case', async () => {
@@ -433,40 +347,6 @@ test("an account's properties come with their time zone, in either way of naming
     { externalId: OWN, name: 'Elm Court', timeZone: 'America/Chicago', isActive: true },
     { externalId: 'a0000000-0000-4000-8000-000000000002', name: 'Training', timeZone: 'America/Denver', isActive: false },
   ]);
-});
-
-describe('the credential test', () => {
-  const steps = async (fault: World['fault'], leases = [lease(1)]) =>
-    (await resman.test(worldOf(leases, { fault }).ctx())).map(({ name, ok, code }) => `${name} ${ok ? 'ok' : code}`);
-  test('passes step by step, and asks for the leases of a day only', async () => {
-    const world = worldOf([lease(1)]);
-    expect((await resman.test(world.ctx())).every(({ ok }) => ok)).toBe(true);
-    expect(world.calls.at(-1)?.query.get('modifiedSince')).toBe('Sat, 21 Nov 2026 12:00:00 GMT');
-  });
-  test('ends with what is wrong', async () => {
-    expect(await steps(() => ({ status: 401, text: '' }))).toEqual(['reach ok', 'auth auth']);
-    expect(await steps(() => ({ status: 502, text: '' }))).toEqual(['reach transient']);
-    expect(await steps(({ path }) => (path === '/Properties' ? { text: '{"properties":[]}' } : undefined))).toEqual([
-      'reach ok',
-      'auth ok',
-      'permission ok',
-      'properties not_found',
-    ]);
-    expect(await steps(() => undefined, [{ ...lease(1), billingAccountId: null }])).toEqual([
-      'reach ok',
-      'auth ok',
-      'permission ok',
-      'properties ok',
-      'sample contract_violation',
-    ]);
-  });
-  test('names every call that is not allowed', async () => {
-    expect(
-      (
-        await resman.test(worldOf([], { fault: ({ path }) => (/Units|Leases/.test(path) ? { status: 403, text: '' } : undefined) }).ctx())
-      ).at(-1),
-    ).toMatchObject({ code: 'permission', detail: expect.stringContaining('"Units", "Leasing Leases"') });
-  });
 });
 
 test('nothing that the product does not need leaves the connector', async () => {

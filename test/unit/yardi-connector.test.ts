@@ -1,105 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { yardi } from '../../pms/yardi/connector.ts';
-import { PmsError } from '../../pms/connector.ts';
-import type { PmsContext, PmsHttpRequest, PmsHttpResponse } from '../../pms/connector.ts';
-import { VENDORS, secretFields } from '../../pms/credential-schemas.ts';
+import type { PmsHttpResponse } from '../../pms/connector.ts';
 import { readAccountProperties, readProperty } from '../../pms/read.ts';
-import { connectorFor } from '../../pms/registry.ts';
-import { contextOn, failureOf, readWith } from '../support/connector-read.ts';
-import { parseXml } from '../../pms/xml.ts';
-import type { XmlElement } from '../../pms/xml.ts';
+import { failureOf } from '../support/connector-read.ts';
 import { baseOf } from '../../pms/yardi/credential-schema.ts';
-
-const golden = (name: string) => readFileSync(new URL(`../golden/yardi/${name}.xml`, import.meta.url), 'utf8').replace(/^<!--.*-->\s*/, '');
-const messages = (text: string, type = 'Error') => `<Messages><Message messageType="${type}">${text}</Message></Messages>`;
-interface Call {
-  url: string;
-  file: string;
-  operation: string;
-  headers: Record<string, string>;
-  elements: string[];
-  values: Record<string, string>;
-  namespace: string;
-  counted: PmsHttpRequest['operation'];
-  timeoutMs?: number;
-}
-
-/** A Voyager of the vendor's public facts, as far as a connector's requests go. */
-class World {
-  fields: Record<string, string> = {
-    baseUrl: 'https://yardi.example/acme/webservices/',
-    username: 'svc',
-    password: 'p<w&"d',
-    serverName: 'aspdb04',
-    database: 'demo_live',
-    interfaceEntity: 'Unit Sync',
-    interfaceLicense: 'MIIB',
-  };
-  results: Record<string, string> = {
-    Ping: 'Ping',
-    GetPropertyConfigurations: golden('GetPropertyConfigurations'),
-    GetUnitInformation: golden('GetUnitInformation'),
-    GetResidents: golden('GetResidents'),
-    GetRoommatePromotions: messages('No roommate promotions found', 'FYI'),
-    GetResidentData: golden('GetResidentData'),
-    GetTenantStatus: '<TenantStatuses><Status>Current</Status><Status>Holdover</Status></TenantStatuses>',
-    GetUnitInformation_Login: golden('GetUnitInformation_Login'),
-    GetResidentTransactions_Login: golden('GetResidentTransactions_Login'),
-    GetResidentTransaction_Login: golden('GetResidentTransactions_Login'),
-  };
-  calls: Call[] = [];
-  /** Answers instead of the world where it returns something. */
-  fault: (call: Call) => Partial<PmsHttpResponse> | string | undefined = () => undefined;
-  isTextInText = false;
-
-  ctx(): PmsContext {
-    return contextOn(this.fields, request.today, (sent) => this.answer(sent));
-  }
-  private answer({ url, headers = {}, body = '', operation: counted, timeoutMs }: PmsHttpRequest): PmsHttpResponse {
-    const sent = parseXml(body, 'us'),
-      asked = sent.children[0]?.children[0] as XmlElement,
-      namespace = /xmlns="([^"]*)"/.exec(body)?.[1] ?? '';
-    const call: Call = {
-      url,
-      file: /[^/]+$/.exec(url)?.[0] ?? '',
-      operation: asked.name,
-      headers,
-      elements: asked.children.map(({ name }) => name),
-      values: Object.fromEntries(asked.children.map(({ name, text }) => [name, text])),
-      namespace,
-      counted,
-      timeoutMs,
-    };
-    this.calls.push(call);
-    const fault = this.fault(call),
-      result = typeof fault === 'string' ? fault : (this.results[call.operation] ?? '');
-    return {
-      status: 200,
-      headers: {},
-      text: this.envelope(call, this.isTextInText ? result.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`) : result),
-      ...(typeof fault === 'object' ? fault : {}),
-    };
-  }
-  private envelope({ operation, namespace }: Call, result: string): string {
-    return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><${operation}Response xmlns="${namespace}"><${operation}Result>${result}</${operation}Result></${operation}Response></soap:Body></soap:Envelope>`;
-  }
-}
-const request = { propertyExternalId: 'maple01', today: '2026-11-22' };
-const soapFault = (text: string): Partial<PmsHttpResponse> => ({
-  status: 500,
-  text: `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Server</faultcode><faultstring>${text}</faultstring></soap:Fault></soap:Body></soap:Envelope>`,
-});
-
-async function read(world: World) {
-  const { unitsRead, tenanciesRead, ...read_ } = await readWith(yardi, world.ctx(), request);
-  return {
-    ...read_,
-    unitIds: unitsRead.map(({ externalId }) => externalId),
-    tenancyIds: tenanciesRead.map(
-      ({ externalId, members }) => `${externalId}:${members.map((each) => `${each.externalId}=${each.status}`).join()}`,
-    ),
-  };
-}
+import { golden, messages, read, request, soapFault, World } from './support/yardi-world.ts';
 
 describe('a request', () => {
   test('has its elements in the order of the WSDL, its namespace, its action, and texts that are escaped', async () => {
@@ -421,80 +325,6 @@ describe('a look-up by id', () => {
   });
 });
 
-describe('the test of a credential', () => {
-  const test_ = async (world: World) => (await yardi.test(world.ctx())).map(({ name, ok, code, detail }) => ({ name, ok, code, detail }));
-  test('passes step by step, with the result of both interfaces, in five calls', async () => {
-    const world = new World(),
-      steps = await test_(world);
-    expect(steps.map(({ name, ok }) => [name, ok])).toEqual(
-      ['reach', 'auth', 'permission', 'properties', 'sample'].map((name) => [name, true]),
-    );
-    expect(steps[1]?.detail).toBe('Common Data: accepted. Billing and Payments: accepted.');
-    expect(world.calls).toHaveLength(5);
-  });
-  test("one interface is enough, and the other's refusal is shown", async () => {
-    const world = new World();
-    world.fault = ({ file, operation }) =>
-      file === 'ItfCommonData.asmx' && operation !== 'Ping' ? messages('Invalid Interface License') : undefined;
-    const steps = await test_(world);
-    expect([steps.at(-1)?.ok, steps[1]?.detail]).toEqual([
-      true,
-      expect.stringMatching(/^Common Data: Yardi does not accept .*licence.* Billing and Payments: accepted\.$/),
-    ]);
-  });
-  test.each<[string, Partial<PmsHttpResponse> | string, string, string]>([
-    ['a wrong password', messages('Login failed. Please check login credentials'), 'auth', 'auth'],
-    ['no licence for either', messages('Invalid Interface License'), 'permission', 'permission'],
-    ['nothing at all', '', 'auth', 'auth'],
-    ['an address with nothing behind it', { status: 404, text: '' }, 'reach', 'not_found'],
-    ['a page', { text: '<html>' }, 'reach', 'transient'],
-  ])('%s ends it at its step', async (_what, fault, name, code) => {
-    const world = new World();
-    world.fault = (call) => (call.operation === 'Ping' && typeof fault === 'string' ? undefined : fault);
-    expect((await test_(world)).at(-1)).toMatchObject({ name, ok: false, code });
-  });
-  test('a property whose residents take longer than a person waits passes, and says so', async () => {
-    const world = new World(),
-      ctx = world.ctx(),
-      { http } = ctx;
-    const slow: PmsContext = {
-      ...ctx,
-      http: {
-        request: (each) =>
-          each.operation?.name === 'GetResidents' ? Promise.reject(new PmsError('transient', 'timeout', 'x')) : http.request(each),
-      },
-    };
-    expect((await yardi.test(slow)).map(({ name, ok }) => [name, ok])).toEqual(
-      ['reach', 'auth', 'permission', 'properties', 'sample'].map((name) => [name, true]),
-    );
-    await yardi.test(ctx);
-    expect(world.calls.every(({ timeoutMs }) => (timeoutMs ?? 1e9) <= 60_000)).toBe(true);
-  });
-  test('a wrong password is tried once only', async () => {
-    const world = new World();
-    world.fault = ({ operation }) => (operation === 'Ping' ? undefined : messages('Login failed'));
-    await test_(world);
-    expect(world.calls.map(({ operation }) => operation)).toEqual(['Ping', 'GetPropertyConfigurations']);
-  });
-  test('no property, no access to one, and a resident that cannot be read, fail', async () => {
-    const having = (operation: string, result: string) => {
-      const world = new World();
-      world.results[operation] = result;
-      return test_(world);
-    };
-    expect((await having('GetPropertyConfigurations', '<Properties/>')).at(-1)).toMatchObject({ name: 'properties', code: 'not_found' });
-    expect((await having('GetResidents', messages('Invalid or no access to Yardi Property'))).at(-1)).toMatchObject({
-      name: 'permission',
-      code: 'permission',
-      detail: expect.stringContaining('Invalid or no access to Yardi Property') as string,
-    });
-    expect((await having('GetResidents', golden('GetResidents').replace('03/01/2026', 'soon'))).at(-1)).toMatchObject({
-      name: 'sample',
-      code: 'contract_violation',
-    });
-  });
-});
-
 test("the customer's words are asked for, and none where they may not be", async () => {
   const world = new World();
   expect(await yardi.listStatuses?.(world.ctx(), 'maple01')).toEqual([
@@ -503,16 +333,4 @@ test("the customer's words are asked for, and none where they may not be", async
   ]);
   world.fault = () => soapFault('x');
   expect(await yardi.listStatuses?.(world.ctx(), 'maple01')).toEqual([]);
-});
-test('the vendor is registered; its secrets are secret, its account is the database', () => {
-  const vendor = VENDORS.find((each) => each.vendor === 'yardi');
-  expect([connectorFor('yardi'), secretFields(vendor!.credentialSchema), vendor?.identityFields]).toEqual([
-    yardi,
-    ['password', 'interfaceLicense'],
-    ['baseUrl', 'serverName', 'database'],
-  ]);
-  expect(vendor?.credentialSchema.strict().safeParse(new World().fields)).toMatchObject({
-    success: true,
-    data: { baseUrl: 'https://yardi.example/acme' },
-  });
 });
