@@ -1,10 +1,9 @@
 import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
-import { homeSubject } from '../domain/plan/subjects.ts';
 import { Refusal, notFound } from '../domain/refusal.ts';
 import { ZERO_COUNTS } from './human-run.ts';
 import { humanWrite, type HumanWriteBase } from './human-write.ts';
-import { endAssignment } from './merge.ts';
+import { unassign } from './end-assignment.ts';
 
 export interface BlockRequest extends HumanWriteBase {
   personId: string;
@@ -62,22 +61,7 @@ export function blockPerson(pool: pg.Pool, request: BlockRequest & { reason: str
           after: { blocked: true, reason },
         });
       }
-      for (const row of open) {
-        const property = String(row['property_id']),
-          unitId = String(row['unit_id']);
-        endAssignment(journal, row, { today: write.today(property), now: write.now, reason: 'blocked' });
-        write.add({
-          propertyId: property,
-          kind: 'unassign',
-          reason: 'blocked',
-          subject: homeSubject(personId, unitId),
-          personId,
-          unitId,
-          assignmentId: String(row['id']),
-          before: { unit: unitId, state: row['state'], from: row['starts_on'], until: row['until'], source: row['source'] },
-          after: { state: 'ended' },
-        });
-      }
+      for (const row of open) unassign(write, row, 'blocked');
       const runId = await write.close({
         propertyId,
         action: 'resident.block',

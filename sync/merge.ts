@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import { emailKey, nameKey } from '../domain/text.ts';
+import { endAssignment } from './end-assignment.ts';
 import { humanWrite, type HumanWriteBase } from './human-write.ts';
 import type { Journal, Row } from './journal.ts';
 import { KEPT_FIELDS } from './people.ts';
@@ -22,15 +23,6 @@ export async function propertiesOfPeople(sql: Sql, people: readonly string[]): P
     [people],
   );
   return rows.map((row) => row.id);
-}
-
-export function endAssignment(journal: Journal, row: Row, end: { today: string; now: Date; reason: string }): void {
-  journal.set('assignment', String(row['id']), {
-    state: 'ended',
-    ended_on: end.today,
-    ended_at: end.now.toISOString(),
-    end_reason: end.reason,
-  });
 }
 
 /**
@@ -104,7 +96,7 @@ async function mergeAssignments(journal: Journal, ctx: MergeContext, sourceId: s
   for (const row of rows.filter((each) => each['person_id'] === sourceId)) {
     const other = row['state'] === 'ended' ? undefined : open.get(row['unit_id']);
     if (other) {
-      endAssignment(journal, row, { today: ctx.today(String(row['property_id'])), now: ctx.now, reason: 'merged' });
+      endAssignment(journal, ctx, row, 'merged');
       const either = [other, row],
         manual = either.filter((each) => each['source'] === 'manual'),
         supports = either.flatMap((each) => each['supports'] as Support[]);
@@ -131,7 +123,7 @@ async function mergeBlocks(journal: Journal, ctx: MergeContext, sourceId: string
   const blocked = new Set(rows.map((row) => row['property_id']));
   for (const row of journal.all('assignment')) {
     if (row['person_id'] === targetId && row['state'] !== 'ended' && blocked.has(row['property_id']))
-      endAssignment(journal, row, { today: ctx.today(String(row['property_id'])), now: ctx.now, reason: 'blocked' });
+      endAssignment(journal, ctx, row, 'blocked');
   }
 }
 

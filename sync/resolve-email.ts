@@ -7,7 +7,8 @@ import { moveInDay, type StayFacts } from '../domain/stay-facts.ts';
 import { KEY_VERSION, emailKey, nameKey } from '../domain/text.ts';
 import type { HumanWrite } from './human-write.ts';
 import type { Row } from './journal.ts';
-import { endAssignment, mergePeople } from './merge.ts';
+import { unassign } from './end-assignment.ts';
+import { mergePeople } from './merge.ts';
 import type { OpenConflict, ResolveConflict } from './conflict-answer.ts';
 
 interface Record {
@@ -241,19 +242,7 @@ async function moveHomes(write: HumanWrite, from: string, to: string, moved: Rea
       propertyId = String(row['property_id']),
       manual = row['source'] === 'manual';
     if (rest.length || manual) write.journal.set('assignment', String(row['id']), { supports: rest });
-    else endAssignment(write.journal, row, { today: write.today(propertyId), now: write.now, reason: 'separated' });
-    if (!rest.length && !manual)
-      write.add({
-        propertyId,
-        kind: 'unassign',
-        reason: 'separated',
-        subject: homeSubject(from, unitId),
-        personId: from,
-        unitId,
-        assignmentId: String(row['id']),
-        before: { unit: unitId, state: row['state'], from: row['starts_on'] },
-        after: { state: 'ended' },
-      });
+    else unassign(write, row, 'separated');
     const id = newId();
     write.journal.insert('assignment', {
       id,
@@ -296,20 +285,7 @@ async function releaseOld(write: HumanWrite, conflict: OpenConflict, record: Rec
       ? await write.journal.load('assignment', `id = $1 and state <> 'ended' and source = 'pms'`, [change['assignment']])
       : [];
     if (!row || !(row['supports'] as Supports).every((each) => moved.has(each.stay))) continue;
-    const unitId = String(row['unit_id']),
-      propertyId = String(row['property_id']);
     write.journal.set('sync_change', String(change['id']), { state: 'lapsed', lapsed_at: write.at });
-    endAssignment(write.journal, row, { today: write.today(propertyId), now: write.now, reason: 'another_person' });
-    write.add({
-      propertyId,
-      kind: 'unassign',
-      reason: 'another_person',
-      subject: homeSubject(oldId, unitId),
-      personId: oldId,
-      unitId,
-      assignmentId: String(row['id']),
-      before: { unit: unitId, state: row['state'], from: row['starts_on'] },
-      after: { state: 'ended' },
-    });
+    unassign(write, row, 'another_person');
   }
 }

@@ -1,9 +1,8 @@
 import { newId } from '../domain/ids.ts';
 import type { Json } from '../domain/evidence.ts';
-import { homeSubject } from '../domain/plan/subjects.ts';
 import { Refusal, invalid } from '../domain/refusal.ts';
 import type { HumanWrite } from './human-write.ts';
-import { endAssignment } from './merge.ts';
+import { unassign } from './end-assignment.ts';
 import type { OpenConflict, ResolveConflict } from './conflict-answer.ts';
 import type { Sql } from './tx.ts';
 
@@ -12,19 +11,7 @@ export async function endOutlived(write: HumanWrite, conflict: OpenConflict): Pr
   const id = conflict.subject.slice('assignment:'.length),
     [row] = await write.journal.load('assignment', 'id = $1 and organization_id = $2', [id, write.organizationId]);
   if (!row || row['state'] === 'ended') throw new Refusal('already_ended', 'The assignment has ended already.');
-  const personId = String(row['person_id']),
-    unitId = String(row['unit_id']);
-  endAssignment(write.journal, row, { today: write.today(conflict.propertyId), now: write.now, reason: 'manual_outlives_pms' });
-  write.add({
-    kind: 'unassign',
-    reason: 'manual_outlives_pms',
-    subject: homeSubject(personId, unitId),
-    personId,
-    unitId,
-    assignmentId: id,
-    before: { unit: unitId, state: row['state'], from: row['starts_on'], until: row['until'], source: row['source'] },
-    after: { state: 'ended' },
-  });
+  unassign(write, row, 'manual_outlives_pms');
 }
 
 /** `manual_outlives_pms`, `keep`: she keeps the unit; asked again only when another stay ends. */

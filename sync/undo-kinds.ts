@@ -2,7 +2,7 @@ import { keyed, type Json } from '../domain/evidence.ts';
 import { homeSubject } from '../domain/plan/subjects.ts';
 import { emailKey, nameKey } from '../domain/text.ts';
 import { sameValue, type Row } from './journal.ts';
-import { endAssignment } from './merge.ts';
+import { endAssignment } from './end-assignment.ts';
 import type { UndoContext } from './undo-context.ts';
 import { patchesOf, type AppliedChange } from './undo-groups.ts';
 import { askAgain } from './undo-held.ts';
@@ -104,7 +104,7 @@ const assignmentOf = (ctx: UndoContext, change: AppliedChange) => {
   return row?.['person_id'] === change.person ? row : null;
 };
 const end = (ctx: UndoContext, row: Row) => {
-  endAssignment(ctx.write.journal, row, { today: ctx.write.today(String(row['property_id'])), now: ctx.write.now, reason: 'undone' });
+  endAssignment(ctx.write.journal, ctx.write, row, 'undone');
 };
 
 function decideAssign(ctx: UndoContext, change: AppliedChange, person: string, unit: string, otherwise: Json): void {
