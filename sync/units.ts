@@ -23,6 +23,24 @@ interface UnitRow extends UnitFields {
   archivedAt: Date | null;
 }
 
+/** A write about a unit that is there. `checkVersion` throws where the caller saw another version (If-Match). */
+interface KnownUnitWrite extends UnitWrite {
+  unitId: string;
+  checkVersion?: (version: number) => void;
+}
+
+/** The unit, locked after its property. @throws 404, 412 */
+async function lockUnit(sql: Sql, write: KnownUnitWrite): Promise<UnitRow> {
+  await lockProperties(sql, [write.propertyId]);
+  const row = await sql.row<UnitRow>(
+    'select id, name, building, floor, version, archived_at as "archivedAt" from unit where id = $1 and property_id = $2 for update',
+    [write.unitId, write.propertyId],
+  );
+  if (!row) throw notFound('unit');
+  write.checkVersion?.(row.version);
+  return row;
+}
+
 /** @throws 409 naming the unit that has the name */
 async function requireFreeName(sql: Sql, propertyId: string, name: string, exceptId: string | null): Promise<string> {
   const key = unitNameKey(name);
@@ -56,18 +74,9 @@ export function addUnit(pool: pg.Pool, write: UnitWrite & { fields: UnitFields; 
 }
 
 /** Renames a unit or changes its building or floor. Assignments and mappings go by its id, so no plan depends on it. */
-export function changeUnit(
-  pool: pg.Pool,
-  write: UnitWrite & { unitId: string; patch: Partial<UnitFields>; checkVersion?: (version: number) => void },
-): Promise<void> {
+export function changeUnit(pool: pg.Pool, write: KnownUnitWrite & { patch: Partial<UnitFields> }): Promise<void> {
   return transaction(pool, async (sql) => {
-    await lockProperties(sql, [write.propertyId]);
-    const row = await sql.row<UnitRow>(
-      'select id, name, building, floor, version, archived_at as "archivedAt" from unit where id = $1 and property_id = $2 for update',
-      [write.unitId, write.propertyId],
-    );
-    if (!row) throw notFound('unit');
-    write.checkVersion?.(row.version);
+    const row = await lockUnit(sql, write);
     if (row.archivedAt) throw new Refusal('unit_archived', 'The unit is archived.');
     const before: UnitFields = { name: row.name, building: row.building, floor: row.floor },
       after: UnitFields = { ...before, ...write.patch };
@@ -85,15 +94,9 @@ export function changeUnit(
 }
 
 /** Archives a unit and removes its mappings. @throws 409 while someone is assigned to it */
-export function archiveUnit(pool: pg.Pool, write: UnitWrite & { unitId: string; checkVersion?: (version: number) => void }): Promise<void> {
+export function archiveUnit(pool: pg.Pool, write: KnownUnitWrite): Promise<void> {
   return transaction(pool, async (sql) => {
-    await lockProperties(sql, [write.propertyId]);
-    const row = await sql.row<UnitRow>(
-      'select id, name, building, floor, version, archived_at as "archivedAt" from unit where id = $1 and property_id = $2 for update',
-      [write.unitId, write.propertyId],
-    );
-    if (!row) throw notFound('unit');
-    write.checkVersion?.(row.version);
+    const row = await lockUnit(sql, write);
     if (row.archivedAt) return;
     const held = await sql.row<{ people: number }>(
       `select count(*)::int as people from assignment where unit_id = $1 and state <> 'ended'`,
