@@ -8,7 +8,7 @@ import type { Actor } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { appendFeed } from './feed.ts';
 import { writeHumanRun } from './human-run.ts';
-import { lockOrganizationPeople, lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
+import { lockOrganizationPeople, lockProperties, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 
 export interface AssignmentWriteBase {
   organizationId: string;
@@ -50,8 +50,7 @@ export function assignByHand(
 ): Promise<{ assignmentId: string; runId: string | null }> {
   const { organizationId, propertyId, actor, now, personId, unitId, from, until } = write;
   return transaction(pool, async (sql) => {
-    const property = (await lockProperties(sql, [propertyId])).get(propertyId);
-    if (!property) throw notFound('property');
+    const property = await lockProperty(sql, propertyId);
     await lockOrganizationPeople(sql, organizationId);
     const id = write.id ?? newId();
     const again = await sql.row<{ run: string | null }>(

@@ -8,7 +8,7 @@ import { KEY_VERSION, emailKey, nameKey } from '../domain/text.ts';
 import type { Actor } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { writeHumanRun, type HumanChange } from './human-run.ts';
-import { lockOrganizationPeople, lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
+import { lockOrganizationPeople, lockProperties, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 import { wakeOthers } from './wake.ts';
 
 export interface PersonWriteBase {
@@ -60,8 +60,7 @@ export function addPerson(
 ): Promise<{ personId: string; runId: string | null }> {
   const { organizationId, propertyId, actor, now, fields } = write;
   return transaction(pool, async (sql) => {
-    const property = (await lockProperties(sql, [propertyId])).get(propertyId);
-    if (!property) throw notFound('property');
+    const property = await lockProperty(sql, propertyId);
     await lockOrganizationPeople(sql, organizationId);
     const id = write.id ?? newId();
     // Asked again with the same Idempotency-Key after a crash.

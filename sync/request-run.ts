@@ -5,7 +5,7 @@ import type { Actor } from './actor.ts';
 import { attachedExternalIds, readIntegration, usableCredential } from './attachments.ts';
 import { writeAudit } from './audit.ts';
 import { ZERO_COUNTS } from './human-run.ts';
-import { lockProperties, transaction, type Sql } from './tx.ts';
+import { lockProperties, lockProperty, transaction, type Sql } from './tx.ts';
 
 /** Settings and mappings a preview plays with, to show what they would do. */
 export interface Assume {
@@ -95,7 +95,7 @@ async function readsNothing(sql: Sql, propertyId: string, accountId: string | nu
 export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<RequestedRun> {
   const { organizationId, propertyId, actor, now, mode, assume, runId } = request;
   return transaction(pool, async (sql) => {
-    if (!(await lockProperties(sql, [propertyId])).size) throw notFound('property');
+    await lockProperty(sql, propertyId);
     const row = await readIntegration(sql, propertyId);
     // Asked again with the same Idempotency-Key after a crash.
     const again = await sql.row<RequestedRun>('select id, state, false as joined from sync_run where id = $1', [runId]);

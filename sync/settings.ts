@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { Refusal, invalid, notFound } from '../domain/refusal.ts';
+import { Refusal, invalid } from '../domain/refusal.ts';
 import type { Actor } from './actor.ts';
 import {
   attachPmsProperties,
@@ -11,7 +11,7 @@ import {
 } from './attachments.ts';
 import { writeAudit } from './audit.ts';
 import { checkRoles, uniqueStatuses } from './setup.ts';
-import { lockProperties, transaction, type Sql } from './tx.ts';
+import { lockProperty, transaction, type Sql } from './tx.ts';
 
 interface SettingsPatch {
   state?: 'draft' | 'active' | 'paused' | 'off';
@@ -102,7 +102,7 @@ async function cancelQueued(sql: Sql, propertyId: string, state: string, now: Da
 export async function changeSettings(pool: pg.Pool, change: SettingsChange): Promise<{ scheduleChanged: boolean }> {
   const { propertyId, organizationId, patch, actor, now } = change;
   return transaction(pool, async (sql) => {
-    if (!(await lockProperties(sql, [propertyId])).size) throw notFound('property');
+    await lockProperty(sql, propertyId);
     const row = await readIntegration(sql, propertyId);
     change.checkVersion?.(row.version);
     const set: Partial<Record<Column, unknown>> = {};

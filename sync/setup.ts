@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import { DEFAULT_RESIDENT_ROLES, RESIDENT_ROLES } from '../domain/pms.ts';
 import type { ProblemCode } from '../domain/problem-codes.ts';
-import { Refusal, invalid, notFound } from '../domain/refusal.ts';
+import { Refusal, invalid } from '../domain/refusal.ts';
 import { statusKey } from '../domain/text.ts';
 import type { Actor } from './actor.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from './attachments.ts';
 import { writeAudit } from './audit.ts';
 import { ZERO_COUNTS } from './human-run.ts';
-import { lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
+import { lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 
 /** What a vendor can tell of roles; where it cannot, the roles must be chosen explicitly (docs/rules.md, Set-up wizard, step 4). */
 interface RoleFlags {
@@ -193,7 +193,7 @@ export async function takeSetupStep(
 ): Promise<{ firstRunId: string | null }> {
   const { propertyId, step, actor, now, flagsOf } = request;
   return transaction(pool, async (sql) => {
-    if (!(await lockProperties(sql, [propertyId])).size) throw notFound('property');
+    await lockProperty(sql, propertyId);
     const row = await readIntegration(sql, propertyId);
     if (row.state !== 'draft') {
       if (step.kind !== 'activate') throw new Refusal('not_a_draft', 'The property has been set up; change it under its settings.');
@@ -232,7 +232,7 @@ export async function dropDraft(
 ): Promise<void> {
   const { propertyId, actor, now } = request;
   await transaction(pool, async (sql) => {
-    if (!(await lockProperties(sql, [propertyId])).size) throw notFound('property');
+    await lockProperty(sql, propertyId);
     const row = await readIntegration(sql, propertyId);
     request.checkVersion?.(row.version);
     if (row.state !== 'draft') throw new Refusal('not_a_draft', 'The property has been set up; it can be switched off, not dropped.');

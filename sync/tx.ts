@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { notFound } from '../domain/refusal.ts';
 import { bound } from './arrays.ts';
 
 /** A connection inside a transaction; real binds, arrays as one bind (`unnest($1::uuid[])`). */
@@ -91,6 +92,13 @@ export async function lockProperties(sql: Sql, propertyIds: readonly string[]): 
     if ((err as { code?: string }).code === '55P03') throw new BusyError();
     throw err;
   }
+}
+
+/** The lock of one property. @throws 404 */
+export async function lockProperty(sql: Sql, propertyId: string): Promise<LockedProperty> {
+  const property = (await lockProperties(sql, [propertyId])).get(propertyId);
+  if (!property) throw notFound('property');
+  return property;
 }
 
 /** Says that something a plan depends on has changed: the next run plans, and a run between its steps begins them again. */
