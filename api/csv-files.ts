@@ -3,6 +3,7 @@ import { exportUnits, importUnits } from '../sync/unit-import.ts';
 import { route, type Context } from './route.ts';
 import { Id, z } from './schemas.ts';
 import { propertyInScope } from './scope.ts';
+import { writeIn } from './writes.ts';
 
 const LineErrors = z.array(z.object({ line: z.int(), column: z.string().nullable(), message: z.string() }));
 const Difference = z.object({
@@ -13,7 +14,6 @@ const Difference = z.object({
   to: z.string().nullable(),
 });
 const Mode = z.enum(['preview', 'apply']).default('preview');
-const write = (ctx: Context) => ({ organizationId: ctx.organizationId, propertyId: ctx.id, actor: ctx.actor, now: ctx.now });
 const PROBLEMS = ['csv_errors', 'csv_unreadable', 'body_too_large', 'unsupported_media_type', 'busy'] as const;
 
 /** The bytes as they came (api/mount.ts). */
@@ -52,7 +52,7 @@ export const csvRoutes = [
     answer: z.object({ created: z.int(), updated: z.int(), unchanged: z.int(), errors: LineErrors }),
     async handle(ctx) {
       await propertyInScope(ctx);
-      return importUnits(ctx.deps.db.pool, { ...write(ctx), file: fileOf(ctx), mode: ctx.query.mode, onError: ctx.query.onError });
+      return importUnits(ctx.deps.db.pool, { ...writeIn(ctx), file: fileOf(ctx), mode: ctx.query.mode, onError: ctx.query.onError });
     },
   }),
   route({
@@ -89,7 +89,7 @@ export const csvRoutes = [
     }),
     async handle(ctx) {
       await propertyInScope(ctx);
-      return importMappings(ctx.deps.db.pool, { ...write(ctx), file: fileOf(ctx), mode: ctx.query.mode });
+      return importMappings(ctx.deps.db.pool, { ...writeIn(ctx), file: fileOf(ctx), mode: ctx.query.mode });
     },
   }),
 ];

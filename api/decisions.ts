@@ -7,6 +7,7 @@ import { route, type Context, type Route } from './route.ts';
 import { INSTANT_NULL } from './run-schemas.ts';
 import { AnyJson, Id, Instant, line, listOf, z } from './schemas.ts';
 import { propertyInScope, requireProperty } from './scope.ts';
+import { writeOf } from './writes.ts';
 
 const DecisionAnswer = z
   .object({
@@ -142,7 +143,7 @@ export function decisionRoutes(deps: ApiDeps): Route[] {
       problems: ['already_ended', 'busy'],
       async handle(ctx) {
         await findDecision(ctx);
-        await liftDecision(ctx.deps.db.pool, { organizationId: ctx.organizationId, decisionId: ctx.id, actor: ctx.actor, now: ctx.now });
+        await liftDecision(ctx.deps.db.pool, { ...writeOf(ctx), decisionId: ctx.id });
         return findDecision(ctx);
       },
     }),

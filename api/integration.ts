@@ -1,21 +1,15 @@
 import { readIntegration } from '../sync/attachments.ts';
 import { changeSettings, pauseIntegration, resumeIntegration, type SettingsChange } from '../sync/settings.ts';
 import { requireRole } from './auth.ts';
-import { requireMatch } from './etag.ts';
 import { route, type Context } from './route.ts';
 import { Id, Reason, z } from './schemas.ts';
 import { propertyInScope } from './scope.ts';
 import { IntegrationAnswer, Roles, State, Statuses, integrationView } from './integration-view.ts';
 import { knowPmsProperties } from './pms-properties.ts';
+import { versionedWriteIn } from './writes.ts';
 
 const base = (ctx: Context): Omit<SettingsChange, 'patch'> => ({
-  organizationId: ctx.organizationId,
-  propertyId: ctx.id,
-  actor: ctx.actor,
-  now: ctx.now,
-  checkVersion: (version) => {
-    requireMatch(ctx.ifMatch, version);
-  },
+  ...versionedWriteIn(ctx),
   requireSupport: () => {
     requireRole(ctx.auth, 'support');
   },

@@ -2,12 +2,12 @@ import { notFound } from '../domain/refusal.ts';
 import { addPerson, editPerson, KEPT_FIELDS } from '../sync/people.ts';
 import { assignByHand, deleteAssignment } from '../sync/manual-assignment.ts';
 import type { ApiDeps } from './deps.ts';
-import { requireMatch } from './etag.ts';
 import { ResidentAnswer } from './resident-view.ts';
 import { findPerson, residentView } from './residents.ts';
 import { route, type Context, type Route } from './route.ts';
 import { Day, Id, Reason, line, orNull, z } from './schemas.ts';
 import { propertyInScope, requireProperty, visibleProperties } from './scope.ts';
+import { versionCheck, writeIn, writeOf } from './writes.ts';
 
 const Name = line(200);
 const Email = z
@@ -17,8 +17,6 @@ const Email = z
   .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address');
 const Phone = line(50);
 const Written = ResidentAnswer.extend({ runId: Id.nullable() });
-
-const who = (ctx: Context) => ({ organizationId: ctx.organizationId, actor: ctx.actor, now: ctx.now });
 
 /** Properties where the person holds or has something and the token may write. */
 async function propertiesInReach(ctx: Context, personId: string): Promise<string[]> {
@@ -53,8 +51,7 @@ export function peopleRoutes(deps: ApiDeps): Route[] {
         await propertyInScope(ctx);
         const { firstName, lastName, email = null, phone = null, protected: isProtected = false } = ctx.body;
         const { personId, runId } = await addPerson(ctx.deps.db.pool, {
-          ...who(ctx),
-          propertyId: ctx.id,
+          ...writeIn(ctx),
           id: ctx.newObjectId,
           fields: { firstName, lastName, email, phone, protected: isProtected },
         });
@@ -82,13 +79,11 @@ export function peopleRoutes(deps: ApiDeps): Route[] {
       async handle(ctx) {
         const personId = await findPerson(ctx);
         const { runId } = await editPerson(ctx.deps.db.pool, {
-          ...who(ctx),
+          ...writeOf(ctx),
           personId,
           propertyIds: visibleProperties(ctx),
           patch: ctx.body,
-          checkVersion: (version) => {
-            requireMatch(ctx.ifMatch, version);
-          },
+          checkVersion: versionCheck(ctx),
         });
         return { ...(await residentView(ctx, personId)), runId };
       },
@@ -115,8 +110,7 @@ export function peopleRoutes(deps: ApiDeps): Route[] {
         const propertyId = unit?.propertyId ?? (await propertiesInReach(ctx, personId))[0];
         if (!propertyId) throw notFound('unit');
         const { assignmentId, runId } = await assignByHand(ctx.deps.db.pool, {
-          ...who(ctx),
-          propertyId,
+          ...writeIn(ctx, propertyId),
           id: ctx.newObjectId,
           personId,
           unitId: ctx.body.unitId,
@@ -142,7 +136,7 @@ export function peopleRoutes(deps: ApiDeps): Route[] {
         );
         if (!row) throw notFound('assignment');
         requireProperty(ctx, row.propertyId);
-        return deleteAssignment(ctx.deps.db.pool, { ...who(ctx), propertyId: row.propertyId, assignmentId: ctx.id });
+        return deleteAssignment(ctx.deps.db.pool, { ...writeIn(ctx, row.propertyId), assignmentId: ctx.id });
       },
     }),
     ...(block

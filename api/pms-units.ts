@@ -5,6 +5,7 @@ import { route, type Context } from './route.ts';
 import { INSTANT_NULL } from './run-schemas.ts';
 import { Id, Reason, listOf, orNull, z } from './schemas.ts';
 import { propertyInScope, requireProperty } from './scope.ts';
+import { writeIn } from './writes.ts';
 
 const Mapping = orNull(z.object({ unitId: Id, unitName: z.string(), source: z.string() }));
 const PmsUnitAnswer = z
@@ -79,7 +80,6 @@ async function find(ctx: Context): Promise<{ propertyId: string }> {
   requireProperty(ctx, row.propertyId);
   return row;
 }
-const write = (ctx: Context, propertyId: string) => ({ organizationId: ctx.organizationId, propertyId, actor: ctx.actor, now: ctx.now });
 
 async function mappingOf(ctx: Context) {
   const row = await ctx.sql.row<{ unitId: string | null; unitName: string; source: string; ignoredReason: string | null }>(
@@ -157,7 +157,7 @@ export const pmsUnitRoutes = [
     body: z.strictObject({ unitId: Id }),
     async handle(ctx) {
       const { propertyId } = await find(ctx);
-      const { affected } = await setMapping(ctx.deps.db.pool, { ...write(ctx, propertyId), pmsUnitId: ctx.id, unitId: ctx.body.unitId });
+      const { affected } = await setMapping(ctx.deps.db.pool, { ...writeIn(ctx, propertyId), pmsUnitId: ctx.id, unitId: ctx.body.unitId });
       return { ...(await mappingOf(ctx)), affected };
     },
   }),
@@ -171,7 +171,7 @@ export const pmsUnitRoutes = [
     problems: ['busy'],
     async handle(ctx) {
       const { propertyId } = await find(ctx);
-      const { affected } = await setMapping(ctx.deps.db.pool, { ...write(ctx, propertyId), pmsUnitId: ctx.id, unitId: null });
+      const { affected } = await setMapping(ctx.deps.db.pool, { ...writeIn(ctx, propertyId), pmsUnitId: ctx.id, unitId: null });
       return { ...(await mappingOf(ctx)), affected };
     },
   }),
@@ -186,7 +186,7 @@ export const pmsUnitRoutes = [
     body: z.strictObject({ reason: Reason }),
     async handle(ctx) {
       const { propertyId } = await find(ctx);
-      await setIgnored(ctx.deps.db.pool, { ...write(ctx, propertyId), pmsUnitId: ctx.id, reason: ctx.body.reason });
+      await setIgnored(ctx.deps.db.pool, { ...writeIn(ctx, propertyId), pmsUnitId: ctx.id, reason: ctx.body.reason });
       return { ...(await mappingOf(ctx)), affected: await affectedBy(ctx.sql, ctx.id, null) };
     },
   }),
@@ -200,7 +200,7 @@ export const pmsUnitRoutes = [
     problems: ['busy'],
     async handle(ctx) {
       const { propertyId } = await find(ctx);
-      await setIgnored(ctx.deps.db.pool, { ...write(ctx, propertyId), pmsUnitId: ctx.id, reason: null });
+      await setIgnored(ctx.deps.db.pool, { ...writeIn(ctx, propertyId), pmsUnitId: ctx.id, reason: null });
       return { ...(await mappingOf(ctx)), affected: await affectedBy(ctx.sql, ctx.id, null) };
     },
   }),
@@ -215,7 +215,7 @@ export const pmsUnitRoutes = [
     body: z.strictObject({ pmsUnitIds: z.array(Id).max(50_000).optional() }),
     async handle(ctx) {
       await propertyInScope(ctx);
-      return acceptSuggestions(ctx.deps.db.pool, { ...write(ctx, ctx.id), pmsUnitIds: ctx.body.pmsUnitIds ?? null });
+      return acceptSuggestions(ctx.deps.db.pool, { ...writeIn(ctx), pmsUnitIds: ctx.body.pmsUnitIds ?? null });
     },
   }),
   route({
@@ -229,7 +229,7 @@ export const pmsUnitRoutes = [
     problems: ['busy'],
     async handle(ctx) {
       await propertyInScope(ctx);
-      return importPmsUnits(ctx.deps.db.pool, write(ctx, ctx.id));
+      return importPmsUnits(ctx.deps.db.pool, writeIn(ctx));
     },
   }),
 ];

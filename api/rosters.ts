@@ -10,6 +10,7 @@ import {
 } from '../sync/roster-upload.ts';
 import { route, type Context } from './route.ts';
 import { Id, Instant, z } from './schemas.ts';
+import { writeOf } from './writes.ts';
 
 const RosterAnswer = z
   .object({
@@ -75,14 +76,12 @@ export const rosterRoutes = [
         { deps } = ctx;
       return view(
         await uploadRoster(deps.db.pool, deps.secrets, {
-          organizationId: ctx.organizationId,
+          ...writeOf(ctx),
           accountId,
           credentialId: ctx.id,
           rosterId: ctx.newObjectId,
           file: ctx.body as unknown as Buffer,
           declaredRows: ctx.query.rows,
-          actor: ctx.actor,
-          now: ctx.now,
         }),
       );
     },

@@ -11,6 +11,7 @@ import { route, type Context } from './route.ts';
 import { Id, listOf, z } from './schemas.ts';
 import { propertyInScope } from './scope.ts';
 import { flagsOf } from './vendors.ts';
+import { versionCheck } from './writes.ts';
 
 const SetupAnswer = z
   .object({
@@ -79,14 +80,7 @@ export const setupRoutes = [
     problems: ['not_a_draft', 'busy'],
     async handle(ctx) {
       await propertyInScope(ctx);
-      await dropDraft(ctx.deps.db.pool, {
-        propertyId: ctx.id,
-        actor: ctx.actor,
-        now: ctx.now,
-        checkVersion: (version) => {
-          requireMatch(ctx.ifMatch, version);
-        },
-      });
+      await dropDraft(ctx.deps.db.pool, { propertyId: ctx.id, actor: ctx.actor, now: ctx.now, checkVersion: versionCheck(ctx) });
       return view(ctx);
     },
   }),

@@ -11,6 +11,7 @@ import { propertyInScope, requireProperty } from './scope.ts';
 import { undoRoutes } from './undo.ts';
 import { Roles, Statuses } from './integration-view.ts';
 import { readIntegration, usableCredential } from '../sync/attachments.ts';
+import { writeIn } from './writes.ts';
 
 async function findRun(ctx: Context): Promise<RunRow> {
   const row = await ctx.sql.row<RunRow>(`select ${RUN_COLUMNS} from sync_run r where r.id = $1 and r.organization_id = $2`, [
@@ -71,15 +72,7 @@ export function syncRoutes(deps: ApiDeps): Route[] {
               : null;
           await knowPmsProperties(ctx, other?.id ?? row.credentialId, other?.account ?? row.accountId, assume.pmsPropertyExternalIds);
         }
-        const run = await requestRun(ctx.deps.db.pool, {
-          organizationId: ctx.organizationId,
-          propertyId: ctx.id,
-          actor: ctx.actor,
-          now: ctx.now,
-          mode,
-          assume: assume ?? null,
-          runId: ctx.newObjectId,
-        });
+        const run = await requestRun(ctx.deps.db.pool, { ...writeIn(ctx), mode, assume: assume ?? null, runId: ctx.newObjectId });
         if (mode === 'preview') await start(ctx, ctx.deps.temporal.startPreview({ propertyId: ctx.id, runId: run.id }));
         // One that was joined has been triggered by its first asker; a second trigger would leave a run too many.
         else if (!run.joined) await start(ctx, ctx.deps.temporal.triggerSync(ctx.id));
@@ -149,13 +142,7 @@ export function syncRoutes(deps: ApiDeps): Route[] {
       problems: ['already_applied', 'already_finished', 'busy', 'temporal_unavailable'],
       async handle(ctx) {
         const row = await findRun(ctx);
-        const workflow = await requestCancel(ctx.deps.db.pool, {
-          organizationId: ctx.organizationId,
-          propertyId: row.propertyId,
-          runId: row.id,
-          actor: ctx.actor,
-          now: ctx.now,
-        });
+        const workflow = await requestCancel(ctx.deps.db.pool, { ...writeIn(ctx, row.propertyId), runId: row.id });
         if (workflow) await ctx.deps.temporal.cancelRun(workflow);
         return runView(await findRun(ctx), ctx.deps.config);
       },

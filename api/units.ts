@@ -1,11 +1,11 @@
 import { notFound } from '../domain/refusal.ts';
 import { addUnit, archiveUnit, changeUnit } from '../sync/units.ts';
-import { requireMatch } from './etag.ts';
 import { pageOf, pageQuery, readCursor } from './page.ts';
 import { route, type Context } from './route.ts';
 import { INSTANT_NULL } from './run-schemas.ts';
 import { Id, line, listOf, orNull, z } from './schemas.ts';
 import { propertyInScope, requireProperty } from './scope.ts';
+import { versionedWriteIn, writeIn } from './writes.ts';
 
 const UnitAnswer = z
   .object({
@@ -59,16 +59,6 @@ async function one(ctx: Context, id = ctx.id) {
 }
 
 const Text = orNull(line(100));
-const write = (ctx: Context, propertyId: string) => ({
-  organizationId: ctx.organizationId,
-  propertyId,
-  actor: ctx.actor,
-  now: ctx.now,
-  checkVersion: (version: number) => {
-    requireMatch(ctx.ifMatch, version);
-  },
-});
-
 export const unitRoutes = [
   route({
     method: 'get',
@@ -110,7 +100,7 @@ export const unitRoutes = [
     async handle(ctx) {
       await propertyInScope(ctx);
       const { name, building = null, floor = null } = ctx.body;
-      return one(ctx, await addUnit(ctx.deps.db.pool, { ...write(ctx, ctx.id), id: ctx.newObjectId, fields: { name, building, floor } }));
+      return one(ctx, await addUnit(ctx.deps.db.pool, { ...writeIn(ctx), id: ctx.newObjectId, fields: { name, building, floor } }));
     },
   }),
   route({
@@ -136,7 +126,7 @@ export const unitRoutes = [
     async handle(ctx) {
       const row = await find(ctx),
         patch = Object.fromEntries(Object.entries(ctx.body).filter(([, value]) => value !== undefined));
-      await changeUnit(ctx.deps.db.pool, { ...write(ctx, row.propertyId), unitId: row.id, patch });
+      await changeUnit(ctx.deps.db.pool, { ...versionedWriteIn(ctx, row.propertyId), unitId: row.id, patch });
       return one(ctx);
     },
   }),
@@ -151,7 +141,7 @@ export const unitRoutes = [
     problems: ['unit_assigned', 'busy'],
     async handle(ctx) {
       const row = await find(ctx);
-      await archiveUnit(ctx.deps.db.pool, { ...write(ctx, row.propertyId), unitId: row.id });
+      await archiveUnit(ctx.deps.db.pool, { ...versionedWriteIn(ctx, row.propertyId), unitId: row.id });
       return one(ctx);
     },
   }),

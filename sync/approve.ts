@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import type { Plan, PlanChange } from '../domain/plan/types.ts';
 import { Refusal, notFound } from '../domain/refusal.ts';
-import type { Actor } from './actor.ts';
+import type { PropertyWrite } from './actor.ts';
 import { applyPlan } from './apply.ts';
 import { writeAudit } from './audit.ts';
 import { readScopeSettings, resolveUnits, writeReadings } from './desired.ts';
@@ -13,13 +13,9 @@ import { finish, insertRun } from './runs.ts';
 import { planMerging } from './self-merge.ts';
 import { lockOrganizationPeople, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 
-export interface ApproveRequest {
-  organizationId: string;
-  propertyId: string;
+export interface ApproveRequest extends PropertyWrite {
   changeIds: readonly string[];
   note: string | null;
-  actor: Actor;
-  now: Date;
   looksUpById: boolean;
 }
 interface HeldRow {

@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import { Refusal, notFound } from '../domain/refusal.ts';
+import type { Write } from './actor.ts';
 import { ZERO_COUNTS } from './human-run.ts';
-import { humanWrite, type HumanWriteBase } from './human-write.ts';
+import { humanWrite } from './human-write.ts';
 import { unassign } from './end-assignment.ts';
 
-export interface BlockRequest extends HumanWriteBase {
+export interface BlockRequest extends Write {
   personId: string;
   propertyIds: readonly string[];
 }

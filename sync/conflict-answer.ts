@@ -1,10 +1,9 @@
 import type { ConflictType } from '../domain/plan/types.ts';
 import type { LeaseStatus } from '../domain/pms.ts';
-import type { HumanWriteBase } from './human-write.ts';
+import type { PropertyWrite } from './actor.ts';
 import type { Row } from './journal.ts';
 
-export interface ResolveConflict extends HumanWriteBase {
-  propertyId: string;
+export interface ResolveConflict extends PropertyWrite {
   conflictId: string;
   action: string;
   residentId: string | null;

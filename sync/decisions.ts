@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { Refusal, notFound } from '../domain/refusal.ts';
-import type { Actor } from './actor.ts';
+import type { Write } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { propertiesOf } from './people.ts';
 import { lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
@@ -15,10 +15,7 @@ const reopenSeparated = (sql: Sql, propertyId: string, subject: string) =>
   );
 
 /** Lifts a decision: what it suppressed may be planned, or asked, again. @throws 409 when it has ended */
-export function liftDecision(
-  pool: pg.Pool,
-  request: { organizationId: string; decisionId: string; actor: Actor; now: Date },
-): Promise<void> {
+export function liftDecision(pool: pg.Pool, request: Write & { decisionId: string }): Promise<void> {
   const { organizationId, decisionId, actor, now } = request;
   return transaction(pool, async (sql) => {
     const row = await sql.row<{ propertyId: string | null; person: string | null; subject: string; kind: string; verdict: string }>(

@@ -2,19 +2,13 @@ import type pg from 'pg';
 import { dayIn, type CivilDate } from '../domain/days.ts';
 import { EVIDENCE_RECIPE, evidenceHash, type Json } from '../domain/evidence.ts';
 import { newId } from '../domain/ids.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Write } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { appendFeed } from './feed.ts';
 import { writeHumanRun, type HumanChange, type HumanRun } from './human-run.ts';
 import { Journal, type Row } from './journal.ts';
 import { BusyError, lockOrganizationPeople, lockProperties, touchInputs, transaction, type LockedProperty, type Sql } from './tx.ts';
 import { wakeOthers } from './wake.ts';
-
-export interface HumanWriteBase {
-  organizationId: string;
-  actor: Actor;
-  now: Date;
-}
 
 /** What a decision's row is made of; `evidence` null, or `lasting`: only lifting ends it. */
 export interface NewDecision {
@@ -52,7 +46,7 @@ export class HumanWrite {
   readonly runId = newId();
   readonly changes: HumanChange[] = [];
 
-  constructor(sql: Sql, base: HumanWriteBase, properties: ReadonlyMap<string, LockedProperty>) {
+  constructor(sql: Sql, base: Write, properties: ReadonlyMap<string, LockedProperty>) {
     this.sql = sql;
     this.organizationId = base.organizationId;
     this.actor = base.actor;
@@ -161,7 +155,7 @@ export class HumanWrite {
 /** One transaction under the locks of all properties that the decision touches, in id order, and of the organization's people. Anything thrown leaves nothing written. */
 export function humanWrite<T>(
   pool: pg.Pool,
-  base: HumanWriteBase,
+  base: Write,
   find: (sql: Sql) => Promise<readonly string[]>,
   work: (write: HumanWrite) => Promise<T>,
 ): Promise<T> {

@@ -4,18 +4,12 @@ import { EVIDENCE_RECIPE, evidenceHash } from '../domain/evidence.ts';
 import { newId } from '../domain/ids.ts';
 import { homeSubject, pmsUnitKey } from '../domain/plan/subjects.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
-import type { Actor } from './actor.ts';
+import type { PropertyWrite } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { appendFeed } from './feed.ts';
 import { writeHumanRun } from './human-run.ts';
 import { lockOrganizationPeople, lockProperties, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 
-export interface AssignmentWriteBase {
-  organizationId: string;
-  propertyId: string;
-  actor: Actor;
-  now: Date;
-}
 interface OpenAssignment {
   id: string;
   personId: string;
@@ -46,7 +40,7 @@ const asStored = (supports: readonly Support[]) => supports.map(({ stay, pmsUnit
 /** A person gets a unit by hand, `from` and `until` both held. One that she holds from the sync becomes manual (docs/rules.md, What people did by hand). */
 export function assignByHand(
   pool: pg.Pool,
-  write: AssignmentWriteBase & { id?: string; personId: string; unitId: string; from: string; until: string | null },
+  write: PropertyWrite & { id?: string; personId: string; unitId: string; from: string; until: string | null },
 ): Promise<{ assignmentId: string; runId: string | null }> {
   const { organizationId, propertyId, actor, now, personId, unitId, from, until } = write;
   return transaction(pool, async (sql) => {
@@ -156,7 +150,7 @@ const lapseHeld = (sql: Sql, propertyId: string, personId: string, unitId: strin
  */
 export function deleteAssignment(
   pool: pg.Pool,
-  write: AssignmentWriteBase & { assignmentId: string; note?: string | null },
+  write: PropertyWrite & { assignmentId: string; note?: string | null },
 ): Promise<{ runId: string; kept: boolean; decisionId: string | null }> {
   const { organizationId, propertyId, actor, now, assignmentId } = write;
   return transaction(pool, async (sql) => {

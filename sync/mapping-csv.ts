@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { unitNameKey } from '../domain/text.ts';
 import { writeAudit } from './audit.ts';
 import { csvRefusal, readCsv, writeCsv, type CsvLineError, type CsvSpec } from './csv.ts';
-import type { MappingWrite } from './mapping.ts';
+import type { PropertyWrite } from './actor.ts';
 import { lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
 
 type Column = 'pms_unit_external_id' | 'pms_unit_label' | 'unit_name' | 'pms_property_external_id';
@@ -63,7 +63,7 @@ export async function exportMappings(sql: Sql, propertyId: string): Promise<stri
  */
 export async function importMappings(
   pool: pg.Pool,
-  write: MappingWrite & { file: Buffer; mode: 'preview' | 'apply' },
+  write: PropertyWrite & { file: Buffer; mode: 'preview' | 'apply' },
 ): Promise<MappingImportResult> {
   const { propertyId, now } = write;
   const { rows, errors } = await readCsv(write.file, SPEC);

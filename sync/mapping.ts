@@ -3,16 +3,10 @@ import { newId } from '../domain/ids.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import { unitNameKey } from '../domain/text.ts';
 import { buildingKey, suggestMappings, type Suggestion } from '../domain/unit-names.ts';
-import type { Actor } from './actor.ts';
+import type { PropertyWrite } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
 
-export interface MappingWrite {
-  organizationId: string;
-  propertyId: string;
-  actor: Actor;
-  now: Date;
-}
 type MappingSource = 'manual' | 'suggestion' | 'import' | 'csv';
 export interface Affected {
   residentId: string;
@@ -39,7 +33,7 @@ const SELECT = `select pu.id, pu.external_id as "externalId", pu.label, pu.build
 const MAPPED =
   'exists (select 1 from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pu.unit_id = u.id and pp.property_id = u.property_id)';
 
-async function locked(sql: Sql, write: MappingWrite, pmsUnitId: string): Promise<PmsUnitRow> {
+async function locked(sql: Sql, write: PropertyWrite, pmsUnitId: string): Promise<PmsUnitRow> {
   await lockProperties(sql, [write.propertyId]);
   const row = await sql.row<PmsUnitRow>(`${SELECT} and pu.id = $2 for update of pu`, [write.propertyId, pmsUnitId]);
   if (!row) throw notFound('PMS unit');
@@ -58,7 +52,7 @@ export async function affectedBy(sql: Sql, pmsUnitId: string, unitId: string | n
 /** Maps a PMS unit to a unit (several may share one), or with null removes its mapping; acts in the next run. A mapping ends an ignore. */
 export function setMapping(
   pool: pg.Pool,
-  write: MappingWrite & { pmsUnitId: string; unitId: string | null },
+  write: PropertyWrite & { pmsUnitId: string; unitId: string | null },
 ): Promise<{ affected: Affected[] }> {
   return transaction(pool, async (sql) => {
     const row = await locked(sql, write, write.pmsUnitId);
@@ -90,7 +84,7 @@ export function setMapping(
 }
 
 /** Puts a PMS unit aside with a reason (model, office), or with null takes it back. @throws 409 while someone is assigned through it */
-export function setIgnored(pool: pg.Pool, write: MappingWrite & { pmsUnitId: string; reason: string | null }): Promise<void> {
+export function setIgnored(pool: pg.Pool, write: PropertyWrite & { pmsUnitId: string; reason: string | null }): Promise<void> {
   return transaction(pool, async (sql) => {
     const row = await locked(sql, write, write.pmsUnitId);
     if (row.ignoredReason === write.reason) return;
@@ -157,7 +151,7 @@ async function mapMany(
 }
 
 /** *Accept all*, or those of the given PMS units. Ids without a suggestion are passed over: it may have been mapped meanwhile. */
-export function acceptSuggestions(pool: pg.Pool, write: MappingWrite & { pmsUnitIds: string[] | null }): Promise<{ mapped: number }> {
+export function acceptSuggestions(pool: pg.Pool, write: PropertyWrite & { pmsUnitIds: string[] | null }): Promise<{ mapped: number }> {
   return transaction(pool, async (sql) => {
     await lockProperties(sql, [write.propertyId]);
     if (write.pmsUnitIds) {
@@ -254,7 +248,7 @@ function planImport(
 }
 
 /** Bulk import: creates the missing units from the PMS units already read and maps them; run again, it changes nothing. */
-export function importPmsUnits(pool: pg.Pool, write: MappingWrite): Promise<{ created: number; mapped: number; unchanged: number }> {
+export function importPmsUnits(pool: pg.Pool, write: PropertyWrite): Promise<{ created: number; mapped: number; unchanged: number }> {
   return transaction(pool, async (sql) => {
     await lockProperties(sql, [write.propertyId]);
     const pmsUnits = await sql.rows<PmsUnitRow>(`${SELECT} order by pu.id`, [write.propertyId]);

@@ -2,8 +2,9 @@ import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import { emailKey, nameKey } from '../domain/text.ts';
+import type { Write } from './actor.ts';
 import { endAssignment } from './end-assignment.ts';
-import { humanWrite, type HumanWriteBase } from './human-write.ts';
+import { humanWrite } from './human-write.ts';
 import type { Journal, Row } from './journal.ts';
 import { KEPT_FIELDS } from './people.ts';
 import type { Sql } from './tx.ts';
@@ -192,7 +193,7 @@ async function mergeQuestions(journal: Journal, ctx: MergeContext, sourceId: str
 }
 
 /** Merges a person into another by hand; `into` survives. One run, which can be taken back for 30 days. @throws 404, 409, 422 */
-export async function mergeByHand(pool: pg.Pool, request: HumanWriteBase & { personId: string; into: string }): Promise<{ runId: string }> {
+export async function mergeByHand(pool: pg.Pool, request: Write & { personId: string; into: string }): Promise<{ runId: string }> {
   const { personId, into } = request;
   if (personId === into) throw invalid('into', 'is the same person');
   return humanWrite(

@@ -5,17 +5,12 @@ import { fieldSubject } from '../domain/plan/subjects.ts';
 import { notFound } from '../domain/refusal.ts';
 import type { StayFacts } from '../domain/stay-facts.ts';
 import { KEY_VERSION, emailKey, nameKey } from '../domain/text.ts';
-import type { Actor } from './actor.ts';
+import type { PropertyWrite, Write } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { writeHumanRun, type HumanChange } from './human-run.ts';
 import { lockOrganizationPeople, lockProperties, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 import { wakeOthers } from './wake.ts';
 
-export interface PersonWriteBase {
-  organizationId: string;
-  actor: Actor;
-  now: Date;
-}
 export interface PersonFields {
   firstName: string;
   lastName: string;
@@ -56,7 +51,7 @@ export async function propertiesOf(sql: Sql, personId: string): Promise<string[]
 /** Adds a resident by hand; somebody else's log-in e-mail is kept as contact only. */
 export function addPerson(
   pool: pg.Pool,
-  write: PersonWriteBase & { propertyId: string; id?: string; fields: PersonFields },
+  write: PropertyWrite & { id?: string; fields: PersonFields },
 ): Promise<{ personId: string; runId: string | null }> {
   const { organizationId, propertyId, actor, now, fields } = write;
   return transaction(pool, async (sql) => {
@@ -139,7 +134,7 @@ export interface PersonPatch {
  */
 export function editPerson(
   pool: pg.Pool,
-  write: PersonWriteBase & { personId: string; propertyIds: string[] | null; patch: PersonPatch; checkVersion?: (version: number) => void },
+  write: Write & { personId: string; propertyIds: string[] | null; patch: PersonPatch; checkVersion?: (version: number) => void },
 ): Promise<{ runId: string | null }> {
   const { organizationId, personId, actor, now, patch } = write;
   return transaction(pool, async (sql) => {

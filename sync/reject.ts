@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { Json } from '../domain/evidence.ts';
 import { notFound } from '../domain/refusal.ts';
+import type { PropertyWrite } from './actor.ts';
 import { ZERO_COUNTS } from './human-run.ts';
-import { humanWrite, type HumanWrite, type HumanWriteBase } from './human-write.ts';
+import { humanWrite, type HumanWrite } from './human-write.ts';
 import type { Row } from './journal.ts';
 import { tellApart } from './resolve-identity.ts';
 
-export interface RejectRequest extends HumanWriteBase {
-  propertyId: string;
+export interface RejectRequest extends PropertyWrite {
   changeIds: readonly string[];
   note: string | null;
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import type { ProblemCode } from '../domain/problem-codes.ts';
-import type { Actor } from './actor.ts';
+import type { PropertyWrite } from './actor.ts';
 import { attachedExternalIds, readIntegration, usableCredential } from './attachments.ts';
 import { writeAudit } from './audit.ts';
 import { ZERO_COUNTS } from './human-run.ts';
@@ -19,11 +19,7 @@ export interface Assume {
   unitSync?: boolean;
   mappings?: { pmsUnitId: string; unitId: string | null }[];
 }
-export interface RunRequest {
-  organizationId: string;
-  propertyId: string;
-  actor: Actor;
-  now: Date;
+export interface RunRequest extends PropertyWrite {
   mode: 'apply' | 'preview';
   assume: Assume | null;
   runId: string;
@@ -154,7 +150,7 @@ export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<Re
 /** Asks a run to stop. A queued one is cancelled at once; a running one by its workflow, which the caller then cancels. @throws 409 */
 export async function requestCancel(
   pool: pg.Pool,
-  request: { organizationId: string; propertyId: string; runId: string; actor: Actor; now: Date },
+  request: PropertyWrite & { runId: string },
 ): Promise<{ workflowId: string; temporalRunId: string | null } | null> {
   const { organizationId, propertyId, runId, actor, now } = request;
   return transaction(pool, async (sql) => {

@@ -4,7 +4,7 @@ import { newId } from '../domain/ids.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { ROSTER_COLUMNS, RosterBuilder, type RosterColumn, type RosterProperty, type RosterStay } from '../domain/roster.ts';
 import type { SecretBox } from '../domain/secret-box.ts';
-import type { Actor } from './actor.ts';
+import type { Write } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { csvRefusal, eachCsvRow, writeCsv, type CsvLineError, type CsvSpec } from './csv.ts';
 import { transaction, type Sql } from './tx.ts';
@@ -24,15 +24,12 @@ const SPEC: CsvSpec<RosterColumn> = {
 /** The columns, and nothing else: an example row would be somebody. */
 export const rosterTemplate = (): string => writeCsv(ROSTER_COLUMNS, []);
 
-export interface RosterUpload {
-  organizationId: string;
+export interface RosterUpload extends Write {
   accountId: string;
   credentialId: string;
   rosterId: string;
   file: Buffer;
   declaredRows: number;
-  actor: Actor;
-  now: Date;
 }
 export interface RosterSummary {
   id: string;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { Refusal, invalid } from '../domain/refusal.ts';
-import type { Actor } from './actor.ts';
+import type { PropertyWrite } from './actor.ts';
 import {
   attachPmsProperties,
   attachedExternalIds,
@@ -27,11 +27,7 @@ interface SettingsPatch {
   guard?: { percent?: number; minimum?: number };
   intervalMinutes?: number;
 }
-export interface SettingsChange {
-  organizationId: string;
-  propertyId: string;
-  actor: Actor;
-  now: Date;
+export interface SettingsChange extends PropertyWrite {
   patch: SettingsPatch;
   /** Throws when the caller saw another version (If-Match). */
   checkVersion?: (version: number) => void;

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { Refusal, notFound } from '../domain/refusal.ts';
 import type { RunCounts } from '../domain/run-words.ts';
+import type { PropertyWrite } from './actor.ts';
 import type { FeedEntry } from './feed.ts';
 import { ZERO_COUNTS } from './human-run.ts';
-import { humanWrite, type HumanWrite, type HumanWriteBase } from './human-write.ts';
+import { humanWrite, type HumanWrite } from './human-write.ts';
 import { propertiesOfPeople } from './merge.ts';
 import { loadUndo, type UndoContext } from './undo-context.ts';
 import { groupChanges, type AppliedChange } from './undo-groups.ts';
@@ -12,8 +13,7 @@ import { UNDO_REFUSALS, type UndoRefusal } from './undo-refusals.ts';
 import type { Sql } from './tx.ts';
 
 /** `mode` preview: the same work, of which nothing is written. */
-export interface UndoRequest extends HumanWriteBase {
-  propertyId: string;
+export interface UndoRequest extends PropertyWrite {
   runId: string;
   changeIds: readonly string[] | null;
   mode?: 'apply' | 'preview';

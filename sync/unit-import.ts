@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import { unitNameKey } from '../domain/text.ts';
+import type { PropertyWrite } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { cellProblem, csvRefusal, readCsv, writeCsv, type CsvLineError, type CsvSpec } from './csv.ts';
 import { lockProperties, transaction, type Sql } from './tx.ts';
-import type { UnitWrite } from './units.ts';
 
 type Column = 'name' | 'building' | 'floor';
 const SPEC: CsvSpec<Column> = {
@@ -49,7 +49,7 @@ export async function exportUnits(sql: Sql, propertyId: string): Promise<string>
  */
 export async function importUnits(
   pool: pg.Pool,
-  write: UnitWrite & { file: Buffer; mode: 'preview' | 'apply'; onError: 'abort' | 'skip' },
+  write: PropertyWrite & { file: Buffer; mode: 'preview' | 'apply'; onError: 'abort' | 'skip' },
 ): Promise<UnitImportResult> {
   const { propertyId, organizationId, now } = write;
   const { rows, errors } = await readCsv(write.file, SPEC);

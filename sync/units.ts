@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import { unitNameKey } from '../domain/text.ts';
-import type { Actor } from './actor.ts';
+import type { PropertyWrite } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
 
@@ -11,12 +11,6 @@ export interface UnitFields {
   building: string | null;
   floor: string | null;
 }
-export interface UnitWrite {
-  organizationId: string;
-  propertyId: string;
-  actor: Actor;
-  now: Date;
-}
 interface UnitRow extends UnitFields {
   id: string;
   version: number;
@@ -24,13 +18,13 @@ interface UnitRow extends UnitFields {
 }
 
 /** A write about a unit that is there. `checkVersion` throws where the caller saw another version (If-Match). */
-interface KnownUnitWrite extends UnitWrite {
+interface UnitWrite extends PropertyWrite {
   unitId: string;
   checkVersion?: (version: number) => void;
 }
 
 /** The unit, locked after its property. @throws 404, 412 */
-async function lockUnit(sql: Sql, write: KnownUnitWrite): Promise<UnitRow> {
+async function lockUnit(sql: Sql, write: UnitWrite): Promise<UnitRow> {
   await lockProperties(sql, [write.propertyId]);
   const row = await sql.row<UnitRow>(
     'select id, name, building, floor, version, archived_at as "archivedAt" from unit where id = $1 and property_id = $2 for update',
@@ -57,7 +51,7 @@ async function requireFreeName(sql: Sql, propertyId: string, name: string, excep
 }
 
 /** Adds a unit; names are unique per property (docs/rules.md, Unit Sync). */
-export function addUnit(pool: pg.Pool, write: UnitWrite & { fields: UnitFields; id?: string }): Promise<string> {
+export function addUnit(pool: pg.Pool, write: PropertyWrite & { fields: UnitFields; id?: string }): Promise<string> {
   return transaction(pool, async (sql) => {
     await lockProperties(sql, [write.propertyId]);
     const id = write.id ?? newId();
@@ -74,7 +68,7 @@ export function addUnit(pool: pg.Pool, write: UnitWrite & { fields: UnitFields; 
 }
 
 /** Renames a unit or changes its building or floor. Assignments and mappings go by its id, so no plan depends on it. */
-export function changeUnit(pool: pg.Pool, write: KnownUnitWrite & { patch: Partial<UnitFields> }): Promise<void> {
+export function changeUnit(pool: pg.Pool, write: UnitWrite & { patch: Partial<UnitFields> }): Promise<void> {
   return transaction(pool, async (sql) => {
     const row = await lockUnit(sql, write);
     if (row.archivedAt) throw new Refusal('unit_archived', 'The unit is archived.');
@@ -94,7 +88,7 @@ export function changeUnit(pool: pg.Pool, write: KnownUnitWrite & { patch: Parti
 }
 
 /** Archives a unit and removes its mappings. @throws 409 while someone is assigned to it */
-export function archiveUnit(pool: pg.Pool, write: KnownUnitWrite): Promise<void> {
+export function archiveUnit(pool: pg.Pool, write: UnitWrite): Promise<void> {
   return transaction(pool, async (sql) => {
     const row = await lockUnit(sql, write);
     if (row.archivedAt) return;
