@@ -1,4 +1,4 @@
-/** What activities ask of Temporal. Implemented by the client (temporal/client.ts). */
+/** What activities ask of Temporal. Implemented in temporal/gateway.ts. */
 export interface TemporalLinks {
   /** Whether a workflow run can still do anything; unknown runs (a Temporal database lost) are closed. */
   isClosed(workflowId: string, temporalRunId: string): Promise<boolean>;

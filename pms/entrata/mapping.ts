@@ -116,7 +116,7 @@ function chosenInterval(row: Row): Row | undefined {
   );
 }
 
-/** Her own status and days count before the lease's: a roommate who left is past on a current lease (docs/vendors/entrata.md, Status). */
+/** Her own status and days count before the lease's: a roommate who left is past on a current lease (docs/vendors/entrata.md, How it is mapped). */
 function mapCustomer(row: Row, id: string, lease: Lease, options: LeaseMapping): PmsMember {
   const status = statusOf({ ...lease, customerStatus: readLooseText(row, 'leaseCustomerStatus'), place: lease.place.kind }, options.words);
   const contact = readContact(row),

@@ -6,7 +6,7 @@ import type { FakeKind } from '../values.ts';
 import type { LeaseStatus } from '../../domain/pms.ts';
 import { elementsAt } from './one-or-many.ts';
 
-/** Entrata's own ids and words (docs/vendors/entrata.md, Status). */
+/** Entrata's own ids and words (docs/vendors/entrata.md, How it is mapped). */
 const BASE: readonly (KnownStatus & { id: string })[] = [
   { id: '1', raw: 'Applicant', meaning: 'applicant' },
   { id: '2', raw: 'Cancelled', meaning: 'cancelled' },
@@ -100,7 +100,7 @@ export interface StatusFacts {
 }
 
 /**
- * Her status (docs/vendors/entrata.md, Status). A past stay on a lease that was transferred goes on in another lease: `superseded`, so that it ends nothing
+ * Her status (docs/vendors/entrata.md, How it is mapped). A past stay on a lease that was transferred goes on in another lease: `superseded`, so that it ends nothing
  * until that one is seen. Where it stands for a wait list, nobody lives there.
  */
 export function statusOf(facts: StatusFacts, words: PickList): KnownStatus {

@@ -57,7 +57,7 @@ export interface OccupantDays {
 
 /**
  * Other occupants have no word of their own: theirs is the household's, and only their own days tell one who left, or who comes later
- * (docs/vendors/yardi.md, Status).
+ * (docs/vendors/yardi.md, How it is mapped).
  */
 export function occupantStatus(household: Status, { moveIn, leftOn }: OccupantDays, today: CivilDate): Status {
   if (!isResident(household.meaning)) return household;

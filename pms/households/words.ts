@@ -1,6 +1,6 @@
 import type { LeaseStatus } from '../../domain/pms.ts';
 
-/** Words of households as Voyager has them, and the customer types of MITS (docs/vendors/yardi.md, Status), with the spellings that are met. Any other word is unknown, never past. */
+/** Words of households as Voyager has them, and the customer types of MITS (docs/vendors/yardi.md, How it is mapped), with the spellings that are met. Any other word is unknown, never past. */
 const MEANINGS: Readonly<Record<string, LeaseStatus>> = {
   current: 'current',
   notice: 'notice',

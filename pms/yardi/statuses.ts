@@ -3,7 +3,7 @@ import { meaningOf } from '../households/words.ts';
 import { fieldsOf } from '../xml.ts';
 import type { XmlElement } from '../xml.ts';
 
-/** Voyager's own words (docs/vendors/yardi.md, Status). */
+/** Voyager's own words (docs/vendors/yardi.md, How it is mapped). */
 export const YARDI_STATUSES: readonly KnownStatus[] = [
   { raw: 'Current', meaning: 'current' },
   { raw: 'Notice', meaning: 'notice' },

@@ -1,4 +1,4 @@
-/** What AppFolio's tenants' list cannot say, as far as the note goes (appfolio note 4.2). */
+/** What AppFolio's tenants' list cannot say, as far as is known (docs/vendors/appfolio.md). */
 import type { CannotExpress } from '../vendor/cannot-express.ts';
 
 export const cannotExpress: readonly CannotExpress[] = [

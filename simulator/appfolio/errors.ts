@@ -1,4 +1,4 @@
-/** AppFolio's refusals (appfolio note 4.3): the statuses are known, the body's form is not. */
+/** AppFolio's refusals (docs/vendors/appfolio.md, Errors): the statuses are known, the body's form is not. */
 import type { Account } from '../account.ts';
 import type { EarlyWords } from '../faults/early.ts';
 import { jsonReply } from '../reply.ts';

@@ -1,4 +1,4 @@
-/** Both ways in (appfolio note 4.1): the customer's own keys, or the partner's token and the customer's database. */
+/** Both ways in (docs/vendors/appfolio.md): the customer's own keys, or the partner's token and the customer's database. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Account } from '../account.ts';
 import type { Accounts, Asked } from '../vendor/vendor.ts';

@@ -1,4 +1,4 @@
-/** AppFolio's v0 over HTTP (appfolio note 4.1 to 4.3): log-in, limits, lists, and the token's address. */
+/** AppFolio's v0 over HTTP (docs/vendors/appfolio.md): log-in, limits, lists, and the token's address. */
 import type { Account } from '../account.ts';
 import type { Reply } from '../reply.ts';
 import type { Limit } from '../vendor/windows.ts';

@@ -1,4 +1,4 @@
-/** The query in brackets (appfolio note 4.2): every list wants filters[Id] or filters[LastUpdatedAtFrom]; flat names mean nothing. */
+/** The query in brackets (docs/vendors/appfolio.md): every list wants filters[Id] or filters[LastUpdatedAtFrom]; flat names mean nothing. */
 import type { Account } from '../account.ts';
 import { badRequest } from './errors.ts';
 

@@ -1,4 +1,4 @@
-/** Tenants, one row for each person of an occupancy (appfolio note 4.2). Occupancies survive renewals; a transfer is a new one, unless the option says otherwise. */
+/** Tenants, one row for each person of an occupancy (docs/vendors/appfolio.md). Occupancies survive renewals; a transfer is a new one, unless the option says otherwise. */
 import type { Account } from '../account.ts';
 import { guid } from '../town/guid.ts';
 import type { Contact, TownProperty, TownUnit } from '../town/model.ts';

@@ -1,4 +1,4 @@
-/** What Buildium's protocol cannot say (buildium note 5.3, 5.4). */
+/** What Buildium's protocol cannot say (docs/vendors/buildium.md). */
 import type { CannotExpress } from '../vendor/cannot-express.ts';
 
 export const cannotExpress: readonly CannotExpress[] = [

@@ -2,7 +2,7 @@ import type { EarlyWords } from '../faults/early.ts';
 import { jsonReply } from '../reply.ts';
 import type { Reply } from '../reply.ts';
 
-/** Buildium's error body (buildium note 5.5): { UserMessage, ErrorCode, Errors: [{ Key, Value }] }. */
+/** Buildium's error body (docs/vendors/buildium.md, Errors): { UserMessage, ErrorCode, Errors: [{ Key, Value }] }. */
 export interface ErrorBody {
   UserMessage: string;
   ErrorCode: string;

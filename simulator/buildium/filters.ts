@@ -1,4 +1,4 @@
-/** Each list's filters (buildium note 5.2), read once into tests. Text means "contains"; lastupdated* and created* are inclusive. */
+/** Each list's filters (docs/vendors/buildium.md), read once into tests. Text means "contains"; lastupdated* and created* are inclusive. */
 import type { TownLease, TownPerson, TownProperty, TownUnit } from '../town/model.ts';
 import { isSigned } from '../town/standing.ts';
 import type { Town } from '../town/town.ts';

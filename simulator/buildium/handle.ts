@@ -1,4 +1,4 @@
-/** Buildium over HTTP: gate, delay, key, answer, wire (buildium note 5.1, 5.2). */
+/** Buildium over HTTP: gate, delay, key, answer, wire (docs/vendors/buildium.md). */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from '../account.ts';
 import { pause, transmit } from '../faults/wire.ts';

@@ -85,7 +85,7 @@ export function readOrder(query: Query): Order[] {
 
 export const isUnique = (order: Order[]): boolean => order.some((o) => o.field === 'Id');
 
-/** Rows that the order leaves equal stand in an order of `variant`'s own: that is how rows shift between pages (note 5.2). */
+/** Rows that the order leaves equal stand in an order of `variant`'s own: that is how rows shift between pages (docs/vendors/buildium.md). */
 export function sorted(town: Town, resource: Resource, ids: number[], order: Order[], variant: number): number[] {
   const [first] = order;
   if (first?.field === 'Id') return [...ids].sort((a, b) => (first.down ? b - a : a - b));

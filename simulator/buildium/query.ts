@@ -1,4 +1,4 @@
-/** The query string, read as Buildium reads it (note 5.2): names are case-sensitive, arrays are repeated keys, unknown names mean nothing. */
+/** The query string, read as Buildium reads it (docs/vendors/buildium.md): names are case-sensitive, arrays are repeated keys, unknown names mean nothing. */
 import { isCivilDay } from '../town/civil.ts';
 import { ApiError } from './errors.ts';
 
@@ -15,7 +15,7 @@ export class Query {
     this.#params = new URLSearchParams(raw);
   }
 
-  /** Too long a query is an error of the server's own, not a 414; wrong letter case in limit and offset is a 404 (note 5.2, [C]). */
+  /** Too long a query is an error of the server's own, not a 414; wrong letter case in limit and offset is a 404 (docs/vendors/buildium.md). */
   check(): void {
     if (this.raw.length > MAX_QUERY) throw new ApiError(500);
     for (const key of this.#params.keys()) {

@@ -1,4 +1,4 @@
-/** The town's rows in Buildium's words (buildium note 5.3). Pure: nothing is kept, so faults may change what comes out. */
+/** The town's rows in Buildium's words (docs/vendors/buildium.md). Pure: nothing is kept, so faults may change what comes out. */
 import type { Contact, Phone, TownLease, TownPerson, TownProperty, TownUnit } from '../town/model.ts';
 import { isMonthToMonth, isSigned, leaseStanding, livesHere } from '../town/standing.ts';
 import type { Town } from '../town/town.ts';

@@ -1,4 +1,4 @@
-/** Paths are case-sensitive and take no trailing slash (buildium note 5.1). */
+/** Paths are case-sensitive and take no trailing slash (docs/vendors/buildium.md). */
 import type { Resource } from './lists.ts';
 
 export interface Route {

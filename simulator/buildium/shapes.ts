@@ -1,4 +1,4 @@
-/** Buildium's messages, key for key (buildium note 5.3). Optional values are null, never left out. */
+/** Buildium's messages, key for key (docs/vendors/buildium.md). Optional values are null, never left out. */
 export interface AddressMessage {
   AddressLine1: string;
   AddressLine2: string | null;

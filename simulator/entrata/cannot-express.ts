@@ -1,4 +1,4 @@
-/** What Entrata's protocol cannot say, as far as the note goes (entrata note 3.4, 3.5). */
+/** What Entrata's protocol cannot say, as far as is known (docs/vendors/entrata.md). */
 import type { CannotExpress } from '../vendor/cannot-express.ts';
 
 export const cannotExpress: readonly CannotExpress[] = [

@@ -1,4 +1,4 @@
-/** getCustomers (entrata note 3.5): each person once, with her leases. */
+/** getCustomers (docs/vendors/entrata.md): each person once, with her leases. */
 import type { Contact } from '../town/model.ts';
 import type { Tenancy } from '../town/tenancy.ts';
 import type { Town } from '../town/town.ts';

@@ -1,4 +1,4 @@
-/** Entrata's envelope and its errors (entrata note 3.5, 3.6): an error is `response.error`, under status 200 or 400. */
+/** Entrata's envelope and its errors (docs/vendors/entrata.md): an error is `response.error`, under status 200 or 400. */
 import type { Account } from '../account.ts';
 import type { EarlyWords } from '../faults/early.ts';
 import { jsonReply } from '../reply.ts';

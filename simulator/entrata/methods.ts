@@ -225,7 +225,7 @@ const plain = (request: Request, value: unknown): Call => ({
   answer: (faults) => ({ ...request.envelope.result(has(faults, 'resultAsString') ? NOTHING : value), rows: 1 }),
 });
 
-/** The customer's own list would be longer; these six are everywhere (note 3.4). */
+/** The customer's own list would be longer; these six are everywhere (docs/vendors/entrata.md). */
 const pickList = (): unknown => [
   { leaseStatusTypes: [{ leaseStatusType: Object.entries(STATUS_IDS).map(([name, id]) => ({ id, name, type: name })) }] },
 ];

@@ -1,4 +1,4 @@
-/** A method's parameters (entrata note 3.2): each is known by name and form, and what is unknown is refused. Page numbers in here are ignored: that is the vendor's trap (3.3). */
+/** A method's parameters (docs/vendors/entrata.md): each is known by name and form, and what is unknown is refused. Page numbers in here are ignored: that is the vendor's trap. */
 import { isCivilDay } from '../town/civil.ts';
 import type { Refusal } from '../vendor/vendor.ts';
 

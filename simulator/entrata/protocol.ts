@@ -1,4 +1,4 @@
-/** Entrata over HTTP: the gateway and the old address, limits, log-in, method (entrata note 3.1, 3.6). */
+/** Entrata over HTTP: the gateway and the old address, limits, log-in, method (docs/vendors/entrata.md). */
 import type { Account } from '../account.ts';
 import { htmlReply } from '../reply.ts';
 import type { Limit } from '../vendor/windows.ts';

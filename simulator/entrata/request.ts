@@ -1,4 +1,4 @@
-/** One request, checked as strictly as the vendor's: the address, the log-in, the envelope, the method and its version (entrata note 3.1). */
+/** One request, checked as strictly as the vendor's: the address, the log-in, the envelope, the method and its version (docs/vendors/entrata.md). */
 import type { Account } from '../account.ts';
 import { isObject } from '../town/events/said.ts';
 import { basicOf, headerOf, Refusal } from '../vendor/vendor.ts';

@@ -1,4 +1,4 @@
-/** The town's rows in Entrata's words (entrata note 3.5). Ids are numbers and texts as mixed as in the vendor's own answers. */
+/** The town's rows in Entrata's words (docs/vendors/entrata.md). Ids are numbers and texts as mixed as in the vendor's own answers. */
 import type { Contact, Phone, TownProperty, TownUnit } from '../town/model.ts';
 import { leaseStanding } from '../town/standing.ts';
 import type { Standing } from '../town/standing.ts';

@@ -1,4 +1,4 @@
-/** Properties and units in Entrata's words (entrata note 3.5). */
+/** Properties and units in Entrata's words (docs/vendors/entrata.md). */
 import type { TownProperty, TownUnit, UnitUse } from '../town/model.ts';
 import { isLive } from '../town/tenancy.ts';
 import type { Tenancy } from '../town/tenancy.ts';

@@ -1,4 +1,4 @@
-/** The MITS 2.0 shape of households and units that Yardi's Billing and Payments and ResMan's old interface share (yardi note 2.5, resman note 6.2). Dates YYYY-MM-DD. */
+/** The MITS 2.0 shape of households and units that Yardi's Billing and Payments and ResMan's old interface share (docs/vendors/yardi.md; docs/vendors/resman.md, The older interface). Dates YYYY-MM-DD. */
 import type { Contact, Phone, TownProperty, TownUnit } from '../town/model.ts';
 import { el } from '../xml/tree.ts';
 import type { El } from '../xml/tree.ts';

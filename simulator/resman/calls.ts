@@ -1,4 +1,4 @@
-/** The partner interface's calls (resman note 6.1): GET, no pages, one object with one list. */
+/** The partner interface's calls (docs/vendors/resman.md): GET, no pages, one object with one list. */
 import type { Account } from '../account.ts';
 import type { RowWords } from '../faults/page.ts';
 import { rowWordsBy } from '../faults/row-fields.ts';

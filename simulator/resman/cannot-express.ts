@@ -1,4 +1,4 @@
-/** What ResMan's interfaces cannot say, as far as the note goes (resman note 6.1, 6.2). */
+/** What ResMan's interfaces cannot say, as far as is known (docs/vendors/resman.md). */
 import type { CannotExpress } from '../vendor/cannot-express.ts';
 
 const LEGACY = 'the old interface';

@@ -1,4 +1,4 @@
-/** ResMan's refusals (resman note 6.1, 6.2): { message, code } under an error status; the old interface says Status under 200. */
+/** ResMan's refusals (docs/vendors/resman.md): { message, code } under an error status; the old interface says Status under 200. */
 import type { EarlyWords } from '../faults/early.ts';
 import { jsonReply } from '../reply.ts';
 import type { Reply } from '../reply.ts';

@@ -1,4 +1,4 @@
-/** Lease rows (resman note 6.1): one for each term of a household. The billing account survives renewals, the lease id does not. */
+/** Lease rows (docs/vendors/resman.md): one for each term of a household. The billing account survives renewals, the lease id does not. */
 import type { Account } from '../account.ts';
 import type { Contact, Phone, TownUnit } from '../town/model.ts';
 import type { Standing } from '../town/standing.ts';

@@ -1,4 +1,4 @@
-/** `<ResMan>` around every answer, or the same as JSON, where attributes become keys with an @ (resman note 6.2). */
+/** `<ResMan>` around every answer, or the same as JSON, where attributes become keys with an @ (docs/vendors/resman.md, The older interface). */
 import { jsonReply } from '../reply.ts';
 import type { Reply } from '../reply.ts';
 import { headerOf } from '../vendor/vendor.ts';

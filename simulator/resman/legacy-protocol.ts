@@ -1,4 +1,4 @@
-/** The old interface (resman note 6.2): POST of a form, ids and key among its fields, and every failure under status 200. */
+/** The old interface (docs/vendors/resman.md, The older interface): POST of a form, ids and key among its fields, and every failure under status 200. */
 import type { Account } from '../account.ts';
 import type { EarlyWords } from '../faults/early.ts';
 import type { Reply } from '../reply.ts';

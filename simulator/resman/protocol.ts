@@ -1,4 +1,4 @@
-/** ResMan's partner interface over HTTP (resman note 6.1): Basic, the account's header, GET. */
+/** ResMan's partner interface over HTTP (docs/vendors/resman.md): Basic, the account's header, GET. */
 import type { Account } from '../account.ts';
 import { jsonReply } from '../reply.ts';
 import { basicOf, headerOf, Refusal } from '../vendor/vendor.ts';

@@ -1,4 +1,4 @@
-/** A call's parameters, read strictly: required ones, pairs, HTTP dates (resman note 6.1). */
+/** A call's parameters, read strictly: required ones, pairs, HTTP dates (docs/vendors/resman.md). */
 import type { Account } from '../account.ts';
 import { isCivilDay } from '../town/civil.ts';
 import { badRequest } from './errors.ts';

@@ -1,4 +1,4 @@
-/** Properties, units and their availability (resman note 6.1). The only vendor here that gives a time zone. */
+/** Properties, units and their availability (docs/vendors/resman.md). The only vendor here that gives a time zone. */
 import type { TownProperty, TownUnit } from '../town/model.ts';
 import { isLive } from '../town/tenancy.ts';
 import { billingId, leaseId, propertyId, unitId, unitTypeId } from './ids.ts';

@@ -68,7 +68,7 @@ export interface TownPerson extends Contact {
   updatedAt: Instant;
 }
 
-/** A person's own word on a lease; no date changes it, only the office does (buildium note 5.4). */
+/** A person's own word on a lease; no date changes it, only the office does (docs/vendors/buildium.md). */
 export interface Member {
   personId: number;
   status: 'future' | 'current' | 'past';

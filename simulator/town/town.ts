@@ -66,7 +66,7 @@ export class Town {
     return `${this.today}T${new Date(this.data.second * 1000).toISOString().slice(11, 19)}Z`;
   }
 
-  /** The town's day moves: leases follow dates by themselves, people's own statuses stay (buildium note 5.4). */
+  /** The town's day moves: leases follow dates by themselves, people's own statuses stay (docs/vendors/buildium.md). */
   tick(day: CivilDay): boolean {
     if (day === this.today) return false;
     this.data.today = day;

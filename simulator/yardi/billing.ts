@@ -1,4 +1,4 @@
-/** Billing and Payments: households and units as MITS 2.0 (yardi note 2.5). It knows current and future residents, no statuses of single people and nobody who has left. */
+/** Billing and Payments: households and units as MITS 2.0 (docs/vendors/yardi.md). It knows current and future residents, no statuses of single people and nobody who has left. */
 import type { Account } from '../account.ts';
 import type { MitsHousehold, MitsPerson, MitsProperty, MitsUnit } from '../mits/transactions.ts';
 import { Mits } from '../mits/transactions.ts';

@@ -1,4 +1,4 @@
-/** What Yardi's interfaces cannot say, as far as the note goes (yardi note 2.5, 2.6, 2.8). */
+/** What Yardi's interfaces cannot say, as far as is known (docs/vendors/yardi.md). */
 import type { CannotExpress } from '../vendor/cannot-express.ts';
 
 const BILLING = 'Billing and Payments';

@@ -1,5 +1,5 @@
 /**
- * The town's tenancies as Voyager keeps them: one tCode for each primary, r codes for the others (yardi note 2.5, 2.8). When the primary leaves and others stay,
+ * The town's tenancies as Voyager keeps them: one tCode for each primary, r codes for the others (docs/vendors/yardi.md). When the primary leaves and others stay,
  * the roommate's r code is replaced by a new t code, and the old t code is past.
  */
 import type { Account } from '../account.ts';

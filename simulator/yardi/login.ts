@@ -1,4 +1,4 @@
-/** Who asks, with what licence, for which property: refused as the server refuses it (yardi note 2.3, 2.7). */
+/** Who asks, with what licence, for which property: refused as the server refuses it (docs/vendors/yardi.md). */
 import type { Account } from '../account.ts';
 import type { TownProperty } from '../town/model.ts';
 import { Refusal } from '../vendor/vendor.ts';

@@ -1,4 +1,4 @@
-/** Yardi's errors: Messages under status 200, empty results, faults, numbers (yardi note 2.7). */
+/** Yardi's errors: Messages under status 200, empty results, faults, numbers (docs/vendors/yardi.md, Errors). */
 import type { Account } from '../account.ts';
 import type { EarlyWords } from '../faults/early.ts';
 import { htmlReply } from '../reply.ts';

@@ -1,4 +1,4 @@
-/** Every operation that is served, with its parameters in the order of the WSDL (yardi note 2.2, 2.4): strings may be left out, booleans may not. */
+/** Every operation that is served, with its parameters in the order of the WSDL (docs/vendors/yardi.md): strings may be left out, booleans may not. */
 import type { Kind } from '../vendor/vendor.ts';
 
 type ParamType = 'string' | 'boolean';

@@ -1,4 +1,4 @@
-/** Yardi over HTTP: paths that know no case, SOAP 1.1 and 1.2, `?WSDL` (yardi note 2.2). */
+/** Yardi over HTTP: paths that know no case, SOAP 1.1 and 1.2, `?WSDL` (docs/vendors/yardi.md). */
 import { htmlReply } from '../reply.ts';
 import type { Reply } from '../reply.ts';
 import { headerOf } from '../vendor/vendor.ts';

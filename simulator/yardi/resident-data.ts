@@ -1,4 +1,4 @@
-/** GetResidentData: one household in depth, dates YYYY-MM-DD (yardi note 2.5). Birth dates and SSN are there, as in real answers: whoever reads must drop them. */
+/** GetResidentData: one household in depth, dates YYYY-MM-DD (docs/vendors/yardi.md). Birth dates and SSN are there, as in real answers: whoever reads must drop them. */
 import type { Contact, TownProperty, TownUnit } from '../town/model.ts';
 import { isLive } from '../town/tenancy.ts';
 import type { TenancyPerson } from '../town/tenancy.ts';

@@ -1,4 +1,4 @@
-/** GetResidents and its sisters (yardi note 2.5): dates are MM/DD/YYYY, an empty element is null, and three phones of four are empty. */
+/** GetResidents and its sisters (docs/vendors/yardi.md): dates are MM/DD/YYYY, an empty element is null, and three phones of four are empty. */
 import type { Contact, Phone, TownUnit } from '../town/model.ts';
 import type { Standing } from '../town/standing.ts';
 import type { Options } from '../vendor/options.ts';

@@ -1,4 +1,4 @@
-/** The SOAP envelope: what a request must be, and how an answer is wrapped (yardi note 2.2, 2.5, 2.7). */
+/** The SOAP envelope: what a request must be, and how an answer is wrapped (docs/vendors/yardi.md). */
 import type { Reply } from '../reply.ts';
 import { headerOf, Refusal } from '../vendor/vendor.ts';
 import type { Asked } from '../vendor/vendor.ts';

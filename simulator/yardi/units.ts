@@ -1,4 +1,4 @@
-/** Units in Yardi's words (yardi note 2.5, 2.6): Common Data's GetUnitInformation repeats a unit for each of its households. */
+/** Units in Yardi's words (docs/vendors/yardi.md): Common Data's GetUnitInformation repeats a unit for each of its households. */
 import type { TownProperty, TownUnit, UnitUse } from '../town/model.ts';
 import { isLive } from '../town/tenancy.ts';
 import { el } from '../xml/tree.ts';

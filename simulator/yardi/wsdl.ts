@@ -1,4 +1,4 @@
-/** `?WSDL`, without log-in (yardi note 2.2): document/literal, qualified elements, SOAP 1.1 and 1.2. */
+/** `?WSDL`, without log-in (docs/vendors/yardi.md): document/literal, qualified elements, SOAP 1.1 and 1.2. */
 import { el, textOf } from '../xml/tree.ts';
 import type { El } from '../xml/tree.ts';
 import { NAMESPACE, OPERATIONS } from './operations.ts';

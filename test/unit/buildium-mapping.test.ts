@@ -4,7 +4,7 @@ import { People, readContact } from '../../pms/buildium/people.ts';
 import { BadField, compareIds } from '../../pms/fields.ts';
 
 const today = '2026-12-01';
-/** The sample of the vendor note, tag [S]; people invented. */
+/** The vendor's own sample, with invented people (docs/vendors/buildium.md). */
 const sample = (): Record<string, unknown> => ({
   Id: 5001,
   PropertyId: 77,
