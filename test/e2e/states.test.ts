@@ -1,7 +1,8 @@
-// What each screen shows before its data has come, and where it does not come.
-import type { Locator } from 'playwright-core';
+// What each screen shows before its data has come, where it does not come, and once it has grown old.
+import type { Locator, Page } from 'playwright-core';
 import { worldStage } from '../support/console-stage.ts';
 import { consoleScreens, type Screen } from '../support/console-screens.ts';
+import { until } from '../support/until.ts';
 
 const stage = worldStage();
 /** What the shell round every screen asks for is there: whose token it is, the property. */
@@ -58,6 +59,47 @@ test('where its data cannot be read, a screen says why, and trying again brings 
     for (let left = await again.all(); left.length; left = await again.all())
       await left[0]?.click({ timeout: 1_000 }).catch(() => undefined);
     await screen.ready(page);
+  }
+  expect(silent).toEqual([]);
+}, 300_000);
+
+test('while Unit Sync is down each screen says how old it is; once it is back it reads again what it shows, by itself', async () => {
+  const reads = (page: Page) => {
+    const paths = new Set<string>();
+    page.on('response', (response) => {
+      const { pathname } = new URL(response.url());
+      if (OF_A_SCREEN.test(pathname) && response.request().method() === 'GET' && response.ok()) paths.add(pathname);
+    });
+    return paths;
+  };
+  const open = await Promise.all(
+    (await screensOf()).map(async (screen) => {
+      const page = await stage.browser.signedIn(),
+        first = reads(page);
+      // What the portfolio read before is not this screen's.
+      first.clear();
+      await page.goto(stage.system.origin + screen.address);
+      await screen.ready(page);
+      await page.waitForLoadState('networkidle');
+      return { screen, page, first };
+    }),
+  );
+  await stage.system.halt('api');
+  const silent: string[] = [];
+  for (const { screen, page } of open)
+    if (!(await isSeen(page.getByRole('alert').filter({ hasText: /Unit Sync is out of reach.*What you see is as of \w+ \d+, \d+/s }))))
+      silent.push(`${screen.name}: says nothing`);
+  // What was read is still there to be looked at.
+  for (const { screen, page } of open)
+    if (await page.getByRole('status', { name: /Loading/ }).count()) silent.push(`${screen.name}: is empty`);
+
+  const back = open.map((each) => ({ ...each, again: reads(each.page) }));
+  await stage.system.spawn('api');
+  for (const { screen, page, first, again } of back) {
+    await page.getByText('Unit Sync is out of reach').waitFor({ state: 'detached' });
+    await until(`${screen.name} read again`, () => Promise.resolve([...first].every((path) => again.has(path)))).catch(() => {
+      silent.push(`${screen.name}: did not read ${[...first].filter((path) => !again.has(path)).join()}`);
+    });
   }
   expect(silent).toEqual([]);
 }, 300_000);

@@ -27,6 +27,10 @@ export class Unreachable extends Error {
   }
 }
 
+/** Unit Sync as a whole cannot answer: no answer, or a proxy or a server that says so. A property that is busy is another matter. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof Problem && [502, 503, 504].includes(error.status) && error.code !== 'busy');
+
 export const isProblem = (error: unknown, code?: string): error is Problem =>
   error instanceof Problem && (code === undefined || error.code === code);
 

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api, versioned } from './client.ts';
 import { allPages } from './pages.ts';
-import { Unreachable } from './problem.ts';
+import { isAway } from './problem.ts';
 
 /** Every read that more than one screen makes. Keys begin with the property, so one write can refresh all of it. */
 
@@ -9,7 +9,7 @@ export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => answer(ap
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: () => allPages((query) => answer(api.GET('/api/v1/overview', { params: { query } }))),
-  refetchInterval: (query) => (query.state.error instanceof Unreachable ? 3_000 : 15_000),
+  refetchInterval: (query) => (isAway(query.state.error) ? 3_000 : 15_000),
 });
 export const propertyQuery = (id: string) =>
   queryOptions({

@@ -1,22 +1,28 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { setSessionEnded } from '../session/ended.ts';
-import { isProblem, Problem, Unreachable } from './problem.ts';
+import { isAway, isProblem, Problem } from './problem.ts';
 
-const onError = (error: unknown): void => {
+/** Whether Unit Sync is out of reach is asked at once, not at the next turn (shell/out-of-reach.tsx). */
+function onError(error: unknown, of?: { queryKey: readonly unknown[] }): void {
   if (isProblem(error) && error.status === 401) setSessionEnded(true);
-};
+  if (isAway(error) && of?.queryKey[0] !== 'overview') void queryClient.invalidateQueries({ queryKey: ['overview'] });
+}
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
-  // A write without an answer: whether Unit Sync is out of reach is asked at once, not at the next turn.
   mutationCache: new MutationCache({
     onError: (error) => {
       onError(error);
-      if (error instanceof Unreachable) void queryClient.invalidateQueries({ queryKey: ['overview'] });
     },
   }),
   defaultOptions: {
-    queries: { staleTime: 5_000, retry: (count, error) => !(error instanceof Problem) && count < 2, retryDelay: 800 },
-    mutations: { retry: false },
+    // Without a network too it is asked, so that a screen that cannot be read again says so.
+    queries: {
+      staleTime: 5_000,
+      networkMode: 'always',
+      retry: (count, error) => !(error instanceof Problem) && count < 2,
+      retryDelay: 800,
+    },
+    mutations: { networkMode: 'always', retry: false },
   },
 });

@@ -23,9 +23,15 @@ export function useMapping(propertyId: string) {
   /** All of these PMS units at once; each waits for what was asked of it before. */
   const write = useCallback(
     (units: readonly PmsUnit[], as: (unit: PmsUnit) => Target, send: () => Promise<unknown>) => {
-      const before = new Map(units.map((unit) => [unit.id, targetOf(unit)]));
-      const show = (target: (unit: PmsUnit) => Target) => {
-        client.setQueryData(key, (old) => old?.map((each) => (before.has(each.id) ? shownAs(each, target(each)) : each)));
+      const before = new Map(units.map((unit) => [unit.id, targetOf(unit)])),
+        after = new Map(units.map((unit) => [unit.id, as(unit)]));
+      const show = (targets: ReadonlyMap<string, Target>) => {
+        client.setQueryData(key, (old) =>
+          old?.map((each) => {
+            const target = targets.get(each.id);
+            return target === undefined ? each : shownAs(each, target);
+          }),
+        );
       };
       const say = (state: Saving) => {
         setSaving((old) => {
@@ -35,17 +41,19 @@ export function useMapping(propertyId: string) {
         });
       };
       void client.cancelQueries({ queryKey: key });
-      show(as);
+      show(after);
       say({ state: 'saving' });
       const turn = Promise.all(units.flatMap((unit) => queues.current.get(unit.id) ?? []))
         .then(send)
         .then(
           () => {
             say({ state: 'saved' });
+            // The list may have been read meanwhile, before the server had this.
+            show(new Map([...after].filter(([id]) => queues.current.get(id) === turn)));
             void client.invalidateQueries({ queryKey: overviewQuery.queryKey });
           },
           (error: unknown) => {
-            show((unit) => before.get(unit.id) ?? null);
+            show(before);
             say({ state: 'refused', reason: messageOf(error) });
             setUndoable((old) => old.filter((done) => !done.pmsUnits.some((each) => before.has(each.id))));
           },

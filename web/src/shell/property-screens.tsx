@@ -15,11 +15,13 @@ import { WaitingPage } from '../waiting/waiting-page.tsx';
 import { NotFound } from './not-found.tsx';
 import { PropertyContext } from './property-context.ts';
 import { PropertyHeader } from './property-header.tsx';
+import { useFollow } from './use-follow.ts';
 
 const at = <P extends string>(path: P): `/properties/:propertyId${P}` => `/properties/:propertyId${path}`;
 
 export function PropertyScreens({ propertyId }: { propertyId: string }) {
   const property = useQuery(propertyQuery(propertyId));
+  useFollow(propertyId);
   if (isProblem(property.error) && (property.error.status === 404 || property.error.status === 403)) return <NotFound />;
   return (
     <QueryView query={property}>
