@@ -146,14 +146,29 @@ function readLabel(label: string): { building: string; unit: string } {
   return { building: joinParts(join(before), plain.building), unit: plain.unit };
 }
 
-/** A building as a field of its own: "Bldg 01" is 1, "Tower B" is TOWER-B. */
-export function buildingKey(building: string | null | undefined): string {
-  return building ? join(tokensOf(building).filter(isNamed)) : '';
+const MOST_REMEMBERED = 50_000;
+/** The same labels are read again and again: a list of 2,000 PMS units comes in ten pages, and each page's suggestions depend on all labels. */
+function remembered<V>(read: (text: string) => V): (text: string) => V {
+  const known = new Map<string, V>();
+  return (text) => {
+    let value = known.get(text);
+    if (value === undefined) {
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      value = read(text);
+      known.set(text, value);
+    }
+    return value;
+  };
 }
+const labelOf = remembered(readLabel),
+  buildingOf = remembered((building) => join(tokensOf(building).filter(isNamed)));
+
+/** A building as a field of its own: "Bldg 01" is 1, "Tower B" is TOWER-B. */
+export const buildingKey = (building: string | null | undefined): string => (building ? buildingOf(building) : '');
 
 /** @param building the building as a field of its own, where there is one; a label that repeats it says it once. */
 export function unitKeys(label: string, building: string | null = null): UnitKeys {
-  const read = readLabel(label),
+  const read = labelOf(label),
     field = buildingKey(building);
   const both =
     !field || read.building === field
