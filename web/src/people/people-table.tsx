@@ -81,7 +81,7 @@ export function PeopleTable({ people }: { people: Resident[] }) {
         header: 'E-mail',
         accessorFn: (person) => person.email ?? '',
         cell: ({ row: { original: person } }) => (
-          <div style={{ overflowWrap: 'anywhere', minWidth: '9.5rem' }}>
+          <div style={{ minWidth: '9.5rem' }}>
             {person.email ? (
               <Email address={person.email} />
             ) : (

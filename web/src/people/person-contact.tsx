@@ -4,6 +4,7 @@ import { answer, api } from '../api/client.ts';
 import type { Resident } from '../api/types.ts';
 import { useMay } from '../session/use-session.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { Email } from '../ui/email.tsx';
 import { refused, said } from '../ui/notify.ts';
 import { useRefresh } from '../ui/use-refresh.ts';
 
@@ -45,7 +46,7 @@ export function PersonContact({ person, etag }: { person: Resident; etag: string
           <div key={field} style={{ display: 'contents' }}>
             <dt>{name}</dt>
             <dd>
-              {person[field] ?? 'None'}
+              {field === 'email' && person.email ? <Email address={person.email} /> : (person[field] ?? 'None')}
               {field === 'email' && !person.hasLogin
                 ? person.email
                   ? ' (contact only: somebody else logs in with it)'

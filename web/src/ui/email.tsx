@@ -1,13 +1,15 @@
-/** Where it is too long for its column it breaks before the domain, and only then anywhere. */
+import { Fragment } from 'react';
+
+/** Where it is too long for its column it breaks before an @ or a dot, and only where even a part is too long within one. */
 export function Email({ address }: { address: string }) {
-  const at = address.lastIndexOf('@');
-  return at < 1 ? (
-    <>{address}</>
-  ) : (
-    <>
-      {address.slice(0, at)}
-      <wbr />
-      {address.slice(at)}
-    </>
+  return (
+    <span style={{ overflowWrap: 'break-word' }}>
+      {address.split(/(?=[@.])/).map((part, i) => (
+        <Fragment key={i}>
+          {i ? <wbr /> : null}
+          {part}
+        </Fragment>
+      ))}
+    </span>
   );
 }
