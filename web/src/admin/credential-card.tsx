@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../api/client.ts';
@@ -8,6 +8,7 @@ import { CredentialForm } from '../setup/credential-form.tsx';
 import { fieldsOf } from '../setup/credential-schema.ts';
 import { CredentialTest } from '../setup/credential-test.tsx';
 import { Confirm } from '../ui/confirm.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { RouteLink } from '../ui/link.tsx';
 import { said } from '../ui/notify.ts';
 import { CredentialBadge } from '../ui/state-badges.tsx';
@@ -102,7 +103,7 @@ export function CredentialCard({ credential, testAtOnce }: { credential: Credent
         <CredentialTest key={edited} credentialId={credential.id} name={credential.name} atOnce={testAtOnce || edited > 0} />
       </Stack>
       {asking === 'edit' ? (
-        <Modal opened onClose={close} title={`Change ${credential.name}`} size="lg">
+        <Dialog onClose={close} title={`Change ${credential.name}`} size="lg">
           <CredentialForm
             credential={credential}
             onSaved={() => {
@@ -111,7 +112,7 @@ export function CredentialCard({ credential, testAtOnce }: { credential: Credent
             }}
             onCancel={close}
           />
-        </Modal>
+        </Dialog>
       ) : null}
       {asking === 'delete' ? (
         <Confirm

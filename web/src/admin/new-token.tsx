@@ -1,9 +1,10 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, MultiSelect, Select, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Code, CopyButton, Group, MultiSelect, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../api/client.ts';
 import { fieldErrors } from '../api/problem.ts';
 import { propertiesQuery } from '../api/queries.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { Failed } from '../ui/states.tsx';
 
 const ROLES = [
@@ -38,7 +39,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
   });
   const errors = fieldErrors(create.error);
   return (
-    <Modal opened onClose={onClose} title="New token" size="lg">
+    <Dialog onClose={onClose} title="New token" size="lg">
       {create.data ? (
         <Stack>
           <Alert role="status" color="green" title="Copy it now: it is not shown again">
@@ -114,6 +115,6 @@ export function NewToken({ onClose }: { onClose: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }

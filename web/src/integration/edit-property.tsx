@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { answer, api, versioned } from '../api/client.ts';
@@ -6,6 +6,7 @@ import { fieldErrors, isProblem } from '../api/problem.ts';
 import { PropertyFields, type PropertyValues } from '../setup/property-fields.tsx';
 import { useMay } from '../session/use-session.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { said } from '../ui/notify.ts';
 import { Failed } from '../ui/states.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
@@ -94,9 +95,11 @@ export function EditProperty() {
       >
         Edit the property
       </Button>
-      <Modal opened={asking} onClose={close} title="Edit the property">
-        <Form onClose={close} />
-      </Modal>
+      {asking ? (
+        <Dialog onClose={close} title="Edit the property">
+          <Form onClose={close} />
+        </Dialog>
+      ) : null}
     </>
   );
 }

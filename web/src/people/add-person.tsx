@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { answer, api, idempotent } from '../api/client.ts';
 import { fieldErrors } from '../api/problem.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { said } from '../ui/notify.ts';
 import { Failed } from '../ui/states.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
@@ -37,7 +38,7 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Add a person" size="lg">
+    <Dialog onClose={onClose} title="Add a person" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -57,6 +58,6 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api, idempotent } from '../api/client.ts';
@@ -6,6 +6,7 @@ import { fieldErrors } from '../api/problem.ts';
 import { unitsQuery } from '../api/queries.ts';
 import type { Resident } from '../api/types.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { said } from '../ui/notify.ts';
 import { Failed } from '../ui/states.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
@@ -36,7 +37,7 @@ export function AssignUnit({ person, onClose }: { person: Resident; onClose: () 
   });
   const errors = fieldErrors(give.error);
   return (
-    <Modal opened onClose={onClose} title={`Give ${fullName(person)} a unit`} size="md">
+    <Dialog onClose={onClose} title={`Give ${fullName(person)} a unit`} size="md">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -95,6 +96,6 @@ export function AssignUnit({ person, onClose }: { person: Resident; onClose: () 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../api/client.ts';
@@ -6,6 +6,7 @@ import { fieldErrors, isProblem } from '../api/problem.ts';
 import { residentQuery } from '../api/queries.ts';
 import type { Resident } from '../api/types.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { said } from '../ui/notify.ts';
 import { Failed } from '../ui/states.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
@@ -62,7 +63,7 @@ export function EditPerson({ person, etag, onClose }: { person: Resident; etag: 
     save.reset();
   };
   return (
-    <Modal opened onClose={onClose} title={`Edit ${person.firstName} ${person.lastName}`} size="lg">
+    <Dialog onClose={onClose} title={`Edit ${person.firstName} ${person.lastName}`} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -101,6 +102,6 @@ export function EditPerson({ person, etag, onClose }: { person: Resident; etag: 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -57,10 +57,10 @@ export function Shell() {
           <AccountMenu />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Main">
+      <AppShell.Navbar p="sm" aria-label="Main" className={opened ? undefined : 'us-closed'}>
         <MainMenu waiting={waiting} />
       </AppShell.Navbar>
-      <AppShell.Main id="main" ref={main} tabIndex={-1} style={{ outline: 'none' }}>
+      <AppShell.Main id="main" ref={main} tabIndex={-1} style={{ outline: 'none' }} onFocus={close}>
         <OutOfReach />
         <ScreenBoundary key={screen}>
           <Screens />

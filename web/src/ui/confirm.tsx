@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Failed } from './states.tsx';
+import { Dialog } from './dialog.tsx';
 
 interface Asked {
   title: string;
@@ -31,7 +32,7 @@ export function Confirm({ title, children, action, danger = false, reason, onClo
     }
   };
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
+    <Dialog onClose={onClose} title={title} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -70,6 +71,6 @@ export function Confirm({ title, children, action, danger = false, reason, onClo
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Alert, Button, FileInput, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, FileInput, Group, Stack, Table, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { sendCsv } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import type { LineError } from '../api/types.ts';
 import { times } from '../words/counts.ts';
 import { Failed } from './states.tsx';
+import { Dialog } from './dialog.tsx';
 
 interface Import<R> {
   title: string;
@@ -87,7 +88,7 @@ export function CsvImport<R extends { errors: LineError[] }>({
   const bad = preview?.errors.length ?? 0,
     lines = error instanceof Problem ? error.errors.filter((each) => each.line !== undefined) : [];
   return (
-    <Modal opened onClose={onClose} title={title} size="xl">
+    <Dialog onClose={onClose} title={title} size="xl">
       <Stack>
         <Text size="sm" component="div">
           {about}
@@ -126,6 +127,6 @@ export function CsvImport<R extends { errors: LineError[] }>({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
-import { flexRender, getCoreRowModel, getSortedRowModel, useReactTable, type ColumnDef, type SortingState } from '@tanstack/react-table';
+import { getCoreRowModel, getSortedRowModel, useReactTable, type ColumnDef, type SortingState } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import classes from './data-table.module.css';
 
 interface Shown<T> {
@@ -10,6 +10,9 @@ interface Shown<T> {
   rowKey: (row: T) => string;
   sortable?: boolean;
 }
+/** Called, not rendered as a component of its own: columns made anew would put new elements in place of those that have the focus. */
+const rendered = <C,>(what: ReactNode | ((context: C) => ReactNode), context: C): ReactNode =>
+  typeof what === 'function' ? what(context) : what;
 const titleOf = <T,>(column: ColumnDef<T>) => (typeof column.header === 'string' ? column.header : '');
 
 /** A real table with virtual rows; on a narrow screen each row is a card with its labels. */
@@ -46,7 +49,7 @@ export function DataTable<T>({ caption, rows, columns, rowKey, sortable = true }
             <tr key={group.id} role="row">
               {group.headers.map((header) => {
                 const sorted = header.column.getIsSorted();
-                const title = flexRender(header.column.columnDef.header, header.getContext());
+                const title = rendered(header.column.columnDef.header, header.getContext());
                 return (
                   <th
                     key={header.id}
@@ -87,7 +90,7 @@ export function DataTable<T>({ caption, rows, columns, rowKey, sortable = true }
                     data-label={titleOf(cell.column.columnDef)}
                     className={at === 0 ? classes['first'] : undefined}
                   >
-                    <div>{flexRender(cell.column.columnDef.cell, cell.getContext())}</div>
+                    <div>{rendered(cell.column.columnDef.cell, cell.getContext())}</div>
                   </td>
                 ))}
               </tr>

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { answer, api, idempotent, versioned } from '../api/client.ts';
 import { fieldErrors, isProblem } from '../api/problem.ts';
 import type { Unit } from '../api/types.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { said } from '../ui/notify.ts';
 import { Failed } from '../ui/states.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
@@ -46,7 +47,7 @@ export function UnitForm({ unit, onClose }: { unit?: Unit; onClose: () => void }
     stale = isProblem(save.error) && save.error.status === 412,
     taken = isProblem(save.error, 'duplicate_name') ? save.error.message : undefined;
   return (
-    <Modal opened onClose={onClose} title={unit ? `Edit unit ${unit.name}` : 'Add a unit'}>
+    <Dialog onClose={onClose} title={unit ? `Edit unit ${unit.name}` : 'Add a unit'}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -102,6 +103,6 @@ export function UnitForm({ unit, onClose }: { unit?: Unit; onClose: () => void }
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -55,14 +55,19 @@ export function ResolveConflict({ conflict, action, onClose }: { conflict: Confl
         {words.needs === 'candidate' && candidates.length > 1 ? (
           <Radio.Group label="Which person" value={residentId} onChange={setResidentId}>
             <Stack gap="xs" mt="xs">
-              {candidates.map((each) => (
-                <Radio key={each.id} value={each.id ?? ''} label={`${fullName(each)}${each.email ? `, ${each.email}` : ''}`} />
+              {candidates.map((each, i) => (
+                <Radio
+                  data-autofocus={i ? undefined : true}
+                  key={each.id}
+                  value={each.id ?? ''}
+                  label={`${fullName(each)}${each.email ? `, ${each.email}` : ''}`}
+                />
               ))}
             </Stack>
           </Radio.Group>
         ) : null}
         {words.needs === 'meaning' ? (
-          <Select label="What the PMS means by it" required data={MEANING_CHOICES} value={meaning} onChange={setMeaning} />
+          <Select label="What the PMS means by it" required data-autofocus data={MEANING_CHOICES} value={meaning} onChange={setMeaning} />
         ) : null}
         <Text>{words.says(namesIn(conflict, unitName, residentId))}</Text>
         {words.needs === 'meaning' && meaning && typeof word === 'string' ? <WordHolders word={word} meaning={meaning} /> : null}
