@@ -1,5 +1,7 @@
 /** The MITS 2.0 shape of households and units that Yardi's Billing and Payments and ResMan's old interface share (docs/vendors/yardi.md; docs/vendors/resman.md, The older interface). Dates YYYY-MM-DD. */
 import type { Contact, Phone, TownProperty, TownUnit } from '../town/model.ts';
+import { isLive } from '../town/tenancy.ts';
+import type { TenancyPerson } from '../town/tenancy.ts';
 import { el } from '../xml/tree.ts';
 import type { El } from '../xml/tree.ts';
 
@@ -17,6 +19,22 @@ export interface MitsPerson {
   scheduledOut: string | null;
   actualOut: string | null;
 }
+/** Somebody of a tenancy: planned days until she came or left, actual ones afterwards. */
+export function mitsPerson(id: string, type: string, of: TenancyPerson): MitsPerson {
+  const came = isLive(of.standing) || of.standing === 'past',
+    left = of.standing === 'past';
+  return {
+    id,
+    type,
+    contact: of.person,
+    responsible: of.role === 'primary' || of.role === 'cosigner',
+    scheduledIn: of.moveIn,
+    actualIn: came ? of.moveIn : null,
+    scheduledOut: left ? null : of.moveOut,
+    actualOut: left ? of.moveOut : null,
+  };
+}
+
 export interface MitsHousehold {
   id: string;
   people: MitsPerson[];

@@ -3,7 +3,7 @@ import type { Account } from '../account.ts';
 import { rowWordsBy } from '../faults/row-fields.ts';
 import { has } from '../faults/spec.ts';
 import type { Fault } from '../faults/spec.ts';
-import { Mits } from '../mits/transactions.ts';
+import { Mits, mitsPerson } from '../mits/transactions.ts';
 import type { MitsHousehold, MitsPerson, MitsProperty, MitsUnit } from '../mits/transactions.ts';
 import type { Phone, TownProperty, TownUnit } from '../town/model.ts';
 import type { Standing } from '../town/standing.ts';
@@ -93,20 +93,7 @@ const TYPE: Partial<Record<Standing, string>> = { future: 'future resident', pas
 const typeOf = (standing: Standing): string => TYPE[standing] ?? 'current resident';
 const isResident = (of: Tenancy): boolean => isLive(of.standing) || of.standing === 'future' || of.standing === 'past';
 
-function person(of: TenancyPerson): MitsPerson {
-  const came = isLive(of.standing) || of.standing === 'past',
-    left = of.standing === 'past';
-  return {
-    id: personId(of.person.id),
-    type: typeOf(of.standing),
-    contact: of.person,
-    responsible: of.role === 'primary' || of.role === 'cosigner',
-    scheduledIn: of.moveIn,
-    actualIn: came ? of.moveIn : null,
-    scheduledOut: left ? null : of.moveOut,
-    actualOut: left ? of.moveOut : null,
-  };
-}
+const person = (of: TenancyPerson): MitsPerson => mitsPerson(personId(of.person.id), typeOf(of.standing), of);
 
 function unitOf(unit: TownUnit, here: Tenancy[]): MitsUnit {
   const living = here.find((t) => isLive(t.standing)),

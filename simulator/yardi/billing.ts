@@ -1,10 +1,9 @@
 /** Billing and Payments: households and units as MITS 2.0 (docs/vendors/yardi.md). It knows current and future residents, no statuses of single people and nobody who has left. */
 import type { Account } from '../account.ts';
-import type { MitsHousehold, MitsPerson, MitsProperty, MitsUnit } from '../mits/transactions.ts';
-import { Mits } from '../mits/transactions.ts';
+import type { MitsHousehold, MitsProperty, MitsUnit } from '../mits/transactions.ts';
+import { Mits, mitsPerson } from '../mits/transactions.ts';
 import type { TownProperty, TownUnit } from '../town/model.ts';
 import { isLive } from '../town/tenancy.ts';
-import type { TenancyPerson } from '../town/tenancy.ts';
 import { el } from '../xml/tree.ts';
 import type { El } from '../xml/tree.ts';
 import { unitCode } from '../town/unit-code.ts';
@@ -34,27 +33,12 @@ function unitOf(account: Account, unit: TownUnit, here: Household[]): MitsUnit {
   };
 }
 
-function person(code: string, type: string, of: TenancyPerson): MitsPerson {
-  const came = isLive(of.standing) || of.standing === 'past',
-    left = of.standing === 'past';
-  return {
-    id: code,
-    type,
-    contact: of.person,
-    responsible: of.role === 'primary' || of.role === 'cosigner',
-    scheduledIn: of.moveIn,
-    actualIn: came ? of.moveIn : null,
-    scheduledOut: left ? null : of.moveOut,
-    actualOut: left ? of.moveOut : null,
-  };
-}
-
 function household(of: Household): MitsHousehold {
   const type = of.standing === 'future' ? 'future resident' : 'current resident',
     { lease } = of.tenancy;
   return {
     id: of.code,
-    people: [person(of.code, type, of.primary), ...of.occupants.map((o) => person(o.code, 'customer', o.of))],
+    people: [mitsPerson(of.code, type, of.primary), ...of.occupants.map((o) => mitsPerson(o.code, 'customer', o.of))],
     from: lease.from,
     to: lease.to,
     paymentAccepted: '0',
