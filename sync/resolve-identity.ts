@@ -81,25 +81,20 @@ export async function moveLogin(write: HumanWrite, conflict: OpenConflict): Prom
   // Only people whom the conflict shows: of anybody else the manager may know nothing.
   if (holders.some((holder) => !conflict.candidates.includes(String(holder['id']))))
     throw new Refusal('conflict', 'Somebody else logs in with this e-mail by now.');
-  for (const holder of holders) {
-    write.journal.set('person', String(holder['id']), { login_email_key: null });
-    write.add({
-      kind: 'update',
-      reason: 'login_moved',
-      subject: `person:${String(holder['id'])}/field:login`,
-      personId: String(holder['id']),
-      before: { hasLogin: true },
-      after: { hasLogin: false },
-    });
-  }
-  const before = person['login_email_key'] !== null;
-  write.journal.set('person', String(person['id']), { login_email_key: key });
+  for (const holder of holders) setLogin(write, holder, null);
+  setLogin(write, person, key);
+}
+
+function setLogin(write: HumanWrite, person: Row, key: string | null): void {
+  const id = String(person['id']),
+    before = { hasLogin: person['login_email_key'] !== null };
+  write.journal.set('person', id, { login_email_key: key });
   write.add({
     kind: 'update',
     reason: 'login_moved',
-    subject: `person:${String(person['id'])}/field:login`,
-    personId: String(person['id']),
-    before: { hasLogin: before },
-    after: { hasLogin: true },
+    subject: `person:${id}/field:login`,
+    personId: id,
+    before,
+    after: { hasLogin: key !== null },
   });
 }
