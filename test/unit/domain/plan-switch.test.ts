@@ -232,6 +232,16 @@ const resident = fc.record({
   email: fc.constantFrom('same', 'same', 'same', 'other', 'none'),
   spelling: fc.constantFrom('same', 'UPPER', ' spaced '),
 });
+/** Who holds what, who there is, and who logs in with what. */
+const picture = (w: World) => ({
+  holds: w
+    .open()
+    .map((row) => `${row.person} ${row.unit} ${row.state}`)
+    .sort(),
+  people: [...w.town.people.keys()].sort(),
+  logins: [...w.town.people.values()].map((each) => `${each.id} ${each.loginEmailKey}`).sort(),
+});
+
 describe('any town', () => {
   test('is the same people in the same units after the switch and its approval', () => {
     fc.assert(
@@ -242,14 +252,7 @@ describe('any town', () => {
         for (const [i, each] of residents.entries())
           w.lease(`r${i}`, { ...name(i), email: `r${i}@example.test`, unit: `u${each.unit}`, status: each.status });
         w.sync();
-        const before = {
-          holds: w
-            .open()
-            .map((row) => `${row.person} ${row.unit} ${row.state}`)
-            .sort(),
-          people: [...w.town.people.keys()].sort(),
-          logins: [...w.town.people.values()].map((each) => `${each.id} ${each.loginEmailKey}`).sort(),
-        };
+        const before = picture(w);
         w.switchTo('new');
         const spelled = (text: string, how: string) => (how === 'UPPER' ? text.toUpperCase() : how === 'same' ? text : ` ${text} `);
         for (const [i, each] of residents.entries())
@@ -268,18 +271,11 @@ describe('any town', () => {
         w.sync();
         map();
         w.sync();
-        const still = w.open().map((row) => `${row.person} ${row.unit} ${row.state}`);
+        const still = picture(w).holds;
         for (const one of before.holds) expect(still).toContain(one);
         w.approve();
         w.sync();
-        expect({
-          holds: w
-            .open()
-            .map((row) => `${row.person} ${row.unit} ${row.state}`)
-            .sort(),
-          people: [...w.town.people.keys()].sort(),
-          logins: [...w.town.people.values()].map((each) => `${each.id} ${each.loginEmailKey}`).sort(),
-        }).toEqual(before);
+        expect(picture(w)).toEqual(before);
         expect([w.held(), w.openConflicts()]).toEqual([[], []]);
         quiet(w);
       }),
