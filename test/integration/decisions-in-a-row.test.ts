@@ -2,7 +2,7 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { approveHeld } from '../../sync/approve.ts';
-import { assignByHand, deleteAssignment } from '../../sync/manual-assignment.ts';
+import { deleteAssignment } from '../../sync/manual-assignment.ts';
 import { rejectHeld } from '../../sync/reject.ts';
 import { editPerson } from '../../sync/people.ts';
 import { changeSettings } from '../../sync/settings.ts';
@@ -192,14 +192,7 @@ describe('what is held, and what managers do besides', () => {
     for (const who of [0, 1, 2]) leave(property, who);
     await property.sync();
     const waiting = await heldIds(property);
-    const { runId } = await assignByHand(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      personId: await property.personOf(id(0)),
-      unitId: property.units.get(UNITS[0]!)!,
-      from: '2026-01-01',
-      until: null,
-    });
+    const { runId } = await property.assign(await property.personOf(id(0)), UNITS[0]!);
     expect(await property.held()).toHaveLength(2);
     await world.undo(property, runId!);
     expect(await heldIds(property)).toEqual(waiting);

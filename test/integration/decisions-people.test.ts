@@ -2,9 +2,8 @@
 import { approveHeld } from '../../sync/approve.ts';
 import { blockPerson, unblockPerson } from '../../sync/block.ts';
 import { liftDecision } from '../../sync/decisions.ts';
-import { assignByHand } from '../../sync/manual-assignment.ts';
 import { mergeByHand } from '../../sync/merge.ts';
-import { addPerson, editPerson } from '../../sync/people.ts';
+import { editPerson } from '../../sync/people.ts';
 import { rejectHeld } from '../../sync/reject.ts';
 import { expectRefused, expectSettled, freshProperty, id, mail, plannedStage, round, world } from '../support/planned-stage.ts';
 import type { TestProperty } from '../support/planned-world.ts';
@@ -61,19 +60,8 @@ describe('merge by hand', () => {
     const property = await freshProperty();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
-    const { personId } = await addPerson(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      fields: { firstName: 'A', lastName: 'Lee', email: null, phone: null, protected: false },
-    });
-    await assignByHand(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      personId,
-      unitId: property.units.get('1A')!,
-      from: '2026-01-01',
-      until: null,
-    });
+    const { personId } = await property.addPerson('A', 'Lee');
+    await property.assign(personId, '1A');
     await mergeByHand(world.db.pool, { ...world.base, personId, into: await property.personOf(id('a')) });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
     await expectSettled(property);
@@ -108,14 +96,7 @@ describe('block', () => {
     await property.sync();
     const ann = await property.personOf(id('a')),
       seq = await property.feedSeq();
-    await assignByHand(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      personId: ann,
-      unitId: property.units.get('2A')!,
-      from: '2026-01-01',
-      until: null,
-    });
+    await property.assign(ann, '2A');
     await blockPerson(world.db.pool, { ...world.base, personId: ann, propertyIds: [property.id], reason: 'eviction carried out' });
     expect(await property.homes()).toEqual([]);
     expect(await property.feed(seq)).toEqual(['assign Ann Lee 2A', 'unassign Ann Lee 1A', 'unassign Ann Lee 2A']);

@@ -1,8 +1,7 @@
 // Every action of every type of conflict: what it does at once, and that the next run neither undoes nor repeats it (docs/rules.md, Actions).
 import { blockPerson } from '../../sync/block.ts';
 import { liftDecision } from '../../sync/decisions.ts';
-import { addPerson, editPerson } from '../../sync/people.ts';
-import { assignByHand } from '../../sync/manual-assignment.ts';
+import { editPerson } from '../../sync/people.ts';
 import { expectRefused, expectSettled, freshProperty, id, mail, plannedStage, round, world } from '../support/planned-stage.ts';
 import type { TestProperty } from '../support/planned-world.ts';
 
@@ -192,16 +191,8 @@ describe('name_mismatch and email_mismatch', () => {
 
   test('link to somebody typed by hand: her assignment for that unit is adopted by the next run', async () => {
     const property = await freshProperty(),
-      fields = { firstName: 'Ann', lastName: 'Lee', email: null, phone: null, protected: false };
-    const { personId } = await addPerson(world.db.pool, { ...world.base, propertyId: property.id, fields });
-    await assignByHand(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      personId,
-      unitId: property.units.get('1A')!,
-      from: '2026-01-01',
-      until: null,
-    });
+      { personId } = await property.addPerson('Ann', 'Lee');
+    await property.assign(personId, '1A');
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
     const conflict = await one(property, 'email_mismatch');
@@ -339,14 +330,7 @@ describe('manual_outlives_pms', () => {
     const property = await freshProperty();
     property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
     await property.sync();
-    await assignByHand(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      personId: await property.personOf(id('a')),
-      unitId: property.units.get('1A')!,
-      from: '2026-01-01',
-      until: null,
-    });
+    await property.assign(await property.personOf(id('a')), '1A');
     property.stay(id('a'), { rawStatus: 'Past', status: 'past' });
     await property.sync();
     expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);

@@ -1,7 +1,7 @@
 // Undo: what it takes back, what it refuses and why, and that the next run does not do it again (docs/rules.md, What a run promises, 6).
 import { approveHeld } from '../../sync/approve.ts';
-import { assignByHand, deleteAssignment } from '../../sync/manual-assignment.ts';
-import { addPerson, editPerson } from '../../sync/people.ts';
+import { deleteAssignment } from '../../sync/manual-assignment.ts';
+import { editPerson } from '../../sync/people.ts';
 import { freshProperty, id, mail, plannedStage, world } from '../support/planned-stage.ts';
 import type { Change, TestProperty } from '../support/planned-world.ts';
 
@@ -102,19 +102,8 @@ describe('undo of a run', () => {
 
   test('only the unit that came with a newcomer, or only the adoption that came with a link', async () => {
     const property = await freshProperty();
-    const { personId } = await addPerson(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      fields: { firstName: 'Bob', lastName: 'Ray', email: mail('bob'), phone: null, protected: false },
-    });
-    await assignByHand(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      personId,
-      unitId: property.units.get('1B')!,
-      from: '2026-01-01',
-      until: null,
-    });
+    const { personId } = await property.addPerson('Bob', 'Ray', mail('bob'));
+    await property.assign(personId, '1B');
     property.stays = [ann(), { tenancy: id('t2'), person: id('b'), unit: '1B', firstName: 'Bob', lastName: 'Ray', email: mail('bob') }];
     const { runId, changes } = await property.sync(),
       chosen = changes.filter((change) => change.kind === 'assign' || change.reason === 'adopted');
@@ -251,19 +240,8 @@ describe('undo of a run', () => {
 
   test('an adoption: by hand again; a link: the record is left out, whom we knew stays', async () => {
     const property = await freshProperty();
-    const { personId } = await addPerson(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      fields: { firstName: 'Ann', lastName: 'Lee', email: mail('ann'), phone: null, protected: false },
-    });
-    await assignByHand(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      personId,
-      unitId: property.units.get('1A')!,
-      from: '2026-01-01',
-      until: null,
-    });
+    const { personId } = await property.addPerson('Ann', 'Lee', mail('ann'));
+    await property.assign(personId, '1A');
     property.stays = [ann()];
     const { runId, changes } = await property.sync();
     expect(changes.map((change) => change.reason)).toEqual(expect.arrayContaining(['same_person', 'adopted']));
@@ -337,22 +315,10 @@ describe('undo of a human write', () => {
     await property.sync();
     const person = await property.personOf(id('a')),
       base = { ...world.base, propertyId: property.id };
-    const given = await assignByHand(world.db.pool, {
-      ...base,
-      personId: person,
-      unitId: property.units.get('2A')!,
-      from: '2026-01-01',
-      until: null,
-    });
+    const given = await property.assign(person, '2A');
     expect(await world.undo(property, given.runId!)).toMatchObject({ undone: 1, refused: [] });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
-    const taken = await assignByHand(world.db.pool, {
-      ...base,
-      personId: person,
-      unitId: property.units.get('1A')!,
-      from: '2026-01-01',
-      until: null,
-    });
+    const taken = await property.assign(person, '1A');
     expect(await property.homes()).toEqual(['Ann Lee: 1A current manual']);
     expect(await world.undo(property, taken.runId!)).toMatchObject({ undone: 1, refused: [] });
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
@@ -381,11 +347,7 @@ describe('undo of a human write', () => {
     property.stay(id('a'), { firstName: 'Anna' });
     await property.sync();
     expect(await world.person(person)).toMatchObject({ firstName: 'Anna' });
-    const added = await addPerson(world.db.pool, {
-      ...world.base,
-      propertyId: property.id,
-      fields: { firstName: 'Cy', lastName: 'Fox', email: null, phone: null, protected: false },
-    });
+    const added = await property.addPerson('Cy', 'Fox');
     expect(await world.undo(property, added.runId!)).toMatchObject({ undone: 1, refused: [] });
     expect(await world.sql.row('select added_at_property as at from person where id = $1', [added.personId])).toEqual({ at: null });
   });

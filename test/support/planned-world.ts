@@ -7,6 +7,8 @@ import { unitNameKey } from '../../domain/text.ts';
 import { assignResidents, planPreview } from '../../sync/assign.ts';
 import { closeQuietRun, propertiesToRead } from '../../sync/fetch.ts';
 import { requestRun } from '../../sync/request-run.ts';
+import { assignByHand } from '../../sync/manual-assignment.ts';
+import { addPerson } from '../../sync/people.ts';
 import { resolveConflict } from '../../sync/resolve.ts';
 import { beginPreview, claimRun, saveReads } from '../../sync/runs.ts';
 import { Stager } from '../../sync/stage.ts';
@@ -329,6 +331,17 @@ export class TestProperty {
   }
 
   /** Who holds what: `Ann Lee: 1A current pms`. */
+  /** Typed by hand. */
+  addPerson(firstName: string, lastName: string, email: string | null = null) {
+    const fields = { firstName, lastName, email, phone: null, protected: false };
+    return addPerson(this.world.db.pool, { ...this.world.base, propertyId: this.id, fields });
+  }
+  /** By hand, since the beginning of the year. */
+  assign(personId: string, unit: string) {
+    const write = { ...this.world.base, propertyId: this.id, personId, unitId: this.units.get(unit)!, from: '2026-01-01', until: null };
+    return assignByHand(this.world.db.pool, write);
+  }
+
   async homes(): Promise<string[]> {
     const rows = await this.world.sql.rows<{ line: string }>(
       `select p.first_name || ' ' || p.last_name || ': ' || u.name || ' ' || a.state || ' ' || a.source as line from assignment a join person p on p.id = a.person_id join unit u on u.id = a.unit_id where a.property_id = $1 and a.state <> 'ended' order by 1`,
