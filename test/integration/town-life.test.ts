@@ -1,7 +1,7 @@
 import type { EventRequest } from '../../simulator/town/events/ask.ts';
 import { townView } from '../../simulator/town/view.ts';
 import { pictures } from '../support/compare-town.ts';
-import { eventsOf, plainText } from '../support/histories.ts';
+import { eventsOf, plainText, schedulesAsText } from '../support/histories.ts';
 import type { ResidentView, RunView } from '../support/property-driver.ts';
 import { CLIENT_ID, SECRET, startSystem, type TestSystem } from '../support/system.ts';
 import { expectedOf, type Expected } from '../support/town-oracle.ts';
@@ -280,17 +280,7 @@ describe('no name, e-mail, phone or secret is seen', () => {
       expect([workflow.workflowId, told(`${text} ${plainText(workflow.raw)}`)]).toEqual([workflow.workflowId, []]);
       expect(text).not.toMatch(/@example\.(com|net|org)/);
     }
-    for await (const schedule of system.client.schedule.list())
-      expect(
-        told(
-          plainText(
-            await system.client.schedule
-              .getHandle(schedule.scheduleId)
-              .describe()
-              .then((described) => described.raw),
-          ),
-        ),
-      ).toEqual([]);
+    for (const schedule of await schedulesAsText(system.client)) expect(told(schedule)).toEqual([]);
     expect(histories).toBeGreaterThan(20);
     expect(activities).toBeGreaterThan(50);
   });

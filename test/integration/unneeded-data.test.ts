@@ -1,5 +1,5 @@
 import { townView } from '../../simulator/town/view.ts';
-import { eventsOf, plainText } from '../support/histories.ts';
+import { eventsOf, plainText, schedulesAsText } from '../support/histories.ts';
 import { startSystem, SECRET, type TestSystem } from '../support/system.ts';
 import { startTellingProxy, unneeded, type TellingProxy } from '../support/telling-proxy.ts';
 import { VENDOR_ACCOUNTS, type SimulatedVendor } from '../support/vendor-accounts.ts';
@@ -163,17 +163,7 @@ test('it is in no history, search attribute, memo or schedule', async () => {
     ]).toEqual([workflow.workflowId, []]);
   }
   expect(histories).toBeGreaterThan(VENDORS.length * 3);
-  for await (const schedule of system.client.schedule.list())
-    expect(
-      told(
-        plainText(
-          await system.client.schedule
-            .getHandle(schedule.scheduleId)
-            .describe()
-            .then(({ raw }) => raw),
-        ),
-      ),
-    ).toEqual([]);
+  for (const schedule of await schedulesAsText(system.client)) expect(told(schedule)).toEqual([]);
 });
 
 test('it is in no answer of the API', async () => {

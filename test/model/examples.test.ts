@@ -1,17 +1,8 @@
-import pg from 'pg';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { pool, poolStage } from '../support/pool-stage.ts';
 import { play, type Step } from './history.ts';
 
 /** Histories that once showed a fault of the product, shrunk, each by the rule that it broke. */
-let database: TestDatabase, pool: pg.Pool;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 4 });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+poolStage(4);
 
 const step = (kind: Step['kind'], a: number, b: number, c: number): Step => ({ kind, a, b, c });
 

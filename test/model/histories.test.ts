@@ -1,20 +1,11 @@
-import pg from 'pg';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { pool, poolStage } from '../support/pool-stage.ts';
 import { playSeed } from './draw.ts';
 
 /** Fixed seeds, as many as fit; `npm run histories` plays hundreds. */
 const SEEDS = Number(process.env.HISTORY_SEEDS ?? 150),
   FIRST = Number(process.env.HISTORY_FROM ?? 1);
 
-let database: TestDatabase, pool: pg.Pool;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 8 });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+poolStage(8);
 
 test('product and model agree after every run of every history', async () => {
   const failures: string[] = [],

@@ -1,6 +1,5 @@
-import pg from 'pg';
 import fc from 'fast-check';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { pool, poolStage } from '../support/pool-stage.ts';
 import { histories } from './draw.ts';
 import { play, type Step } from './history.ts';
 import { previewed } from './previewed.ts';
@@ -8,15 +7,8 @@ import { previewed } from './previewed.ts';
 /** docs/rules.md, What a run promises, 1: random histories, in which each run is shown by a preview of the same facts right before it. */
 
 const HISTORIES = Number(process.env.PREVIEW_HISTORIES ?? 12);
-let database: TestDatabase, pool: pg.Pool;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 8 });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+
+poolStage(8);
 
 test.each(['as it stands', 'assumed'] as const)(
   'a preview shows the plan that the run then applies: settings and mappings %s',

@@ -39,3 +39,11 @@ export function plainText(value: unknown): string {
     ? String(value)
     : '';
 }
+
+/** Every schedule as the server describes it, as text. */
+export async function schedulesAsText(client: Client): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const { scheduleId } of client.schedule.list())
+    texts.push(plainText((await client.schedule.getHandle(scheduleId).describe()).raw));
+  return texts;
+}
