@@ -18,24 +18,26 @@ export interface FeedEntry {
  */
 export async function appendFeed(sql: Sql, organizationId: string, at: Date, events: readonly FeedEntry[]): Promise<void> {
   if (!events.length) return;
-  await sql.run(
-    `with taken as (update organization set feed_seq = feed_seq + $2 where id = $1 returning feed_seq - $2 as before)
-     insert into feed_event (organization_id, seq, at, property, kind, person, unit, state, starts_on, until, run)
-     select $1, taken.before + e.n, $3, e.property, e.kind, e.person, e.unit, e.state, e.starts_on, e.until, e.run
-     from taken, unnest($4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::text[], $9::date[], $10::date[], $11::uuid[])
-       with ordinality as e(property, kind, person, unit, state, starts_on, until, run, n)`,
-    [
+  const taken = await sql.row<{ before: number }>(
+    'update organization set feed_seq = feed_seq + $2 where id = $1 returning feed_seq - $2 as before',
+    [organizationId, events.length],
+  );
+  if (!taken) throw new Error(`organization ${organizationId} is gone`);
+  await sql.copy(
+    'feed_event',
+    ['organization_id', 'seq', 'at', 'property', 'kind', 'person', 'unit', 'state', 'starts_on', 'until', 'run'],
+    events.map((e, i) => [
       organizationId,
-      events.length,
+      taken.before + i + 1,
       at,
-      events.map((e) => e.propertyId),
-      events.map((e) => e.kind),
-      events.map((e) => e.personId),
-      events.map((e) => e.unitId),
-      events.map((e) => e.state),
-      events.map((e) => e.startsOn),
-      events.map((e) => e.until),
-      events.map((e) => e.runId),
-    ],
+      e.propertyId,
+      e.kind,
+      e.personId,
+      e.unitId,
+      e.state,
+      e.startsOn,
+      e.until,
+      e.runId,
+    ]),
   );
 }

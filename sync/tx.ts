@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { notFound } from '../domain/refusal.ts';
 import { bound } from './arrays.ts';
+import { copyRows, type CopyValue } from './copy.ts';
 
 /** A connection inside a transaction; real binds, arrays as one bind (`unnest($1::uuid[])`). */
 export interface Sql {
@@ -9,9 +10,11 @@ export interface Sql {
   row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined>;
   /** Rows touched. */
   run(text: string, values?: unknown[]): Promise<number>;
+  /** Inserts rows that are new for certain; each holds its values in the order of `columns`. */
+  copy(table: string, columns: readonly string[], rows: Iterable<readonly CopyValue[]>): Promise<void>;
 }
 
-export const sqlOn = (client: pg.Pool | pg.ClientBase): Sql => ({
+const statementsOn = (client: pg.Pool | pg.ClientBase): Omit<Sql, 'copy'> => ({
   async rows<T extends object>(text: string, values?: unknown[]) {
     return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows;
   },
@@ -23,8 +26,27 @@ export const sqlOn = (client: pg.Pool | pg.ClientBase): Sql => ({
   },
 });
 
-/** Reads outside any transaction, on any connection of the pool. */
-export const sqlOnPool = (pool: pg.Pool): Sql => sqlOn(pool);
+const sqlOn = (client: pg.ClientBase): Sql => ({
+  ...statementsOn(client),
+  copy: (table, columns, rows) => copyRows(client, table, columns, rows),
+});
+
+/** Statements outside any transaction, each on any connection of the pool. */
+export const sqlOnPool = (pool: pg.Pool): Sql => ({
+  ...statementsOn(pool),
+  async copy(table, columns, rows) {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await copyRows(client, table, columns, rows);
+    } catch (err) {
+      broken = err as Error;
+      throw err;
+    } finally {
+      client.release(broken);
+    }
+  },
+});
 
 /** One READ COMMITTED transaction; anything thrown rolls it back. */
 export async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {

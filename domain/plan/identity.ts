@@ -214,7 +214,7 @@ function settle(draft: Draft, arrival: Arrival, candidates: CandidateIndex): voi
     emailKey: match.do === 'link' && draft.peopleNow.get(person)?.email === null ? null : arrival.emailKey,
   };
   draft.pmsPersons.set(arrival.key, record);
-  draft.plan.pmsPersons.push(record);
+  draft.plan.pmsPersons.push({ ...record, isNew: arrival.replaces === null });
   // What is in scope follows the record; an ended or kept stay of a record used again stays with the human it was about.
   for (const plan of arrival.stays) plan.person = person;
 }

@@ -137,7 +137,7 @@ function judgeEmail(draft: Draft, id: string, leading: StayPlan, logins: Map<str
     if (record.emailKey === emailNow && record.nameKey === (name || null)) return;
     const next = { ...record, emailKey: emailNow, nameKey: name || null };
     draft.pmsPersons.set(key, next);
-    draft.plan.pmsPersons.push(next);
+    draft.plan.pmsPersons.push({ ...next, isNew: false });
   };
   // An e-mail that the PMS no longer gives is kept; the same one is no change.
   if (now === null || now === record.emailKey) return accept(record.emailKey);

@@ -255,6 +255,10 @@ export interface PersonWrite {
   emailKey: string | null;
   loginEmailKey: string | null;
 }
+export interface PmsPersonWrite extends PlanPmsPerson {
+  /** Seen for the first time. */
+  isNew: boolean;
+}
 export interface AssignmentWrite {
   id: string;
   isNew: boolean;
@@ -296,7 +300,8 @@ export interface Plan {
   changes: PlanChange[];
   stays: StayWrite[];
   people: PersonWrite[];
-  pmsPersons: PlanPmsPerson[];
+  /** The last word on a record counts. */
+  pmsPersons: PmsPersonWrite[];
   assignments: AssignmentWrite[];
   feed: FeedWrite[];
   openConflicts: ConflictWrite[];

@@ -41,3 +41,50 @@ test('so do JSON texts, numbers, booleans and instants', async () => {
   );
   expect(back).toEqual({ facts, numbers: ['1', null, '-7'], flags: [true, false, null], at, none: [] });
 });
+
+test('what is copied in comes out as it went in, whatever it holds', async () => {
+  await pool.query('create table copied (n int, said text, facts jsonb, at timestamptz, flag boolean, ids uuid[])');
+  const sql = sqlOnPool(pool),
+    hard = fc.oneof(text, fc.string({ unit: fc.constantFrom('\\', '\t', '\n', '\r', 'N', '.', '"', 'ä', '👩') }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.option(hard)), async (values) => {
+      await pool.query('truncate copied');
+      await sql.copy(
+        'copied',
+        ['n', 'said', 'facts'],
+        values.map((value, i) => [i, value, JSON.stringify({ value })]),
+      );
+      const back = await sql.rows<{ said: string; facts: { value: string } }>('select said, facts from copied order by n');
+      expect(back.map((row) => row.said)).toEqual(values);
+      expect(back.map((row) => row.facts.value)).toEqual(values);
+    }),
+    { numRuns: 100 },
+  );
+  const at = new Date('2026-11-22T10:00:00.123Z'),
+    ids = ['01944fbe-7c55-7000-8000-0123456789ab', '01944fbe-7c55-7000-8000-0123456789ac'];
+  await pool.query('truncate copied');
+  await sql.copy(
+    'copied',
+    ['n', 'at', 'flag', 'ids'],
+    [
+      [1, at, false, ids],
+      [null, null, null, null],
+    ],
+  );
+  expect(await sql.rows('select n, at, flag, ids from copied order by n')).toEqual([
+    { n: 1, at, flag: false, ids },
+    { n: null, at: null, flag: null, ids: null },
+  ]);
+});
+
+test('rows that cannot be copied leave nothing, and the connection goes on', async () => {
+  const sql = sqlOnPool(pool);
+  await pool.query('create table once (n int primary key)');
+  await expect(sql.copy('once', ['n'], [[1], [2], [1]])).rejects.toMatchObject({ code: '23505' });
+  const failing = function* () {
+    yield [3];
+    throw new Error('no more');
+  };
+  await expect(sql.copy('once', ['n'], failing())).rejects.toThrow('no more');
+  expect(await sql.rows('select n from once')).toEqual([]);
+});

@@ -1,0 +1,159 @@
+import type { Plan, StayWrite } from '../domain/plan/types.ts';
+import { newId } from '../domain/ids.ts';
+import { HASH_VERSION, factsHash, stayKey } from '../domain/stay-facts.ts';
+import type { CopyValue } from './copy.ts';
+import type { Sql } from './tx.ts';
+import { wake } from './wake.ts';
+
+/** Where and when a plan is written. */
+export interface WriteTarget {
+  organizationId: string;
+  propertyId: string;
+  now: Date;
+  readNo: number;
+}
+
+/** The columns of a stay that a plan writes, each with its type; those that a change leaves alone are not `changes`. */
+const COLUMNS: readonly { name: string; type: string; changes: boolean }[] = [
+  { name: 'id', type: 'uuid', changes: true },
+  { name: 'organization_id', type: 'uuid', changes: false },
+  { name: 'property_id', type: 'uuid', changes: true },
+  { name: 'account', type: 'uuid', changes: false },
+  { name: 'pms_property_id', type: 'uuid', changes: true },
+  { name: 'tenancy_external_id', type: 'text', changes: false },
+  { name: 'person_external_id', type: 'text', changes: false },
+  { name: 'pms_unit_id', type: 'uuid', changes: true },
+  { name: 'person_id', type: 'uuid', changes: true },
+  { name: 'facts', type: 'jsonb', changes: true },
+  { name: 'kept_facts', type: 'jsonb', changes: true },
+  { name: 'hash', type: 'text', changes: true },
+  { name: 'hash_version', type: 'int', changes: true },
+  { name: 'state', type: 'text', changes: true },
+  { name: 'scope', type: 'text', changes: true },
+  { name: 'scope_reason', type: 'text', changes: true },
+  { name: 'first_read_no', type: 'bigint', changes: false },
+  { name: 'end_said_read_no', type: 'bigint', changes: true },
+  { name: 'end_said_at', type: 'timestamptz', changes: true },
+  { name: 'ended_at', type: 'timestamptz', changes: true },
+  { name: 'end_reason', type: 'text', changes: true },
+  { name: 'move_out_known_since', type: 'timestamptz', changes: true },
+  { name: 'lease_end_known_since', type: 'timestamptz', changes: true },
+  { name: 'missing_since_read', type: 'bigint', changes: true },
+  { name: 'missing_since_at', type: 'timestamptz', changes: true },
+  { name: 'not_found_at', type: 'timestamptz', changes: true },
+  { name: 'created_at', type: 'timestamptz', changes: false },
+  { name: 'changed_at', type: 'timestamptz', changes: true },
+];
+const NAMES = COLUMNS.map((column) => column.name);
+/** A stay that had ended keeps the instant at which it did. */
+const changed = (name: string) =>
+  name === 'ended_at'
+    ? "ended_at = case when excluded.state = 'ended' then coalesce(excluded.ended_at, stay.ended_at) end"
+    : `${name} = excluded.${name}`;
+const UPSERT = `insert into stay (${NAMES.join(', ')}) select * from unnest(${COLUMNS.map((column, i) => `$${i + 1}::${column.type}[]`).join(', ')})
+  on conflict (account, tenancy_external_id, person_external_id) do update set ${COLUMNS.filter((column) => column.changes)
+    .map((column) => changed(column.name))
+    .join(', ')}`;
+
+/** The stays of a plan as they are from now on: those that nobody held before are copied in, the others changed in place. */
+export async function writeStays(sql: Sql, target: WriteTarget, plan: Plan): Promise<void> {
+  const dropped = plan.stays.filter((each) => each.scope === null),
+    rows = plan.stays.filter((each) => each.scope !== null);
+  if (dropped.length) await sql.run('delete from stay where id = any($1::uuid[])', [dropped.map((each) => each.stay.id)]);
+  if (!rows.length) return;
+  const units = await pmsUnitIds(sql, target.organizationId, rows),
+    valuesOf = (row: StayWrite) => valuesOfStay(target, row, row.pmsUnit === null ? null : (units.get(row.pmsUnit) ?? null));
+  const known = await knownStays(sql, rows);
+  // A tenancy that another property of the organization had is taken over: that property plans without it in its next run.
+  await wake(
+    sql,
+    [...new Set(known.values())].filter((property) => property !== target.propertyId),
+    target.now,
+  );
+  const isKnown = (row: StayWrite) => known.has(keyOf(row)),
+    held = rows.filter(isKnown).map(valuesOf);
+  if (held.length)
+    await sql.run(
+      UPSERT,
+      COLUMNS.map((_, i) => held.map((values) => values[i])),
+    );
+  if (held.length < rows.length) await sql.copy('stay', NAMES, newOnes(rows, isKnown, valuesOf));
+}
+
+function* newOnes(rows: readonly StayWrite[], isKnown: (row: StayWrite) => boolean, valuesOf: (row: StayWrite) => readonly CopyValue[]) {
+  for (const row of rows) if (!isKnown(row)) yield valuesOf(row);
+}
+
+const keyOf = ({ stay }: StayWrite) => `${stay.account}/${stayKey(stay.tenancy, stay.personExternalId)}`;
+
+/** Those of these stays that are in the database already, with the property that has them. */
+async function knownStays(sql: Sql, rows: readonly StayWrite[]): Promise<Map<string, string>> {
+  const found = await sql.rows<{ account: string; tenancy: string; person: string; property: string }>(
+    `select s.account, s.tenancy_external_id as tenancy, s.person_external_id as person, s.property_id as property from stay s
+     join unnest($1::uuid[], $2::text[], $3::text[]) as n(account, tenancy, person) on n.account = s.account and n.tenancy = s.tenancy_external_id and n.person = s.person_external_id`,
+    [rows.map((r) => r.stay.account), rows.map((r) => r.stay.tenancy), rows.map((r) => r.stay.personExternalId)],
+  );
+  return new Map(found.map((each) => [`${each.account}/${stayKey(each.tenancy, each.person)}`, each.property]));
+}
+
+function valuesOfStay({ organizationId, propertyId, now, readNo }: WriteTarget, row: StayWrite, pmsUnit: string | null): CopyValue[] {
+  const { stay } = row;
+  return [
+    stay.id,
+    organizationId,
+    propertyId,
+    stay.account,
+    stay.pmsProperty,
+    stay.tenancy,
+    stay.personExternalId,
+    pmsUnit,
+    row.person,
+    JSON.stringify(stay.facts),
+    row.keptFacts && JSON.stringify(row.keptFacts),
+    factsHash(stay.facts),
+    HASH_VERSION,
+    row.state,
+    row.scope,
+    row.scopeReason,
+    stay.held?.firstReadNo ?? readNo,
+    row.endSaidReadNo,
+    row.endSaidAt,
+    row.ended ? now : null,
+    row.endReason,
+    row.moveOutKnownSince,
+    row.leaseEndKnownSince,
+    row.missingSinceRead,
+    row.missingSinceAt,
+    row.notFoundAt,
+    now,
+    now,
+  ];
+}
+
+/** Ids of the PMS units that stays are in. One that only a tenancy names gets a row too, so that it can be mapped. */
+async function pmsUnitIds(sql: Sql, organizationId: string, rows: readonly StayWrite[]): Promise<Map<string, string>> {
+  const labels = new Map(rows.flatMap((row) => (row.pmsUnit ? [[row.pmsUnit, row.stay.facts.unitLabel] as const] : []))),
+    ids = await idsOf(sql, [...labels.keys()]);
+  const unlisted = [...labels.keys()].filter((key) => !ids.has(key));
+  if (!unlisted.length) return ids;
+  await sql.run(
+    `insert into pms_unit (id, organization_id, pms_property_id, external_id, label, is_rentable, seen_in_list)
+     select n.id, $2, n.pms_property, n.external_id, coalesce(n.label, n.external_id), true, false from unnest($1::uuid[], $3::uuid[], $4::text[], $5::text[]) as n(id, pms_property, external_id, label)
+     on conflict (pms_property_id, external_id) do nothing`,
+    [unlisted.map(() => newId()), organizationId, ...splitKeys(unlisted), unlisted.map((key) => labels.get(key) ?? null)],
+  );
+  return new Map([...ids, ...(await idsOf(sql, unlisted))]);
+}
+
+async function idsOf(sql: Sql, keys: readonly string[]): Promise<Map<string, string>> {
+  const found = await sql.rows<{ key: string; id: string }>(
+    `select u.pms_property_id || '/' || u.external_id as key, u.id from pms_unit u join unnest($1::uuid[], $2::text[]) as n(pms_property, external_id) on n.pms_property = u.pms_property_id and n.external_id = u.external_id`,
+    splitKeys(keys),
+  );
+  return new Map(found.map((each) => [each.key, each.id]));
+}
+
+const splitKeys = (keys: readonly string[]): [string[], string[]] => [
+  keys.map((key) => key.slice(0, key.indexOf('/'))),
+  keys.map((key) => key.slice(key.indexOf('/') + 1)),
+];
