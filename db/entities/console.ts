@@ -69,8 +69,10 @@ export const Assignment = defineEntity({
   ],
   properties: {
     id: id(),
-    organization: () => p.manyToOne(Organization).mapToPk(),
-    property: () => p.manyToOne(Property).mapToPk(),
+    /** The unit's, which says that there is one. */
+    organization: () => p.manyToOne(Organization).mapToPk().createForeignKeyConstraint(false),
+    /** The unit's, which says that there is one. */
+    property: () => p.manyToOne(Property).mapToPk().createForeignKeyConstraint(false),
     person: () => p.manyToOne(Person).mapToPk(),
     unit: () => p.manyToOne(Unit).mapToPk(),
     startsOn: day(),

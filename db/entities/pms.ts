@@ -82,7 +82,8 @@ export const PmsUnit = defineEntity({
   indexes: [{ properties: ['unit'] }],
   properties: {
     id: id(),
-    organization: () => p.manyToOne(Organization).mapToPk(),
+    /** The PMS property's, which says that there is one. */
+    organization: () => p.manyToOne(Organization).mapToPk().createForeignKeyConstraint(false),
     pmsProperty: () => p.manyToOne(PmsProperty).mapToPk(),
     externalId: text(),
     label: text(),

@@ -53,9 +53,11 @@ export const SyncChange = defineEntity({
   ],
   properties: {
     id: id(),
-    organization: () => p.manyToOne(Organization).mapToPk(),
+    /** The run's, which says that there is one. */
+    organization: () => p.manyToOne(Organization).mapToPk().createForeignKeyConstraint(false),
     run: () => p.manyToOne(SyncRun).mapToPk().deleteRule('cascade'),
-    property: () => p.manyToOne(Property).mapToPk(),
+    /** The run's, which says that there is one. */
+    property: () => p.manyToOne(Property).mapToPk().createForeignKeyConstraint(false),
     seq: p.integer(),
     kind: text(),
     state: text(),

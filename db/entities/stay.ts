@@ -12,7 +12,8 @@ export const PmsPerson = defineEntity({
   indexes: [{ properties: ['person'] }],
   properties: {
     id: id(),
-    organization: () => p.manyToOne(Organization).mapToPk(),
+    /** The account's, which says that there is one. */
+    organization: () => p.manyToOne(Organization).mapToPk().createForeignKeyConstraint(false),
     account: () => p.manyToOne(PmsAccount).mapToPk(),
     externalId: text(),
     person: () => p.manyToOne(Person).mapToPk(),
@@ -32,7 +33,8 @@ export const Stay = defineEntity({
   checks: [{ name: 'stay_state', expression: "state in ('outside', 'upcoming', 'current', 'ended')" }],
   properties: {
     id: id(),
-    organization: () => p.manyToOne(Organization).mapToPk(),
+    /** The property's, which says that there is one. */
+    organization: () => p.manyToOne(Organization).mapToPk().createForeignKeyConstraint(false),
     property: () => p.manyToOne(Property).mapToPk(),
     account: p.uuid(),
     pmsProperty: () => p.manyToOne(PmsProperty).mapToPk(),
