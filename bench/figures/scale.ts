@@ -8,7 +8,7 @@ import type { Table } from '../table.ts';
 
 const RESIDENTS = 300,
   PMS_MS = 50,
-  PER_ACCOUNT = 20,
+  PER_ACCOUNT = 5,
   CHANGED_SHARE = 0.1;
 /** Fewer properties, more often: the same number of runs a second as so many hourly ones. */
 const INTERVAL_MINUTES = 1;

@@ -2,13 +2,16 @@ import type { Account } from '../../simulator/account.ts';
 import { answer } from '../../simulator/buildium/answer.ts';
 
 const PAGE = 1_000;
-const CHUNK_BYTES = 64 * 1024 * 1024;
+/** The first piece of a list is small, each next one twice as large: a hundred small properties need no gigabytes. */
+const FIRST_CHUNK_BYTES = 256 * 1024,
+  LAST_CHUNK_BYTES = 64 * 1024 * 1024;
 
 /** One list's rows as the simulator writes them, one behind the other with a comma after each: a page at any offset is a slice of them. */
 export class RowBytes {
   readonly #chunks: Buffer[] = [];
   readonly #rows: { chunk: number; start: number; end: number }[] = [];
-  #used = CHUNK_BYTES;
+  #used = 0;
+  #size = 0;
 
   get length(): number {
     return this.#rows.length;
@@ -16,8 +19,9 @@ export class RowBytes {
 
   add(row: string): void {
     const bytes = Buffer.byteLength(row) + 1;
-    if (this.#used + bytes > CHUNK_BYTES) {
-      this.#chunks.push(Buffer.allocUnsafeSlow(CHUNK_BYTES));
+    if (this.#used + bytes > this.#size) {
+      this.#size = Math.max(bytes, Math.min(LAST_CHUNK_BYTES, this.#size * 2 || FIRST_CHUNK_BYTES));
+      this.#chunks.push(Buffer.allocUnsafeSlow(this.#size));
       this.#used = 0;
     }
     const start = this.#used;
