@@ -3,8 +3,13 @@ import type { Database } from '../db/orm.ts';
 import type { Clock } from '../domain/days.ts';
 import type { LeaseStatus } from '../domain/pms.ts';
 import type { SecretBox } from '../domain/secret-box.ts';
-import type { Actor } from '../sync/actor.ts';
-import type { Undone } from '../sync/undo.ts';
+import type { Actor, Write } from '../sync/actor.ts';
+import type { ApproveRequest } from '../sync/approve.ts';
+import type { BlockRequest } from '../sync/block.ts';
+import type { ResolveConflict } from '../sync/conflict-answer.ts';
+import type { RejectRequest } from '../sync/reject.ts';
+import type { SetupStep } from '../sync/setup.ts';
+import type { UndoRequest, Undone } from '../sync/undo.ts';
 
 /** Everything the API is given; `server/` composes it. */
 export interface ApiDeps {
@@ -70,12 +75,6 @@ interface StatusListing {
   residents: number;
 }
 
-export type SetupStep =
-  | { kind: 'credential'; credentialId: string }
-  | { kind: 'pmsProperties'; externalIds: string[] }
-  | { kind: 'excludedLeaseStatuses'; statuses: string[] }
-  | { kind: 'residentRoles'; roles: string[] }
-  | { kind: 'activate' };
 /** `firstRunId` of `activate`; the others answer nothing that is not in the database. */
 interface SetupStepResult {
   firstRunId: string | null;
@@ -100,51 +99,16 @@ export interface TemporalGateway {
   ready(): Promise<boolean>;
 }
 
-/** What a manager decides; the functions are in `sync/`. All write audit events and human runs. */
+/** What a manager decides at the product's present time; the functions are in `sync/`. All write audit events and human runs. */
 export interface DecisionFunctions {
-  approve(request: {
-    organizationId: string;
-    propertyId: string;
-    changeIds: string[];
-    note: string | null;
-    actor: Actor;
-  }): Promise<{ runId: string; applied: number; lapsed: number }>;
-  reject(request: {
-    organizationId: string;
-    propertyId: string;
-    changeIds: string[];
-    note: string | null;
-    actor: Actor;
-  }): Promise<{ runId: string; rejected: number }>;
+  approve(request: Omit<ApproveRequest, 'now' | 'looksUpById'>): Promise<{ runId: string; applied: number; lapsed: number }>;
+  reject(request: Omit<RejectRequest, 'now'>): Promise<{ runId: string; rejected: number }>;
   /** `mode` preview writes nothing and answers `runId` null. */
-  undo(request: {
-    organizationId: string;
-    propertyId: string;
-    runId: string;
-    changeIds: string[] | null;
-    mode: 'apply' | 'preview';
-    actor: Actor;
-  }): Promise<Undone>;
-  resolve(request: ResolveRequest): Promise<{ runId: string | null }>;
+  undo(request: Omit<UndoRequest, 'now'>): Promise<Undone>;
+  resolve(request: Omit<ResolveConflict, 'now'>): Promise<{ runId: string | null }>;
   /** Ends everything the person holds in the given properties. */
-  block(request: {
-    organizationId: string;
-    personId: string;
-    propertyIds: string[];
-    reason: string;
-    actor: Actor;
-  }): Promise<{ runId: string }>;
-  unblock(request: { organizationId: string; personId: string; propertyIds: string[]; actor: Actor }): Promise<{ runId: string }>;
+  block(request: Omit<BlockRequest, 'now'> & { reason: string }): Promise<{ runId: string }>;
+  unblock(request: Omit<BlockRequest, 'now'>): Promise<{ runId: string }>;
   /** Merges `personId` into `into`, who survives. */
-  merge(request: { organizationId: string; personId: string; into: string; actor: Actor }): Promise<{ runId: string }>;
-}
-interface ResolveRequest {
-  organizationId: string;
-  propertyId: string;
-  conflictId: string;
-  action: string;
-  residentId: string | null;
-  meaning: LeaseStatus | null;
-  note: string | null;
-  actor: Actor;
+  merge(request: Omit<Write, 'now'> & { personId: string; into: string }): Promise<{ runId: string }>;
 }

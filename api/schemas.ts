@@ -9,9 +9,8 @@ export { z };
 export const Id = z.guid().openapi({ format: 'uuid' });
 export const Instant = z.iso.datetime();
 export const Day = z.string().refine(isCivilDate, 'a calendar day, YYYY-MM-DD').openapi({ format: 'date' });
-/** Text that people type: trimmed, not empty, without control characters (which no screen shows and some storage refuses). */
-
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+/** Text that people type: trimmed, not empty, without control characters (which no screen shows and some storage refuses). */
 export const line = (max: number) =>
   z
     .string()

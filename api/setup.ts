@@ -1,8 +1,7 @@
 import { Refusal } from '../domain/refusal.ts';
 import { statusKey } from '../domain/text.ts';
 import { readIntegration } from '../sync/attachments.ts';
-import { dropDraft, SETUP_STEPS, setupView } from '../sync/setup.ts';
-import type { SetupStep } from './deps.ts';
+import { dropDraft, SETUP_STEPS, setupView, type SetupStep } from '../sync/setup.ts';
 import { requireMatch } from './etag.ts';
 import { IntegrationAnswer, Roles, Statuses, integrationView } from './integration-view.ts';
 import { PmsPropertyList, knowPmsProperties, listPmsProperties, refreshPmsProperties } from './pms-properties.ts';

@@ -24,7 +24,7 @@ interface RoleFlags {
 }
 export type RoleFlagsOf = (vendor: string) => RoleFlags;
 
-export type SetupStepInput =
+export type SetupStep =
   | { kind: 'credential'; credentialId: string }
   | { kind: 'pmsProperties'; externalIds: string[] }
   | { kind: 'excludedLeaseStatuses'; statuses: string[] }
@@ -121,7 +121,7 @@ export function checkRoles(roles: readonly string[], path: string): string[] {
   return RESIDENT_ROLES.filter((role) => roles.includes(role));
 }
 
-async function writeStep(sql: Sql, row: IntegrationRow, step: SetupStepInput, now: Date, flagsOf: RoleFlagsOf): Promise<string | null> {
+async function writeStep(sql: Sql, row: IntegrationRow, step: SetupStep, now: Date, flagsOf: RoleFlagsOf): Promise<string | null> {
   const id = row.propertyId;
   const touch = 'version = version + 1, inputs_version = inputs_version + 1, draft_touched_at = $2';
   switch (step.kind) {
@@ -189,7 +189,7 @@ async function writeStep(sql: Sql, row: IntegrationRow, step: SetupStepInput, no
  */
 export async function takeSetupStep(
   pool: pg.Pool,
-  request: { propertyId: string; step: SetupStepInput; actor: Actor; now: Date; flagsOf: RoleFlagsOf },
+  request: { propertyId: string; step: SetupStep; actor: Actor; now: Date; flagsOf: RoleFlagsOf },
 ): Promise<{ firstRunId: string | null }> {
   const { propertyId, step, actor, now, flagsOf } = request;
   return transaction(pool, async (sql) => {
