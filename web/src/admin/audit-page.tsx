@@ -1,4 +1,4 @@
-import { Button, Code, Group, Select, Stack, Text } from '@mantine/core';
+import { Code, Group, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo } from 'react';
@@ -6,10 +6,12 @@ import { answer, api } from '../api/client.ts';
 import { propertiesQuery } from '../api/queries.ts';
 import type { AuditItem } from '../api/types.ts';
 import { DataTable } from '../ui/data-table.tsx';
+import { FilterSelect } from '../ui/filter-select.tsx';
 import { RouteLink } from '../ui/link.tsx';
+import { More } from '../ui/more.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { QueryView } from '../ui/query-view.tsx';
-import { Empty } from '../ui/states.tsx';
+import { Empty, NoMatch } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { When } from '../ui/when.tsx';
 import { actionInWords } from '../words/audit.ts';
@@ -73,16 +75,14 @@ function Audit() {
     <Stack>
       <PageTitle>Audit</PageTitle>
       <Group>
-        <Select
+        <FilterSelect
           label="Property"
+          all="All"
           data={(properties.data ?? []).map((each) => ({ value: each.id, label: each.name }))}
-          value={filters.propertyId || null}
+          value={filters.propertyId}
           onChange={(value) => {
             setFilter('propertyId', value);
           }}
-          clearable
-          placeholder="All"
-          clearButtonProps={{ 'aria-label': 'Show all properties' }}
         />
       </Group>
       <QueryView query={audit} rows={8}>
@@ -90,34 +90,21 @@ function Audit() {
           const items = data.pages.flatMap((page) => page.items);
           if (!items.length)
             return propertyId ? (
-              <Empty
+              <NoMatch
                 title="Nothing matches your filter"
-                action={
-                  <Button
-                    variant="default"
-                    onClick={() => {
-                      setFilter('propertyId', null);
-                    }}
-                  >
-                    Clear the filter
-                  </Button>
-                }
+                onClear={() => {
+                  setFilter('propertyId', null);
+                }}
               >
                 Nobody has done anything at this property yet.
-              </Empty>
+              </NoMatch>
             ) : (
               <Empty title="Nothing has been done here yet" />
             );
           return (
             <>
               <DataTable caption="Who did what, newest first" rows={items} columns={columns} rowKey={(item) => item.id} sortable={false} />
-              {audit.hasNextPage ? (
-                <Group>
-                  <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-                    Older
-                  </Button>
-                </Group>
-              ) : null}
+              <More query={audit}>Older</More>
             </>
           );
         }}

@@ -1,8 +1,9 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import { CONFLICTS } from '../words/labels.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { FilterSelect } from '../ui/filter-select.tsx';
 import { useUnitNames } from '../units/use-unit-names.ts';
 
 interface Filters {
@@ -47,27 +48,23 @@ export function PeopleFilters({ filters, setFilter }: Filters) {
         }}
         miw={{ base: '100%', xs: 260 }}
       />
-      <Select
+      <FilterSelect
         label="Status"
+        all="Upcoming and current"
         data={STATUS}
-        placeholder="Upcoming and current"
-        value={filters.status || null}
+        value={filters.status}
         onChange={(value) => {
           setFilter('status', value);
         }}
-        clearable
-        clearButtonProps={{ 'aria-label': 'Clear the status' }}
       />
-      <Select
+      <FilterSelect
         label="Conflicts"
+        all="Any"
         data={CONFLICT}
-        placeholder="Any"
-        value={filters.conflict || null}
+        value={filters.conflict}
         onChange={(value) => {
           setFilter('conflict', value);
         }}
-        clearable
-        clearButtonProps={{ 'aria-label': 'Clear conflicts' }}
       />
       {filters.unitId ? (
         <Button

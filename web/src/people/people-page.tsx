@@ -1,13 +1,14 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../api/client.ts';
 import type { Resident } from '../api/types.ts';
 import { useMay } from '../session/use-session.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { More } from '../ui/more.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { QueryView } from '../ui/query-view.tsx';
-import { Empty } from '../ui/states.tsx';
+import { Empty, NoMatch } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { times } from '../words/counts.ts';
 import { AddPerson } from './add-person.tsx';
@@ -62,16 +63,9 @@ export function PeoplePage() {
           const items = data.pages.flatMap((page) => page.items);
           if (!items.length)
             return filtered ? (
-              <Empty
-                title="Nobody matches your filter"
-                action={
-                  <Button variant="default" onClick={clear}>
-                    Clear the filter
-                  </Button>
-                }
-              >
+              <NoMatch title="Nobody matches your filter" onClear={clear}>
                 Ended residents are shown with the status “Ended” or “All”.
-              </Empty>
+              </NoMatch>
             ) : (
               <Empty title="No residents yet">They come with the first run. You can also add a person by hand.</Empty>
             );
@@ -82,13 +76,7 @@ export function PeoplePage() {
                 {filtered ? ', filtered' : ''}
               </Text>
               <PeopleTable people={items} />
-              {people.hasNextPage ? (
-                <Group>
-                  <Button variant="default" loading={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
-                    Show more people
-                  </Button>
-                </Group>
-              ) : null}
+              <More query={people}>Show more people</More>
             </>
           );
         }}

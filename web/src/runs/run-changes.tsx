@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Select, Stack, Title } from '@mantine/core';
+import { Checkbox, Group, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo } from 'react';
@@ -6,9 +6,10 @@ import { runChangesQuery } from '../api/queries.ts';
 import type { Change } from '../api/types.ts';
 import { useThisProperty } from '../shell/property-context.ts';
 import { DataTable } from '../ui/data-table.tsx';
+import { FilterSelect } from '../ui/filter-select.tsx';
 import { RouteLink } from '../ui/link.tsx';
 import { QueryView } from '../ui/query-view.tsx';
-import { Empty } from '../ui/states.tsx';
+import { Empty, NoMatch } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { useUnitNames } from '../units/use-unit-names.ts';
 import { changeInWords } from '../words/changes.ts';
@@ -95,36 +96,27 @@ export function RunChanges({
           return (
             <>
               <Group align="end">
-                <Select
+                <FilterSelect
                   label="Kind of change"
+                  all={`All (${all.length})`}
                   data={kinds.map((kind) => ({
                     value: kind,
                     label: `${label(KINDS, kind)} (${all.filter((each) => each.kind === kind).length})`,
                   }))}
-                  value={filters.kind || null}
+                  value={filters.kind}
                   onChange={(value) => {
                     setFilter('kind', value);
                   }}
-                  placeholder={`All (${all.length})`}
-                  clearable
-                  clearButtonProps={{ 'aria-label': 'Show all kinds' }}
                 />
               </Group>
               {shown.length ? (
                 <DataTable caption="Changes of this run" rows={shown} columns={columns} rowKey={(change) => change.id} />
               ) : (
-                <Empty
+                <NoMatch
                   title="Nothing matches your filter"
-                  action={
-                    <Button
-                      variant="default"
-                      onClick={() => {
-                        setFilter('kind', null);
-                      }}
-                    >
-                      Clear the filter
-                    </Button>
-                  }
+                  onClear={() => {
+                    setFilter('kind', null);
+                  }}
                 />
               )}
             </>

@@ -1,11 +1,13 @@
-import { Button, Group, Select, Stack } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { answer, api } from '../api/client.ts';
 import type { Run } from '../api/types.ts';
 import { useThisProperty } from '../shell/property-context.ts';
+import { FilterSelect } from '../ui/filter-select.tsx';
+import { More } from '../ui/more.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { QueryView } from '../ui/query-view.tsx';
-import { Empty } from '../ui/states.tsx';
+import { Empty, NoMatch } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { RUN_STATES, TRIGGERS } from '../words/labels.ts';
 import { RunsTable } from './runs-table.tsx';
@@ -33,27 +35,23 @@ export function RunsPage() {
     <Stack>
       <PageTitle order={2}>Runs</PageTitle>
       <Group>
-        <Select
+        <FilterSelect
           label="Trigger"
+          all="Any"
           data={options(TRIGGERS)}
-          value={filters.trigger || null}
+          value={filters.trigger}
           onChange={(value) => {
             setFilter('trigger', value);
           }}
-          clearable
-          placeholder="Any"
-          clearButtonProps={{ 'aria-label': 'Clear the trigger' }}
         />
-        <Select
+        <FilterSelect
           label="State"
+          all="Any"
           data={options(RUN_STATES)}
-          value={filters.state || null}
+          value={filters.state}
           onChange={(value) => {
             setFilter('state', value);
           }}
-          clearable
-          placeholder="Any"
-          clearButtonProps={{ 'aria-label': 'Clear the state' }}
         />
       </Group>
       <QueryView query={runs}>
@@ -61,27 +59,14 @@ export function RunsPage() {
           const items = data.pages.flatMap((page) => page.items);
           if (!items.length)
             return filtered ? (
-              <Empty
-                title="No run matches your filter"
-                action={
-                  <Button variant="default" onClick={clear}>
-                    Clear the filter
-                  </Button>
-                }
-              />
+              <NoMatch title="No run matches your filter" onClear={clear} />
             ) : (
               <Empty title="No run yet">The first run begins when the property is turned on.</Empty>
             );
           return (
             <>
               <RunsTable runs={items} />
-              {runs.hasNextPage ? (
-                <Group>
-                  <Button variant="default" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
-                    Older runs
-                  </Button>
-                </Group>
-              ) : null}
+              <More query={runs}>Older runs</More>
             </>
           );
         }}

@@ -64,3 +64,27 @@ export function Empty({ title, children, action }: { title: string; children?: R
     </Stack>
   );
 }
+
+/** There is something, but nothing that the filter lets through. */
+export const NoMatch = ({
+  title,
+  onClear,
+  what = 'filter',
+  children,
+}: {
+  title: string;
+  onClear: () => void;
+  what?: 'filter' | 'search';
+  children?: ReactNode;
+}) => (
+  <Empty
+    title={title}
+    action={
+      <Button variant="default" onClick={onClear}>
+        Clear the {what}
+      </Button>
+    }
+  >
+    {children}
+  </Empty>
+);

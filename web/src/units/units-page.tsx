@@ -7,7 +7,7 @@ import { useMay } from '../session/use-session.ts';
 import { useThisProperty } from '../shell/property-context.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { QueryView } from '../ui/query-view.tsx';
-import { Empty } from '../ui/states.tsx';
+import { Empty, NoMatch } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { times } from '../words/counts.ts';
 import { ArchiveUnit } from './archive-unit.tsx';
@@ -85,17 +85,7 @@ export function UnitsPage() {
                 Add units, import them from a CSV file, or create them from the PMS units under Integration, Unit mapping.
               </Empty>
             );
-          if (!rows.length)
-            return (
-              <Empty
-                title="No unit matches your search"
-                action={
-                  <Button variant="default" onClick={clear}>
-                    Clear the search
-                  </Button>
-                }
-              />
-            );
+          if (!rows.length) return <NoMatch title="No unit matches your search" what="search" onClear={clear} />;
           return (
             <>
               <Text size="sm" c="dimmed" role="status">
