@@ -39,7 +39,7 @@ const toSuggestion = (page: Page) => page.locator('input[placeholder^=Suggested]
 const OPTIONS = `document.querySelectorAll('[role=listbox]:not([hidden]) [role=option]').length`;
 const SHOWN = (name: string) =>
   `document.querySelector('[role=radiogroup] input:checked')?.value === '${name}' && document.querySelectorAll('[data-index]').length > 0`;
-const COUNT = `Number(/Unmapped ([0-9]+)/.exec(document.body.innerText)?.[1] ?? -1)`;
+const COUNT = `Number(/Unmapped ([0-9,]+)/.exec(document.body.innerText)?.[1].replace(',', '') ?? -1)`;
 
 const ACTIONS: Action[] = [
   {

@@ -16,7 +16,7 @@ export function IntegrationPage({ part }: { part: string }) {
     may = useMay('manager'),
     base = `/properties/${id}/integration`,
     title = TITLES[part];
-  if (!title) return <NotFound />;
+  if (!title || (part === 'settings' && !may)) return <NotFound />;
   const tabs = [
     { to: base, label: 'Status', active: part === 'status' },
     { to: `${base}/mapping`, label: 'Unit mapping', active: part === 'mapping' },

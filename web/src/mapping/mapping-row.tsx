@@ -109,11 +109,10 @@ export const MappingRow = memo(function MappingRow({ index, pmsUnit, units, savi
       <div role="cell">
         {pmsUnit.ignoredReason !== null ? (
           <span className={classes['small']}>Ignored: {pmsUnit.ignoredReason}</span>
-        ) : (
+        ) : may ? (
           <UnitPicker
             pmsUnit={pmsUnit}
             units={units}
-            disabled={!may}
             onPick={(unit) => {
               actions.onPick(pmsUnit, unit);
             }}
@@ -124,6 +123,8 @@ export const MappingRow = memo(function MappingRow({ index, pmsUnit, units, savi
               actions.register(index, element);
             }}
           />
+        ) : (
+          (pmsUnit.mapping?.unitName ?? <span className={classes['more']}>No unit</span>)
         )}
       </div>
       <div role="cell" className={classes['saved']} data-state={saving?.state}>

@@ -56,9 +56,9 @@ export function MappingTools({ pmsUnits, shown, q, units, setFilter, may, accept
           setFilter('show', value === 'unmapped' ? null : value);
         }}
         data={[
-          { value: 'unmapped', label: `Unmapped ${count.unmapped}` },
-          { value: 'mapped', label: `Mapped ${count.mapped}` },
-          { value: 'ignored', label: `Ignored ${count.ignored}` },
+          { value: 'unmapped', label: `Unmapped ${count.unmapped.toLocaleString('en-US')}` },
+          { value: 'mapped', label: `Mapped ${count.mapped.toLocaleString('en-US')}` },
+          { value: 'ignored', label: `Ignored ${count.ignored.toLocaleString('en-US')}` },
           { value: 'all', label: 'All' },
         ]}
         style={{ alignSelf: 'flex-start', maxWidth: '100%' }}

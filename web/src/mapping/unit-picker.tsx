@@ -5,7 +5,6 @@ import classes from './mapping.module.css';
 interface Picker {
   pmsUnit: PmsUnit;
   units: readonly Unit[];
-  disabled: boolean;
   onPick: (unit: Pick<Unit, 'id' | 'name'>) => void;
   onMove: (by: 1 | -1) => void;
   inputRef: (element: HTMLInputElement | null) => void;
@@ -14,7 +13,7 @@ const MOST = 60;
 const fold = (text: string) => text.normalize('NFKC').toLowerCase();
 
 /** Type to search, Enter takes the highlighted unit (or the suggestion), arrows go from row to row. */
-export function UnitPicker({ pmsUnit, units, disabled, onPick, onMove, inputRef }: Picker) {
+export function UnitPicker({ pmsUnit, units, onPick, onMove, inputRef }: Picker) {
   const id = useId(),
     [typed, setTyped] = useState<string | null>(null),
     [at, setAt] = useState(0),
@@ -78,7 +77,6 @@ export function UnitPicker({ pmsUnit, units, disabled, onPick, onMove, inputRef 
         aria-autocomplete="list"
         autoComplete="off"
         aria-label={`Unit for PMS unit ${pmsUnit.label}`}
-        disabled={disabled}
         placeholder={pmsUnit.suggestion && !pmsUnit.mapping ? `Suggested: ${pmsUnit.suggestion.unitName}` : 'Type a unit'}
         value={typed ?? pmsUnit.mapping?.unitName ?? ''}
         onChange={(event) => {

@@ -57,7 +57,7 @@ export function PersonUnits({ person }: { person: Resident }) {
             <Group key={unit.assignmentId} justify="space-between">
               <Text>
                 <strong>Unit {unit.name}</strong> <StatusBadge status={unit.state} /> since {day(unit.from)}
-                {unit.until ? `, until ${day(unit.until)}` : unit.expectedUntil ? `, lease until ${day(unit.expectedUntil)}` : ''} ·{' '}
+                {unit.until ? `, until ${day(unit.until)}` : unit.expectedUntil ? `, expected until ${day(unit.expectedUntil)}` : ''} ·{' '}
                 {label(SOURCES, unit.source)}
                 {unit.adopted ? ', taken over from by hand' : ''}
               </Text>

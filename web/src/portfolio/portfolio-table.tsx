@@ -115,7 +115,7 @@ const columns: ColumnDef<OverviewItem>[] = [
   },
   { header: 'Move-ins not ready', accessorFn: (item) => item.moveInsNotReady.people, cell: ({ row }) => <MoveIns item={row.original} /> },
   {
-    header: 'Not mapped',
+    header: 'People to map',
     accessorKey: 'unmappedWaiting',
     cell: ({ row: { original: item } }) => (
       <Count item={item} n={item.unmappedWaiting} part="integration/mapping" what="people wait for a mapping" />

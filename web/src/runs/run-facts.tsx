@@ -57,7 +57,8 @@ export function RunFacts({ run }: { run: Run }) {
               <>
                 <dt>Guard</dt>
                 <dd>
-                  {times(run.guard.count, 'unit')} left; the limit is {Math.floor(run.guard.limit)} of {run.guard.occupied}
+                  {times(run.guard.count, 'unit')} left; more than {Math.floor(run.guard.limit)} would wait for you (lived in:{' '}
+                  {run.guard.occupied})
                 </dd>
               </>
             ) : null}

@@ -12,12 +12,13 @@ interface Tab {
 /** Tabs that are addresses: links, so that they can be opened, shared and gone back to. */
 export function RouteTabs({ label, tabs }: { label: string; tabs: Tab[] }) {
   const nav = useRef<HTMLElement>(null),
-    active = tabs.find((tab) => tab.active)?.to;
+    active = tabs.find((tab) => tab.active)?.to,
+    counts = tabs.map((tab) => tab.count).join();
   // On a narrow screen the tab of this screen may be out of sight.
   useEffect(() => {
     const tab = nav.current?.querySelector<HTMLElement>('[aria-current]');
     if (tab && nav.current) nav.current.scrollLeft = tab.offsetLeft - nav.current.offsetLeft - 40;
-  }, [active]);
+  }, [active, counts]);
   return (
     <nav ref={nav} aria-label={label} className={classes['tabs']}>
       {tabs.map((tab) => (
