@@ -2,6 +2,7 @@ import { measureList, measureListOfMany } from './figures/list.ts';
 import { measureMapping } from './figures/mapping.ts';
 import { measureStart } from './figures/start.ts';
 import { measureScale } from './figures/scale.ts';
+import { measurePlanning } from './figures/planning.ts';
 import { measureSyncNow } from './figures/small.ts';
 import { measureSync } from './figures/sync.ts';
 import { Product } from './product.ts';
@@ -25,6 +26,17 @@ const FIGURES: Record<string, Figure> = {
     about: 'the same with 20,000, for a quick look',
     standard: false,
     measure: (product, table) => measureSync(product, table, 20_000, true),
+  },
+  planning: {
+    about:
+      'what runs that plan cost 100,000 residents: CPU and memory of the first, of one that assigns everybody, of one in which 10 changed',
+    standard: false,
+    measure: (product, table) => measurePlanning(product, table, 100_000),
+  },
+  'planning-20000': {
+    about: 'the same with 20,000',
+    standard: false,
+    measure: (product, table) => measurePlanning(product, table, 20_000),
   },
   'sync-now': { about: '*Sync now* on 200 residents, call to visible', standard: true, measure: measureSyncNow },
   list: {

@@ -23,15 +23,16 @@ function* each<T>(list: Iterable<T>, row: (one: T, index: number) => readonly Co
 /**
  * Writes a plan, set by set, in the caller's transaction: people before stays, ends before starts, the feed last.
  * Nothing here decides anything; a statement per table, one bind per column.
+ * @param before changes of the run that are written already
  */
-export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan): Promise<void> {
+export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan, before = 0): Promise<void> {
   await wakeOthers(sql, [target.propertyId], { organizationId: target.organizationId, now: target.now, ...touchedBy(plan) });
   await writePeople(sql, target, plan);
   await writePmsPersons(sql, target, plan);
   await writeStays(sql, target, plan);
   await writeAssignments(sql, target, plan);
   await lapse(sql, target, plan);
-  await writeChanges(sql, target, plan.changes, 'applied');
+  await writeChanges(sql, target, plan.changes, 'applied', before);
   await writeConflicts(sql, target, plan);
   if (plan.endedDecisions.length)
     await sql.run("update decision set state = 'ended', ended_at = $2 where id = any($1::uuid[])", [plan.endedDecisions, target.now]);
@@ -198,9 +199,10 @@ async function lapse(sql: Sql, { now }: ApplyTarget, plan: Plan): Promise<void> 
 /** The plan's rows. `planned` becomes `applied` in a run; a preview keeps it. */
 export async function writeChanges(
   sql: Sql,
-  { runId, organizationId, propertyId, now }: ApplyTarget,
+  { runId, organizationId, propertyId, now }: Omit<ApplyTarget, 'readNo'>,
   changes: readonly PlanChange[],
   planned: 'applied' | 'planned',
+  before = 0,
 ): Promise<void> {
   if (changes.length)
     await sql.copy(
@@ -234,7 +236,7 @@ export async function writeChanges(
         organizationId,
         runId,
         propertyId,
-        index + 1,
+        before + index + 1,
         x.kind,
         x.state === 'planned' ? planned : x.state,
         x.reason,

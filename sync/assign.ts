@@ -1,12 +1,14 @@
 import type pg from 'pg';
-import { DAY_MS } from '../domain/days.ts';
+import { DAY_MS, addDays, dayIn, startOfDay } from '../domain/days.ts';
 import { isQuiet } from '../domain/plan/quiet.ts';
-import type { Plan, PlanInput, ReadOutcome } from '../domain/plan/types.ts';
-import { applyPlan, writeChanges } from './apply.ts';
+import type { Plan, PlanChange, PlanInput, ReadOutcome } from '../domain/plan/types.ts';
+import { applyPlan, writeChanges, type ApplyTarget } from './apply.ts';
 import { readScopeSettings } from './desired.ts';
 import { appendFeed } from './feed.ts';
 import type { RunCounts } from '../domain/run-words.ts';
-import { loadPlanInput } from './load.ts';
+import { loadBadRecords, loadPlanInput, type LoadRequest } from './load.ts';
+import { isOtherwiseKnown } from './otherwise-known.ts';
+import { PART_STAYS, planParts, type PlannedParts } from './plan-parts.ts';
 import { mergePmsUnits } from './pms-units.ts';
 import type { Assume } from './request-run.ts';
 import { CANCELLED, finish, isStageWhole, type RunRead, type RunReason } from './runs.ts';
@@ -22,6 +24,8 @@ export interface AssignRequest {
   now: Date;
   looksUpById: boolean;
   lastRound?: boolean;
+  /** A property with more stays is planned in parts of so many; tests cut small ones too. */
+  partStays?: number;
 }
 export type Assigned = { do: 'applied'; counts: RunCounts; reason: RunReason | null } | { do: 'again' } | { do: 'gone' } | { do: 'reread' };
 
@@ -98,32 +102,90 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
       return { do: 'again' };
     await mergePmsUnits(sql, { ...request, attempt: run.attempt, organizationId: integration.organizationId });
     const target = { runId: request.runId, organizationId: integration.organizationId, propertyId: request.propertyId, now: request.now };
-    const { input, plan, feed } = await planMerging(sql, { ...target, today }, () =>
-      loadPlanInput(sql, {
-        ...request,
-        attempt: run.attempt,
-        mode: 'run',
-        unread: 'failed',
-        outcomes: outcomesOf(run.reads),
-        snapshots: snapshotsOf(run.reads),
-      }),
-    );
-    const counts: RunCounts = { ...run.counts, ...plan.counts },
-      reason = reasonOf(run.reads, plan, request.now);
+    const load: LoadRequest = {
+      ...request,
+      attempt: run.attempt,
+      mode: 'run',
+      unread: 'failed',
+      outcomes: outcomesOf(run.reads),
+      snapshots: snapshotsOf(run.reads),
+    };
+    const planned = (await planInParts(sql, target, load, request, run.reads)) ?? (await planWhole(sql, target, load));
+    const counts: RunCounts = { ...run.counts, ...planned.counts },
+      reason = reasonOf(run.reads, planned, request.now);
     await finish(sql, request.runId, {
       state: 'succeeded',
       now: request.now,
       reason,
       counts,
-      guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied },
-      quiet: isQuiet(plan),
+      guard: { count: planned.guard.count, limit: planned.guard.limit, occupied: planned.guard.occupied },
+      quiet: planned.isQuiet,
       applied: true,
     });
-    await closeIntegration(sql, request, run.reads, plan.nextDue, integration.inputsVersion + (isWoken ? 1 : 0));
-    await appendFeed(sql, integration.organizationId, request.now, feed);
-    await applyPlan(sql, { ...target, readNo: input.readNo }, plan);
+    await closeIntegration(sql, request, run.reads, planned.nextDue, integration.inputsVersion + (isWoken ? 1 : 0));
+    await planned.apply();
     return { do: 'applied', counts, reason };
   });
+}
+
+type Planned = PlannedParts & {
+  /** Writes what has not been written while it was planned. */
+  apply: () => Promise<void>;
+};
+
+async function planWhole(sql: Sql, target: Omit<ApplyTarget, 'readNo'>, load: LoadRequest): Promise<Planned> {
+  const { input, plan, feed } = await planMerging(sql, { ...target, today }, () => loadPlanInput(sql, load));
+  return {
+    counts: plan.counts,
+    guard: plan.guard,
+    nextDue: plan.nextDue,
+    isQuiet: isQuiet(plan),
+    onlyNews: false,
+    apply: async () => {
+      await appendFeed(sql, target.organizationId, target.now, feed);
+      await applyPlan(sql, { ...target, readNo: input.readNo }, plan);
+    },
+  };
+}
+
+/**
+ * null for a property that is planned whole. Where all was read and only what was staged is news, only its clusters are planned, and the rest of the property
+ * with the first change of the next day: so nothing that a rule, or a program that is newer by now, would say of them waits longer.
+ */
+async function planInParts(
+  sql: Sql,
+  target: Omit<ApplyTarget, 'readNo'>,
+  load: LoadRequest,
+  { partStays = PART_STAYS }: AssignRequest,
+  reads: readonly RunRead[],
+): Promise<Planned | null> {
+  if (await isSmall(sql, load, partStays)) return null;
+  const onlyNews = reads.every((read) => read.complete) && (await isOtherwiseKnown(sql, load, reads, await loadBadRecords(sql, load)));
+  const planned = await planParts(sql, { load, stays: partStays, onlyNews, mayMerge: true }, (plan, { readNo }, before) =>
+    applyPlan(sql, { ...target, readNo }, plan, before),
+  );
+  if (!planned) return null;
+  return {
+    ...planned,
+    nextDue: planned.onlyNews ? await alsoDue(sql, load, planned.nextDue) : planned.nextDue,
+    apply: () => Promise.resolve(),
+  };
+}
+
+/** What was due before stays due, and the clusters that were not planned are at the beginning of the next day. */
+async function alsoDue(sql: Sql, { propertyId, now }: LoadRequest, nextDue: Date | null): Promise<Date> {
+  const row = await sql.row<{ nextDue: Date | null; timeZone: string }>(
+    'select i.next_due as "nextDue", p.time_zone as "timeZone" from integration i join property p on p.id = i.property_id where i.property_id = $1',
+    [propertyId],
+  );
+  const timeZone = row?.timeZone ?? 'UTC',
+    dues = [startOfDay(timeZone, addDays(dayIn(timeZone, now), 1)), row?.nextDue, nextDue].filter((each) => each != null);
+  return new Date(Math.min(...dues.map((each) => each.getTime())));
+}
+
+async function isSmall(sql: Sql, { runId }: LoadRequest, partStays: number): Promise<boolean> {
+  const row = await sql.row<{ stays: number }>('select count(*) as stays from sync_desired where run_id = $1', [runId]);
+  return (row?.stays ?? 0) <= partStays;
 }
 
 /** A preview's step 4: the same plan from the same facts, kept as rows for a day, and nothing else. */
@@ -139,39 +201,70 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
       if (!request.lastRound) return { do: 'again' };
       await desireAnew(sql, { ...request, attempt: run.attempt, assume: run.assume });
     }
-    // People who would be merged are merged for the plan's sake, and are as they were afterwards.
-    await sql.run('savepoint merging');
-    const { input, plan, merges } = await planMerging(sql, { ...request, organizationId: run.organizationId, today }, async () => {
-      const loaded = await loadPlanInput(sql, {
-        ...request,
-        attempt: run.attempt,
-        mode: 'run',
-        unread: 'none',
-        assume: run.assume,
-        outcomes: outcomesOf(run.reads),
-        snapshots: snapshotsOf(run.reads),
-      });
-      // The run that would follow is the property's next read: a transfer is told by which read first said what.
-      return { ...loaded, readNo: loaded.readNo + 1 };
-    });
-    if (merges) await sql.run('rollback to savepoint merging');
-    const counts: RunCounts = { ...run.counts, ...plan.counts },
-      reason = reasonOf(run.reads, plan, request.now);
+    const load: LoadRequest = {
+      ...request,
+      attempt: run.attempt,
+      mode: 'run',
+      unread: 'none',
+      assume: run.assume,
+      outcomes: outcomesOf(run.reads),
+      snapshots: snapshotsOf(run.reads),
+      isRehearsed: true,
+    };
+    const target = { runId: request.runId, organizationId: run.organizationId, propertyId: request.propertyId, now: request.now };
+    const write: WriteShown = (changes, before) =>
+      writeChanges(
+        sql,
+        target,
+        changes.map((change) => ({ ...change, state: change.state === 'skipped' ? 'skipped' : 'planned' })),
+        'planned',
+        before,
+      );
+    const { partStays = PART_STAYS } = request;
+    const shown = (await isSmall(sql, load, partStays))
+      ? await rehearseWhole(sql, target, load)
+      : await rehearseParts(sql, load, partStays, write);
+    const { counts: planned, guard } = shown;
+    const counts: RunCounts = { ...run.counts, ...planned },
+      reason = reasonOf(run.reads, { counts: planned }, request.now);
     await finish(sql, request.runId, {
       state: 'succeeded',
       now: request.now,
       reason,
       counts,
-      guard: { count: plan.guard.count, limit: plan.guard.limit, occupied: plan.guard.occupied },
+      guard: { count: guard.count, limit: guard.limit, occupied: guard.occupied },
     });
-    await writeChanges(
-      sql,
-      { runId: request.runId, organizationId: run.organizationId, propertyId: request.propertyId, now: request.now, readNo: input.readNo },
-      plan.changes.map((change) => ({ ...change, state: change.state === 'skipped' ? 'skipped' : 'planned' })),
-      'planned',
-    );
+    if (shown.changes.length) await write(shown.changes, 0);
     return { do: 'applied', counts, reason };
   });
+}
+
+type WriteShown = (changes: readonly PlanChange[], before: number) => Promise<void>;
+/** `changes`: those that are still to be written. */
+type Shown = Pick<Plan, 'counts' | 'guard'> & { changes: readonly PlanChange[] };
+
+/** People who would be merged are merged for the plan's sake, and are as they were afterwards. */
+async function rehearseWhole(sql: Sql, target: Omit<ApplyTarget, 'readNo'>, load: LoadRequest): Promise<Shown> {
+  await sql.run('savepoint merging');
+  const { plan, merges } = await planMerging(sql, { ...target, today }, () => loadPlanInput(sql, load));
+  if (merges) await sql.run('rollback to savepoint merging');
+  return plan;
+}
+
+/** Each part's changes are written with it; where somebody would be merged, all of them once those merges are taken back. */
+async function rehearseParts(sql: Sql, load: LoadRequest, stays: number, write: WriteShown): Promise<Shown> {
+  const parts = { load, stays, onlyNews: false },
+    planned = await planParts(sql, { ...parts, mayMerge: false }, (plan, _, before) => write(plan.changes, before));
+  if (planned) return { ...planned, changes: [] };
+  let changes: PlanChange[] = [];
+  await sql.run('savepoint merging');
+  const merged = await planParts(sql, { ...parts, mayMerge: true }, (plan, _, before) => {
+    changes = [...(before ? changes : []), ...plan.changes];
+    return Promise.resolve();
+  });
+  await sql.run('rollback to savepoint merging');
+  if (!merged) throw new Error('a plan that may merge people did not');
+  return { ...merged, changes };
 }
 
 const today = (input: PlanInput): string => input.today;

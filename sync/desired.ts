@@ -36,7 +36,7 @@ export async function readMeanings(sql: Sql, accountIds: readonly string[]): Pro
 }
 
 /** One staged row per stay: what was read says more than that it was missed. */
-export const STAGED = `select distinct on (account_id, tenancy, person) pms_property_id, account_id, tenancy, person, op, hash, facts from sync_stage
+export const STAGED = `select distinct on (account_id, tenancy, person) ctid as at, pms_property_id, account_id, tenancy, person, op, hash, facts from sync_stage
     where run_id = $2 and attempt = $3 and op in ('present', 'absent', 'not_found', 'bad')
     order by account_id, tenancy, person, array_position(array['present', 'not_found', 'absent', 'bad'], op)`;
 
@@ -100,4 +100,8 @@ export async function resolveUnits(sql: Sql, runId: string, assume: Assume | nul
 }
 
 /** Fresh rows have no statistics: without this a planner that expects one row loops over a hundred thousand. Ends with the transaction. */
-export const noNestedLoops = (sql: Sql): Promise<number> => sql.run('set local enable_nestloop = off');
+export const noNestedLoops = (sql: Sql): Promise<number> =>
+  sql.run('set local enable_nestloop = off; set local enable_hashjoin = on; set local enable_mergejoin = on');
+/** For statements about some thousand rows of a large property, each of which an index finds: nothing is read from end to end. */
+export const byIndex = (sql: Sql): Promise<number> =>
+  sql.run('set local enable_nestloop = on; set local enable_hashjoin = off; set local enable_mergejoin = off');

@@ -22,7 +22,7 @@ interface MergingRun {
   today: (input: PlanInput) => string;
 }
 
-const ROUNDS = 20;
+export const MERGE_ROUNDS = 20;
 
 /**
  * Plans, and where people turn out to be one (docs/rules.md, Conflicts: a `duplicate_account` links by itself) merges them first by the very function a manager's link uses,
@@ -33,58 +33,62 @@ export async function planMerging(sql: Sql, run: MergingRun, load: () => Promise
     feed: FeedEntry[] = [];
   for (let round = 0; ; round++) {
     const input = await load(),
-      plan = planProperty(input),
-      seen = new Set<string>();
-    const merges = plan.merges.filter(({ source, target }) => {
-      const is = !seen.has(source) && !seen.has(target);
-      seen.add(source).add(target);
-      return is;
-    });
-    if (!merges.length || round === ROUNDS) {
+      plan = planProperty(input);
+    if (!plan.merges.length || round === MERGE_ROUNDS) {
       plan.changes.unshift(...changes);
       plan.counts.linked += changes.length;
       return { input, plan, feed, merges: changes.length };
     }
-    await lockOrganizationPeople(sql, run.organizationId);
-    const journal = new Journal(sql),
-      today = () => run.today(input);
-    for (const { source, target, subject, conflict } of merges) {
-      const others = (await propertiesOfPeople(sql, [source, target])).filter((id) => id !== run.propertyId);
-      if (conflict) await journal.load('conflict', 'id = $1', [conflict]);
-      if (conflict)
-        journal.set('conflict', conflict, {
-          state: 'resolved',
-          resolved_at: run.now.toISOString(),
-          resolution: { action: 'link', reason: 'ids_past', runId: run.runId },
-        });
-      const merge = await mergePeople(
-        journal,
-        { organizationId: run.organizationId, runId: run.runId, now: run.now, today },
-        source,
-        target,
-      );
-      const evidence = { patches: journal.take() };
-      changes.push({
-        id: newId(),
-        kind: 'link',
-        state: 'planned',
-        reason: 'merged',
-        subject,
-        person: target,
-        unit: null,
-        stay: null,
-        assignment: null,
-        before: { residentId: source },
-        after: { residentId: target, merge },
-        evidence: JSON.parse(JSON.stringify(evidence)) as PlanChange['evidence'],
-        evidenceHash: evidenceHash({ source, target }),
-        carries: [],
-        heldReason: null,
-        counted: false,
-      });
-      await wake(sql, others, run.now);
-    }
-    await journal.flush(run.now);
-    feed.push(...journal.feed(run.runId, today));
+    const merged = await mergePlanned(sql, { ...run, today: () => run.today(input) }, plan.merges);
+    changes.push(...merged.changes);
+    feed.push(...merged.feed);
   }
+}
+
+/** Merges whom a plan says are one; of one person, once. What it rests on is another thing afterwards: plan anew. */
+export async function mergePlanned(
+  sql: Sql,
+  run: Omit<MergingRun, 'today'> & { today: () => string },
+  merges: Plan['merges'],
+): Promise<{ changes: PlanChange[]; feed: FeedEntry[] }> {
+  const changes: PlanChange[] = [],
+    seen = new Set<string>();
+  await lockOrganizationPeople(sql, run.organizationId);
+  const journal = new Journal(sql);
+  for (const { source, target, subject, conflict } of merges) {
+    const isFirst = !seen.has(source) && !seen.has(target);
+    seen.add(source).add(target);
+    if (!isFirst) continue;
+    const others = (await propertiesOfPeople(sql, [source, target])).filter((id) => id !== run.propertyId);
+    if (conflict) await journal.load('conflict', 'id = $1', [conflict]);
+    if (conflict)
+      journal.set('conflict', conflict, {
+        state: 'resolved',
+        resolved_at: run.now.toISOString(),
+        resolution: { action: 'link', reason: 'ids_past', runId: run.runId },
+      });
+    const merge = await mergePeople(journal, run, source, target);
+    const evidence = { patches: journal.take() };
+    changes.push({
+      id: newId(),
+      kind: 'link',
+      state: 'planned',
+      reason: 'merged',
+      subject,
+      person: target,
+      unit: null,
+      stay: null,
+      assignment: null,
+      before: { residentId: source },
+      after: { residentId: target, merge },
+      evidence: JSON.parse(JSON.stringify(evidence)) as PlanChange['evidence'],
+      evidenceHash: evidenceHash({ source, target }),
+      carries: [],
+      heldReason: null,
+      counted: false,
+    });
+    await wake(sql, others, run.now);
+  }
+  await journal.flush(run.now);
+  return { changes, feed: journal.feed(run.runId, run.today) };
 }

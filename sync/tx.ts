@@ -70,9 +70,14 @@ export async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<
 const BATCH_ROWS = 5_000;
 
 /** Rows of a query in batches, through a cursor, so that a million of them are never in memory at once. In a transaction only. */
-export async function eachBatch<T extends object>(sql: Sql, text: string, values: unknown[], take: (rows: T[]) => void): Promise<void> {
+export async function eachBatch<T extends object>(
+  sql: Sql,
+  text: string,
+  values: unknown[],
+  take: (rows: T[]) => void | Promise<void>,
+): Promise<void> {
   await sql.run(`declare each_batch no scroll cursor for ${text}`, values);
-  for (let rows: T[]; (rows = await sql.rows<T>(`fetch ${BATCH_ROWS} from each_batch`)).length > 0;) take(rows);
+  for (let rows: T[]; (rows = await sql.rows<T>(`fetch ${BATCH_ROWS} from each_batch`)).length > 0;) await take(rows);
   await sql.run('close each_batch');
 }
 

@@ -26,11 +26,17 @@ export async function wakeOthers(sql: Sql, except: readonly string[], touched: T
     logins = [...new Set(touched.logins ?? [])].map((key) => keyed(touched.organizationId, key)),
     tenancies = touched.tenancies ?? [];
   if (!people.length && !logins.length && !tenancies.length) return;
+  const others = await sql.row('select 1 from property where organization_id = $1 and id <> all($2::uuid[]) limit 1', [
+    touched.organizationId,
+    except,
+  ]);
+  if (!others) return;
   const rows = await sql.rows<{ id: string }>(
-    `select property_id as id from stay s where s.person_id = any($3::uuid[]) and s.state in ('upcoming', 'current') and property_id <> all($2::uuid[])
+    `with superseded as materialized (select property_id, account, tenancy_external_id as tenancy, facts->>'successorTenancy' as successor from stay
+       where organization_id = $1 and state in ('upcoming', 'current') and facts->>'meaning' = 'superseded' and property_id <> all($2::uuid[]))
+     select property_id as id from stay s where s.person_id = any($3::uuid[]) and s.state in ('upcoming', 'current') and property_id <> all($2::uuid[])
      union select property_id from conflict where organization_id = $1 and state in ('open', 'ignored') and property_id <> all($2::uuid[]) and (person = any($3::uuid[]) or candidates && $3::uuid[] or (type = 'email_changed' and (evidence->>'email' = any($4::text[]) or (cardinality(candidates) > 0 and cardinality($4::text[]) > 0))))
-     union select s.property_id from stay s join unnest($5::uuid[], $6::text[]) as t(account, tenancy) on t.account = s.account and (t.tenancy = s.tenancy_external_id or t.tenancy = s.facts->>'successorTenancy')
-       where s.organization_id = $1 and s.state in ('upcoming', 'current') and s.facts->>'meaning' = 'superseded' and s.property_id <> all($2::uuid[])`,
+     union select property_id from superseded s where exists (select 1 from unnest($5::uuid[], $6::text[]) as t(account, tenancy) where t.account = s.account and (t.tenancy = s.tenancy or t.tenancy = s.successor))`,
     [touched.organizationId, except, people, logins, tenancies.map(([account]) => account), tenancies.map(([, tenancy]) => tenancy)],
   );
   await wake(

@@ -6,7 +6,7 @@ import { conflictKey, decisionKey, group, isDecided, type Draft } from './draft.
 import { CandidateIndex, emailEvidence, identityEvidence, isNews, shown, shownPerson } from './identity.ts';
 import { leadingFirst } from './leading.ts';
 import { pmsPersonKey, pmsPersonSubject, recordSubject, wordSubject } from './subjects.ts';
-import type { ConflictRow, ConflictType } from './types.ts';
+import type { ConflictRow, ConflictType, UnknownWords } from './types.ts';
 
 /** Conflicts of these types hold the end of one party while another lives here (docs/rules.md, Conflicts). */
 const HOLDING: ReadonlySet<ConflictType> = new Set(['duplicate_account', 'email_mismatch', 'name_mismatch']);
@@ -106,18 +106,25 @@ const livesHere = (draft: Draft, person: string) =>
   );
 
 function callUnknownWords(draft: Draft): void {
-  const words = group(
+  const bySubject = group(
     draft.stays.filter((plan) => plan.stay.learned === 'unknown'),
     (plan) => wordSubject(plan.stay.account, statusKey(plan.stay.facts.raw)),
   );
-  for (const [subject, stays] of words) {
+  const words: UnknownWords = new Map(
+    [...bySubject].map(([subject, stays]) => [subject, { raw: stays[0]?.stay.facts.raw ?? '', stays: stays.length }]),
+  );
+  if (!tellsOfAll(draft)) {
+    draft.plan.words = words;
+    return;
+  }
+  for (const [subject, { raw, stays }] of draft.input.part?.words ?? words) {
     draft.conflicts.set(conflictKey('unknown_status', subject), {
       id: '',
       type: 'unknown_status',
       subject,
       person: null,
       candidates: [],
-      pms: { rawLeaseStatus: stays[0]?.stay.facts.raw ?? '', stays: stays.length },
+      pms: { rawLeaseStatus: raw, stays },
       console: {},
       evidence: null,
       evidenceHash: '',
@@ -125,7 +132,11 @@ function callUnknownWords(draft: Draft): void {
   }
 }
 
+/** Of several parts the last one tells of words and of bad records, which are no cluster's. */
+const tellsOfAll = ({ input }: Draft): boolean => !input.part || input.part.words !== null;
+
 function callBadRecords(draft: Draft): void {
+  if (!tellsOfAll(draft)) return;
   for (const bad of draft.input.badRecords) {
     const subject = recordSubject(bad.id);
     draft.conflicts.set(conflictKey('bad_record', subject), {
@@ -240,7 +251,7 @@ export function reconcileConflicts(draft: Draft): void {
     ...plan.openConflicts.map((each) => each.person ?? each.subject),
   ]);
   plan.counts.conflicts = after.size;
-  plan.counts.badRecords = input.badRecords.length;
+  plan.counts.badRecords = tellsOfAll(draft) ? input.badRecords.length : 0;
 }
 
 const closed = (row: ConflictRow, reason: string) => ({

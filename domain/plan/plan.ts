@@ -105,6 +105,8 @@ function newDraft(input: PlanInput): Draft {
       carriedDecisions: [],
       merges: [],
       guard: { count: 0, limit: 0, occupied: input.occupiedUnits, exceeded: false },
+      leaving: new Set(),
+      words: new Map(),
       nextDue: null,
       counts: {
         excluded: 0,
@@ -182,12 +184,9 @@ function settleRemovals(draft: Draft, homes: Homes): void {
   const counted = homes.removals.filter(
     (removal) => removal.outcome !== 'decided' && !removal.hold && !removal.announced && !waitsFor(draft, subjectOf(removal)),
   );
-  plan.guard = judgeGuard(
-    new Set(counted.map((removal) => removal.assignment.unit)),
-    input.leftLately,
-    input.occupiedUnits,
-    input.settings.guard,
-  );
+  plan.leaving = new Set(counted.map((removal) => removal.assignment.unit));
+  plan.guard = judgeGuard(plan.leaving, input.leftLately, input.occupiedUnits, input.settings.guard);
+  if (input.part) plan.guard.exceeded = input.part.guardExceeded;
   const first = input.pmsProperties.some((each) => each.attached && each.outcome === 'complete' && each.firstComplete);
   for (const removal of homes.removals) {
     if (removal.outcome === 'decided') continue;

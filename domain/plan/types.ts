@@ -162,11 +162,24 @@ export interface ConflictRow {
   evidenceHash: string | null;
 }
 
+/**
+ * One of several plans that together are the plan of a property (domain/plan/clusters.ts, docs/how-it-works.md, Clusters): what goes over the whole
+ * comes from outside. `words`: null but for the last part, which has no stays and tells of the words that nobody could read in the others.
+ */
+export interface PlanPart {
+  guardExceeded: boolean;
+  words: UnknownWords | null;
+}
+/** Subject of the word -> as it was written, and how many stays have it. */
+export type UnknownWords = ReadonlyMap<string, { raw: string; stays: number }>;
+
 export interface PlanInput {
   settings: PlanSettings;
   now: Date;
   today: CivilDate;
   readNo: number;
+  /** Absent: this is the whole property. */
+  part?: PlanPart;
   /** `run`: a sync or its preview. `recheck`: a manager's approval: only what is held and chosen is applied, and nothing is guarded again. */
   mode: 'run' | 'recheck';
   approved: ReadonlySet<string>;
@@ -319,6 +332,10 @@ export interface Plan {
   /** People who turn out to be one: they are merged first, and the property is planned anew. `conflict`: the open one that asked; null where the doubt was settled before anybody was asked. */
   merges: { source: string; target: string; subject: string; conflict: string | null }[];
   guard: GuardVerdict;
+  /** Units that counted changes of this plan would have someone leave. */
+  leaving: ReadonlySet<string>;
+  /** Of a part: words that nobody can read. */
+  words: UnknownWords;
   counts: PlanCounts;
   /** The next instant at which time alone calls for a plan. */
   nextDue: Date | null;

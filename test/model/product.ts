@@ -31,6 +31,7 @@ export class Product {
   organizationId = '';
   #account = '';
   #credential = '';
+  #plans = 0;
   readonly properties = new Map<string, string>();
   readonly units = new Map<string, string>();
   constructor(pool: pg.Pool) {
@@ -43,6 +44,7 @@ export class Product {
     other.organizationId = this.organizationId;
     other.#account = this.#account;
     other.#credential = this.#credential;
+    other.#plans = this.#plans;
     for (const [name, id] of this.properties) other.properties.set(name, id);
     for (const [name, id] of this.units) other.units.set(name, id);
     return other;
@@ -135,6 +137,7 @@ export class Product {
         propertyId,
         now,
         looksUpById: reads.some((read) => read.lookUp !== null),
+        ...this.#cut(),
       });
       if (assigned.do === 'again') {
         again++;
@@ -144,6 +147,7 @@ export class Product {
       assert.equal(assigned.do, 'applied');
       break;
     }
+    this.#plans++;
     assert.equal(again, expectAgain ? 1 : 0, 'a write between the steps makes the run begin them again');
     const changes = await this.sql<{ n: number }>('select count(*)::int as n from sync_change where run_id = $1', [runId]);
     return { state: 'applied', runId, again, changes: changes[0]!.n };
@@ -165,13 +169,29 @@ export class Product {
     await Promise.all(
       begun.map(async ({ name, propertyId, runId, reads }) => {
         assert.equal(
-          (await assignResidents(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) })).do,
+          (
+            await assignResidents(this.pool, {
+              runId,
+              propertyId,
+              now,
+              looksUpById: reads.some((read) => read.lookUp !== null),
+              ...this.#cut(),
+            })
+          ).do,
           'applied',
         );
         order.push(name);
       }),
     );
+    this.#plans++;
     return order;
+  }
+
+  /** Two plans of three are made cluster by cluster, as those of large properties are in larger parts (docs/how-it-works.md, Clusters). */
+  #cut(): { partStays?: number } {
+    const forced = process.env.HISTORY_PART_STAYS;
+    if (forced !== undefined) return { partStays: Number(forced) };
+    return this.#plans % 3 ? { partStays: 0 } : {};
   }
 
   /** Claims and reads. A run that failed, or (where it may) had nothing to do, is over. */
@@ -277,7 +297,8 @@ export class Product {
     await applyExclusions(this.pool, { propertyId, runId });
     await resolveUnitMappings(this.pool, { propertyId, runId });
     assert.equal(
-      (await planPreview(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null) })).do,
+      (await planPreview(this.pool, { runId, propertyId, now, looksUpById: reads.some((read) => read.lookUp !== null), ...this.#cut() }))
+        .do,
       'applied',
     );
     return shownPlan(this.pool, runId, known);

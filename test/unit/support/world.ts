@@ -3,6 +3,7 @@ import { planProperty } from '../../../domain/plan/plan.ts';
 import { homeSubject, pmsPersonKey } from '../../../domain/plan/subjects.ts';
 import type { AssignmentWrite, Plan, StayWrite } from '../../../domain/plan/types.ts';
 import { factsHash } from '../../../domain/stay-facts.ts';
+import { expectSameInParts } from './parts.ts';
 import { WorldReads, type SyncOptions } from './world-reads.ts';
 
 /**
@@ -15,6 +16,7 @@ export class World extends WorldReads {
     this.read(options);
     const input = this.input();
     const plan = planProperty(input);
+    expectSameInParts(input, plan);
     for (const [id, outcome] of this.outcomes)
       if (outcome === 'complete') {
         const property = this.pmsProperties.get(id)!;
