@@ -3,7 +3,7 @@ import { pmsPersonKey } from '../domain/plan/subjects.ts';
 import { KEY_VERSION } from '../domain/text.ts';
 import { newId } from '../domain/ids.ts';
 import type { CopyValue } from './copy.ts';
-import { appendFeed } from './feed.ts';
+import { addToFeed, appendFeed } from './feed.ts';
 import type { Sql } from './tx.ts';
 import { touchedBy, wakeOthers } from './wake.ts';
 import { writeStays, type WriteTarget } from './write-stays.ts';
@@ -23,16 +23,16 @@ function* each<T>(list: Iterable<T>, row: (one: T, index: number) => readonly Co
 /**
  * Writes a plan, set by set, in the caller's transaction: people before stays, ends before starts, the feed last.
  * Nothing here decides anything; a statement per table, one bind per column.
- * @param before changes of the run that are written already
+ * @param part of a plan that is written in parts: the changes of the run that are written already; its feed waits for the last of them
  */
-export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan, before = 0): Promise<void> {
+export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan, part?: { before: number }): Promise<void> {
   await wakeOthers(sql, [target.propertyId], { organizationId: target.organizationId, now: target.now, ...touchedBy(plan) });
   await writePeople(sql, target, plan);
   await writePmsPersons(sql, target, plan);
   await writeStays(sql, target, plan);
   await writeAssignments(sql, target, plan);
   await lapse(sql, target, plan);
-  await writeChanges(sql, target, plan.changes, 'applied', before);
+  await writeChanges(sql, target, plan.changes, 'applied', part?.before);
   await writeConflicts(sql, target, plan);
   if (plan.endedDecisions.length)
     await sql.run("update decision set state = 'ended', ended_at = $2 where id = any($1::uuid[])", [plan.endedDecisions, target.now]);
@@ -42,21 +42,17 @@ export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan, befor
       'update decision d set evidence = n.evidence, evidence_hash = n.hash from unnest($1::uuid[], $2::jsonb[], $3::text[]) as n(id, evidence, hash) where d.id = n.id',
       [carried.map((each) => each.id), carried.map((each) => JSON.stringify(each.evidence)), carried.map((each) => each.evidenceHash)],
     );
-  await appendFeed(
-    sql,
-    target.organizationId,
-    target.now,
-    plan.feed.map((each) => ({
-      propertyId: target.propertyId,
-      runId: target.runId,
-      kind: each.kind,
-      personId: each.person,
-      unitId: each.unit,
-      state: each.state,
-      startsOn: each.startsOn,
-      until: each.until,
-    })),
-  );
+  const feed = plan.feed.map((each) => ({
+    propertyId: target.propertyId,
+    runId: target.runId,
+    kind: each.kind,
+    personId: each.person,
+    unitId: each.unit,
+    state: each.state,
+    startsOn: each.startsOn,
+    until: each.until,
+  }));
+  await (part ? addToFeed(sql, feed) : appendFeed(sql, target.organizationId, target.now, feed));
 }
 
 async function writePeople(sql: Sql, { organizationId, now }: ApplyTarget, plan: Plan): Promise<void> {

@@ -4,7 +4,7 @@ import { isQuiet } from '../domain/plan/quiet.ts';
 import type { Plan, PlanChange, PlanInput, ReadOutcome } from '../domain/plan/types.ts';
 import { applyPlan, writeChanges, type ApplyTarget } from './apply.ts';
 import { readScopeSettings } from './desired.ts';
-import { appendFeed } from './feed.ts';
+import { appendFeed, appendWaiting } from './feed.ts';
 import type { RunCounts } from '../domain/run-words.ts';
 import { loadBadRecords, loadPlanInput, type LoadRequest } from './load.ts';
 import { isOtherwiseKnown } from './otherwise-known.ts';
@@ -162,13 +162,13 @@ async function planInParts(
   if (await isSmall(sql, load, partStays)) return null;
   const onlyNews = reads.every((read) => read.complete) && (await isOtherwiseKnown(sql, load, reads, await loadBadRecords(sql, load)));
   const planned = await planParts(sql, { load, stays: partStays, onlyNews, mayMerge: true }, (plan, { readNo }, before) =>
-    applyPlan(sql, { ...target, readNo }, plan, before),
+    applyPlan(sql, { ...target, readNo }, plan, { before }),
   );
   if (!planned) return null;
   return {
     ...planned,
     nextDue: planned.onlyNews ? await alsoDue(sql, load, planned.nextDue) : planned.nextDue,
-    apply: () => Promise.resolve(),
+    apply: () => appendWaiting(sql, target.organizationId, target.now),
   };
 }
 

@@ -2,7 +2,7 @@ import type { GuardVerdict } from '../domain/guard.ts';
 import { planProperty } from '../domain/plan/plan.ts';
 import { PlanTotals } from '../domain/plan/totals.ts';
 import type { Plan, PlanChange, PlanCounts } from '../domain/plan/types.ts';
-import { appendFeed } from './feed.ts';
+import { addToFeed, prepareFeed } from './feed.ts';
 import type { LoadRequest, PlanFrame } from './load.ts';
 import { Parts } from './load-parts.ts';
 import { MERGE_ROUNDS, mergePlanned } from './self-merge.ts';
@@ -44,6 +44,7 @@ export async function planParts(
   let { onlyNews } = request,
     parts: Parts | null = null,
     isShut = false;
+  await prepareFeed(sql);
   for (let round = 0; ;) {
     await sql.run('savepoint parts');
     parts ??= await Parts.find(sql, request.load, { stays: request.stays, onlyNews });
@@ -65,7 +66,7 @@ export async function planParts(
         { runId, propertyId, now } = request.load;
       const done = await mergePlanned(sql, { runId, organizationId, propertyId, now, today: () => frame.today }, totals.merges);
       merged.push(...done.changes);
-      await appendFeed(sql, organizationId, now, done.feed);
+      await addToFeed(sql, done.feed);
       parts = null;
       onlyNews = false;
       isShut = false;

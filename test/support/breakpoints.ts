@@ -16,6 +16,8 @@ const POINTS = {
   mappings: { table: 'sync_desired', on: 'update', when: 'true' },
   /** In the middle of the transaction that applies. */
   apply: { table: 'sync_change', on: 'insert', when: 'true' },
+  /** Everything is planned; in a plan of parts it is written too. */
+  done: { table: 'sync_run', on: 'update', when: "new.state = 'succeeded' and old.state = 'running'" },
   quiet: { table: 'sync_run', on: 'update', when: "new.quiet and new.state = 'succeeded' and old.state = 'running'" },
   failure: { table: 'sync_run', on: 'update', when: "new.state = 'failed' and old.state = 'running'" },
   activation: { table: 'integration', on: 'update', when: "new.state = 'active' and old.state = 'draft'" },

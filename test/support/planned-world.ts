@@ -232,7 +232,7 @@ export class TestProperty {
   }
 
   /** One run, as the workflow's steps make it. */
-  async sync(options: { complete?: boolean } = {}): Promise<{ runId: string; quiet: boolean; changes: Change[] }> {
+  async sync(options: { complete?: boolean; partStays?: number } = {}): Promise<{ runId: string; quiet: boolean; changes: Change[] }> {
     const { world } = this,
       { pool } = world.db,
       complete = options.complete ?? true;
@@ -267,7 +267,13 @@ export class TestProperty {
       return { runId: run.runId, quiet: true, changes: [] };
     await applyExclusions(pool, { propertyId: this.id, runId: run.runId });
     await resolveUnitMappings(pool, { propertyId: this.id, runId: run.runId });
-    const done = await assignResidents(pool, { runId: run.runId, propertyId: this.id, now: world.now, looksUpById: false });
+    const done = await assignResidents(pool, {
+      runId: run.runId,
+      propertyId: this.id,
+      now: world.now,
+      looksUpById: false,
+      ...(options.partStays === undefined ? {} : { partStays: options.partStays }),
+    });
     if (done.do !== 'applied') throw new Error(`run not applied: ${done.do}`);
     const row = await world.sql.row<{ quiet: boolean }>('select quiet from sync_run where id = $1', [run.runId]);
     return { runId: run.runId, quiet: row?.quiet ?? false, changes: await this.changes(run.runId) };
