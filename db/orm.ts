@@ -8,7 +8,7 @@ import { openPool, type PoolOptions } from './pool.ts';
 
 export interface Database {
   orm: MikroORM;
-  /** For the set-based statements of db/sql and sync/: real binds, one per column. */
+  /** For the set-based statements of sync/: real binds, one per column. */
   pool: pg.Pool;
   close(): Promise<void>;
 }
