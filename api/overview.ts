@@ -56,8 +56,8 @@ const OVERVIEW = `with counted as (
     select i.property_id as "propertyId", p.name, i.state, i.reason, i.reason_code as "reasonCode", i.interval_minutes as "intervalMinutes", coalesce(i.last_success_at, i.activated_at, p.created_at) as since,
       case when i.state <> 'draft' then greatest(0, extract(epoch from $2::timestamptz - coalesce(i.last_success_at, i.activated_at)))::int end as "lagSeconds",
       (select count(*)::int from conflict c where c.property_id = i.property_id and c.state = 'open') as "openConflicts", (select count(*)::int from sync_change c where c.property_id = i.property_id and c.state = 'held') as "heldChanges",
-      (select count(distinct s.person_id)::int from stay s join pms_unit u on u.id = s.pms_unit_id join pms_property pp on pp.id = u.pms_property_id and pp.property_id = i.property_id
-        where (s.property_id = i.property_id) is true and s.state in ('upcoming', 'current') and s.person_id is not null and u.unit_id is null and u.ignored_reason is null) as "unmappedWaiting",
+      (select count(distinct s.person_id)::int from stay s join pms_unit u on u.id = s.pms_unit_id join pms_property pp on pp.id = u.pms_property_id and pp.property_id = i.property_id left join unit own on own.id = u.unit_id and own.property_id = i.property_id
+        where (s.property_id = i.property_id) is true and s.state in ('upcoming', 'current') and s.person_id is not null and own.id is null and u.ignored_reason is null) as "unmappedWaiting",
       (select r.state from sync_run r where r.property_id = i.property_id and r.mode = 'apply' and r.trigger in ('scheduled', 'manual') and r.finished_at is not null order by r.requested_at desc, r.id desc limit 1) as "lastState",
       comes.*
     from integration i join property p on p.id = i.property_id

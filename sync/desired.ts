@@ -79,11 +79,14 @@ export async function writeReadings(
 export const meaningOf = (meanings: ReadonlyMap<string, LeaseStatus>, account: string, raw: string, meaning: LeaseStatus): LeaseStatus =>
   meaning === 'unknown' ? (meanings.get(`${account}/${statusKey(raw)}`) ?? meaning) : meaning;
 
-/** Step 2: the unit that each PMS unit is mapped to; what stays null has none. */
+/**
+ * Step 2: the unit that each PMS unit is mapped to; what stays null has none. A mapping to another property's unit is none here: it was made while the PMS
+ * property was attached there, and is kept for the day on which it is again.
+ */
 export async function resolveUnits(sql: Sql, runId: string, assume: Assume | null): Promise<{ mapped: number; unmapped: number }> {
   await noNestedLoops(sql);
   await sql.run(
-    `update sync_desired d set unit_id = u.unit_id from pms_unit u where d.run_id = $1 and u.pms_property_id = d.pms_property_id and u.external_id = d.pms_unit and u.unit_id is not null and u.ignored_reason is null`,
+    `update sync_desired d set unit_id = u.unit_id from pms_unit u join unit own on own.id = u.unit_id where d.run_id = $1 and own.property_id = (select property_id from sync_run where id = $1) and u.pms_property_id = d.pms_property_id and u.external_id = d.pms_unit and u.ignored_reason is null`,
     [runId],
   );
   const mappings = assume?.mappings ?? [];

@@ -42,7 +42,7 @@ export interface MappingImportResult {
 
 const read = (sql: Sql, propertyId: string) =>
   sql.rows<Row>(
-    `select pu.id, pu.external_id as "externalId", pu.label, pu.unit_id as "unitId", u.name as "unitName", pp.external_id as "pmsProperty" from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit u on u.id = pu.unit_id
+    `select pu.id, pu.external_id as "externalId", pu.label, u.id as "unitId", u.name as "unitName", pp.external_id as "pmsProperty" from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit u on u.id = pu.unit_id and u.property_id = pp.property_id
    where pp.property_id = $1 order by pp.external_id collate "C", pu.label collate "C", pu.id`,
     [propertyId],
   );

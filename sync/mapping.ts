@@ -26,8 +26,9 @@ interface PmsUnitRow {
   goneAt: Date | null;
 }
 
-const SELECT = `select pu.id, pu.external_id as "externalId", pu.label, pu.building, pu.floor, pu.unit_id as "unitId", pu.mapping_source as "mappingSource", pu.ignored_reason as "ignoredReason", pp.name as "pmsPropertyName", pu.is_rentable as "isRentable", pu.gone_at as "goneAt"
-  from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.property_id = $1`;
+/** A mapping from the time when the PMS property was attached to another property counts as none here. */
+const SELECT = `select pu.id, pu.external_id as "externalId", pu.label, pu.building, pu.floor, own.id as "unitId", pu.mapping_source as "mappingSource", pu.ignored_reason as "ignoredReason", pp.name as "pmsPropertyName", pu.is_rentable as "isRentable", pu.gone_at as "goneAt"
+  from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit own on own.id = pu.unit_id and own.property_id = pp.property_id where pp.property_id = $1`;
 
 /** Whether something is mapped to the unit `u`; not through a PMS property that is attached no more: the next account's PMS units take its place. */
 const MAPPED =

@@ -90,15 +90,17 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
 
   const units = new Map(
     (
-      await sql.rows<{ id: string; pmsProperty: string; externalId: string; unit: string | null }>(
-        'select id, pms_property_id as "pmsProperty", external_id as "externalId", unit_id as unit from pms_unit where id = any($1::uuid[])',
+      await sql.rows<{ id: string; pmsProperty: string; externalId: string; unit: string | null; property: string | null }>(
+        'select pu.id, pu.pms_property_id as "pmsProperty", pu.external_id as "externalId", pu.unit_id as unit, u.property_id as property from pms_unit pu left join unit u on u.id = pu.unit_id where pu.id = any($1::uuid[])',
         [ids(stays.map((row) => row['pms_unit_id'] as string | null))],
       )
     ).map((row) => [row.id, row]),
   );
   const unitOf = (stay: Row) => {
     const unit = units.get(String(stay['pms_unit_id']));
-    return unit ? { pmsUnit: pmsUnitKey(unit.pmsProperty, unit.externalId), unit: unit.unit } : null;
+    return unit
+      ? { pmsUnit: pmsUnitKey(unit.pmsProperty, unit.externalId), unit: unit.property === stay['property_id'] ? unit.unit : null }
+      : null;
   };
   const archived = new Set(
     (

@@ -3,7 +3,7 @@ import { newId } from '../domain/ids.ts';
 import { HASH_VERSION, factsHash, stayKey } from '../domain/stay-facts.ts';
 import type { CopyValue } from './copy.ts';
 import type { Sql } from './tx.ts';
-import { wake } from './wake.ts';
+import { wake, wakeOthers } from './wake.ts';
 
 /** Where and when a plan is written. */
 export interface WriteTarget {
@@ -64,12 +64,15 @@ export async function writeStays(sql: Sql, target: WriteTarget, plan: Plan): Pro
   const units = await pmsUnitIds(sql, target.organizationId, rows),
     valuesOf = (row: StayWrite) => valuesOfStay(target, row, row.pmsUnit === null ? null : (units.get(row.pmsUnit) ?? null));
   const known = await knownStays(sql, rows);
-  // A tenancy that another property of the organization had is taken over: that property plans without it in its next run.
-  await wake(
-    sql,
-    [...new Set(known.values())].filter((property) => property !== target.propertyId),
-    target.now,
-  );
+  // A tenancy that another property of the organization had is taken over: that property plans without it in its next run, and so do all where its person lives.
+  const taken = [...known.values()].filter(({ property }) => property !== target.propertyId),
+    losing = [...new Set(taken.map(({ property }) => property))];
+  await wake(sql, losing, target.now);
+  await wakeOthers(sql, [target.propertyId, ...losing], {
+    organizationId: target.organizationId,
+    now: target.now,
+    people: taken.flatMap(({ person }) => (person ? [person] : [])),
+  });
   const isKnown = (row: StayWrite) => known.has(keyOf(row)),
     held = rows.filter(isKnown).map(valuesOf);
   if (held.length)
@@ -86,14 +89,18 @@ function* newOnes(rows: readonly StayWrite[], isKnown: (row: StayWrite) => boole
 
 const keyOf = ({ stay }: StayWrite) => `${stay.account}/${stayKey(stay.tenancy, stay.personExternalId)}`;
 
-/** Those of these stays that are in the database already, with the property that has them. */
-async function knownStays(sql: Sql, rows: readonly StayWrite[]): Promise<Map<string, string>> {
-  const found = await sql.rows<{ account: string; tenancy: string; person: string; property: string }>(
-    `select s.account, s.tenancy_external_id as tenancy, s.person_external_id as person, s.property_id as property from stay s
+interface Known {
+  property: string;
+  person: string | null;
+}
+/** Those of these stays that are in the database already, with the property that has them and whose they are. */
+async function knownStays(sql: Sql, rows: readonly StayWrite[]): Promise<Map<string, Known>> {
+  const found = await sql.rows<Known & { account: string; tenancy: string; record: string }>(
+    `select s.account, s.tenancy_external_id as tenancy, s.person_external_id as record, s.property_id as property, s.person_id as person from stay s
      join unnest($1::uuid[], $2::text[], $3::text[]) as n(account, tenancy, person) on n.account = s.account and n.tenancy = s.tenancy_external_id and n.person = s.person_external_id`,
     [rows.map((r) => r.stay.account), rows.map((r) => r.stay.tenancy), rows.map((r) => r.stay.personExternalId)],
   );
-  return new Map(found.map((each) => [`${each.account}/${stayKey(each.tenancy, each.person)}`, each.property]));
+  return new Map(found.map((each) => [`${each.account}/${stayKey(each.tenancy, each.record)}`, each]));
 }
 
 function valuesOfStay({ organizationId, propertyId, now, readNo }: WriteTarget, row: StayWrite, pmsUnit: string | null): CopyValue[] {

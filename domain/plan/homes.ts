@@ -178,6 +178,8 @@ function removalOf(
   const ended = was.filter(({ plan }) => plan && !waits(plan) && (!isLive(plan.next) || plan.end));
   const changedUnit = was.filter(({ support, plan }) => plan && supports(plan) && plan.pmsUnit !== support.pmsUnit);
   const changedPerson = was.filter(({ support, plan }) => !plan && draft.stays.some((each) => each.stay.id === support.stay));
+  // A stay of a PMS property that is attached no more, or that another property has read since, still supports its unit: only a manager ends that.
+  const isFrozen = was.some(({ plan }) => (plan ? plan.scope === 'detached' && isLive(plan.before) : !changedPerson.length));
 
   // The read that moves her elsewhere has to be complete: arriving is believed, leaving is not.
   const outcomes = new Map(draft.input.pmsProperties.map((each) => [each.id, each.outcome]));
@@ -254,13 +256,15 @@ function removalOf(
           ? (ended[0]!.plan!.stay.held?.endReason ?? 'moved_out')
           : changedPerson.length
             ? 'another_person'
-            : 'mapping_changed')),
+            : isFrozen
+              ? 'detached'
+              : 'mapping_changed')),
     carries: ended.map(({ plan }) => plan!).filter((plan) => plan.end && isLive(plan.before)),
     announced:
       ended.length > 0 &&
       ended.length === was.length &&
       ended.every(({ plan }) => (plan!.end ? plan!.end.announced : isAnnounced(draft.input, plan!))),
-    hold: changedPerson.length ? 'open_conflict' : null,
+    hold: isFrozen ? 'detached' : changedPerson.length ? 'open_conflict' : null,
   };
 }
 
@@ -290,7 +294,7 @@ function evidenceOf(draft: Draft, was: Support[], mine: StayPlan[]): Json {
     .map((support) => {
       const plan = byId.get(support.stay);
       const cause: Json = !plan
-        ? { cause: 'another_person' }
+        ? { cause: draft.stays.some((each) => each.stay.id === support.stay) ? 'another_person' : 'elsewhere' }
         : plan.end
           ? plan.end.cause
           : !isLive(plan.next)

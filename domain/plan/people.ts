@@ -143,7 +143,10 @@ function judgeEmail(draft: Draft, id: string, leading: StayPlan, logins: Map<str
   if (now === null || now === record.emailKey) return accept(record.emailKey);
   if (now === person.emailKey) return accept(now);
   const holder = logins.get(now),
-    subject = pmsPersonSubject(account, personExternalId);
+    subject = pmsPersonSubject(account, personExternalId),
+    evidence = emailEvidence(draft, now);
+  // A manager keeps ours, until the PMS says yet another one.
+  if (isDecided(draft, subject, 'email_changed', evidence)) return accept(record.emailKey);
   if (holder && holder !== id) {
     // Never taken over: contact only, her own log-in stays.
     setField(draft, id, 'email', facts.email, 'email_of_another');
@@ -177,8 +180,7 @@ function judgeEmail(draft: Draft, id: string, leading: StayPlan, logins: Map<str
   }
   // Her name is what the record said; its e-mail waits.
   accept(record.emailKey);
-  const evidence = emailEvidence(draft, now);
-  if (isDecided(draft, subject, 'email_changed', evidence) || person.overrides.includes('email')) return;
+  if (person.overrides.includes('email')) return;
   draft.waitingEmails.set(subject, { person: id, leading });
   draft.conflicts.set(conflictKey('email_changed', subject), {
     id: '',

@@ -375,6 +375,36 @@ describe('units whose PMS property is attached no more', () => {
   });
 });
 
+describe('PMS units of a PMS property that was attached to another property', () => {
+  it('wait there for a mapping of their own; the old one is kept for the day on which they are back', async () => {
+    const { id: first } = await seed.activeProperty('Moved from', ['71', '72']),
+      { id: second } = await seed.activeProperty('Moved to', ['71']),
+      { rows } = await t.database.pool.query<{ id: string }>(`select id from pms_property where property_id = $1 and external_id = '72'`, [
+        first,
+      ]),
+      moved = rows[0]!.id;
+    const [A, B] = [`/properties/${first}`, `/properties/${second}`],
+      home = await t.api.post(`${A}/units`, { name: 'A 1' }),
+      next = await t.api.post(`${B}/units`, { name: 'B 1' }),
+      pmsUnit = await seed.pmsUnit(first, 'x', { pmsPropertyId: moved });
+    const attach = (property: string) => t.database.pool.query('update pms_property set property_id = $2 where id = $1', [moved, property]);
+    await t.api.put(`/pms-units/${pmsUnit}/mapping`, { unitId: home.id });
+    await attach(second);
+    const seen = async (P: string) => (await t.api.list(`${P}/pms-units`)).find((each) => each.id === pmsUnit)?.mapping;
+    expect(await seen(A)).toBeUndefined();
+    expect(await seen(B)).toBeNull();
+    expect((await t.api.list(`${B}/pms-units?mapping=unmapped`)).map((each) => each.id)).toContain(pmsUnit);
+    expect((await t.api.raw('GET', `${B}/mappings.csv`)).text).not.toContain('A 1');
+    // The unit of another property is none that it can be mapped to.
+    await t.api.refuses(422, 'invalid', 'PUT', `/pms-units/${pmsUnit}/mapping`, { unitId: home.id });
+    await attach(first);
+    expect(await seen(A)).toMatchObject({ unitId: home.id });
+    await attach(second);
+    await t.api.put(`/pms-units/${pmsUnit}/mapping`, { unitId: next.id });
+    expect(await seen(B)).toMatchObject({ unitId: next.id });
+  });
+});
+
 describe('mapping CSV', () => {
   it('round-trips, shows the diff first, and is all or nothing', async () => {
     const { id } = await seed.activeProperty('Mapping file'),

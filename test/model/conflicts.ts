@@ -1,12 +1,15 @@
-import { says } from './stays.ts';
+import { inScope, says } from './stays.ts';
 import { askedAgain, open } from './who.ts';
 import {
   fold,
   homeKey,
   isDetached,
+  isElsewhere,
   isLive,
+  same,
   staysOf,
   type Conflict,
+  type Home,
   type Person,
   type Property,
   type Read,
@@ -44,6 +47,7 @@ export function judgeConflicts(world: World, property: Property, reads: Read[]):
   manualOutlives(world, property);
   unknownWords(world, property);
   badRecords(world, property, reads);
+  endKept(world, property, reads);
 }
 
 /** Judged again by every run, before anything ends: conflicts close when the facts no longer call for them. `dying`: stays that end if nothing holds them. */
@@ -107,8 +111,46 @@ function manualOutlives(world: World, property: Property): void {
   world.conflicts = world.conflicts.filter(
     (each) => each.type !== 'manual_outlives_pms' || each.property !== property.id || homes.has(each.about),
   );
-  for (const [key, home] of homes) open(world, 'manual_outlives_pms', property.id, home.person, [], key);
+  for (const [key, home] of homes) {
+    if (world.decisions.get(`outlives ${key}`)?.evidence !== outlivedEvidence(world, home))
+      open(world, 'manual_outlives_pms', property.id, home.person, [], key);
+    else world.conflicts = world.conflicts.filter((each) => each.type !== 'manual_outlives_pms' || each.about !== key);
+  }
 }
+
+/** Which stays supported it, and which of them have ended. */
+export const outlivedEvidence = (world: World, home: Home): string =>
+  home.through
+    .map(({ stay, pmsUnit }) => `${stay.id} ${pmsUnit} ${!isElsewhere(world, stay) && stay.person === home.person && !isLive(stay)}`)
+    .sort()
+    .join('; ');
+
+/** A decision ends with its evidence, as far as what was read completely shows it. */
+function endKept(world: World, property: Property, reads: Read[]): void {
+  const here = [...world.pmsProperties.values()].filter((each) => each.attachedTo === property.id);
+  if (!here.every(({ id }) => reads.some((read) => read.pmsProperty === id && read.outcome === 'complete'))) return;
+  for (const [subject, decision] of world.decisions) {
+    if (decision.verdict !== 'kept') continue;
+    const [kind, about = ''] = subject.split(' ');
+    if (kind === 'outlives') {
+      const home = [...world.homes].find((each) => homeKey(each) === about);
+      if (home?.property === property.id && !(home.outlives && outlivedEvidence(world, home) === decision.evidence))
+        world.decisions.delete(subject);
+    } else if (world.keptBy.get(about) === property.id && !saysStill(world, property, about, decision.evidence))
+      world.decisions.delete(subject);
+  }
+}
+const saysStill = (world: World, property: Property, record: string, email: string): boolean =>
+  [...world.stays.values()].some(
+    (stay) =>
+      stay.row.person === record &&
+      stay.property === property.id &&
+      stay.seen &&
+      inScope(says(world, stay.row, property)) &&
+      stay.person !== null &&
+      fold(stay.row.email) === email &&
+      !same(stay.person.email, stay.row.email),
+  );
 
 function reopen(world: World, property: Property, type: Conflict['type'], wanted: Set<string>, keep: (about: string) => boolean): void {
   world.conflicts = world.conflicts.filter(

@@ -2,24 +2,26 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { EVENTS } from './events.ts';
 import { MANAGER_EVENTS } from './manager-events.ts';
+import { OTHER_EVENTS } from './other-events.ts';
 import { ALL_EVENTS, play, type EventKind, type Step } from './history.ts';
 
 const only = process.env.HISTORY_EVENTS?.split(',');
 const number = fc.nat({ max: 59 });
 function drawn(events: Partial<Record<EventKind, { weight: number }>>): fc.Arbitrary<Step[]> {
   const kinds = (Object.keys(events) as EventKind[]).filter(
-    (kind) => !only || only.includes(kind) || ['run', 'wait', 'moveIn'].includes(kind),
+    (kind) => ALL_EVENTS[kind].weight > 0 && (!only || only.includes(kind) || ['run', 'wait', 'moveIn'].includes(kind)),
   );
   const kind = fc.oneof(...kinds.map((each) => ({ weight: ALL_EVENTS[each].weight, arbitrary: fc.constant(each) })));
   return fc.array(fc.record({ kind, a: number, b: number, c: number }), { minLength: 12, maxLength: 60, size: 'max' });
 }
 const decided = drawn({ ...EVENTS, ...MANAGER_EVENTS }),
-  all = drawn(ALL_EVENTS);
+  taken = drawn({ ...EVENTS, ...MANAGER_EVENTS, ...OTHER_EVENTS }),
+  all = drawn(ALL_EVENTS).map((steps): Step[] => [{ kind: 'secondAccount', a: 0, b: 0, c: steps[0]!.c }, ...steps]);
 export const histories = drawn(EVENTS);
 
-/** From 100,000 on, seeds draw what managers decide besides too; from 200,000 on, also what is taken back. */
+/** From 100,000 on, seeds draw what managers decide besides too; from 200,000 on, also what is taken back; from 300,000 on, all of it with a second PMS account. */
 export const historyOf = (seed: number): Step[] =>
-  fc.sample(seed >= 200_000 ? all : seed >= 100_000 ? decided : histories, { seed, numRuns: 1 })[0]!;
+  fc.sample(seed >= 300_000 ? all : seed >= 200_000 ? taken : seed >= 100_000 ? decided : histories, { seed, numRuns: 1 })[0]!;
 
 /** Plays one seed; a failure is shrunk by leaving out what does not matter, for at most `patience` replays. */
 export async function playSeed(

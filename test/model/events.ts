@@ -81,18 +81,18 @@ const scoped = (h: History, property: string) => ({
   actor: ACTOR,
   now: h.now,
 });
-const PROPERTY_OF: Record<string, string> = { 71: 'Elm', 72: 'Elm', 81: 'Oak' };
+const PROPERTY_OF: Record<string, string> = { 71: 'Elm', 72: 'Elm', 81: 'Oak', '71@b': 'Fir' };
 
 /** The property whose plans depend on it, where it changed something. */
 async function mapUnit(h: History, a: number, b: number): Promise<string | null> {
   const unit = pick(units(h), a)!,
-    property = PROPERTY_OF[unit.pmsProperty]!,
-    names = property === 'Elm' ? ['E1', 'E2', 'E3', 'E4', 'E5', 'E6'] : ['O1', 'O2', 'O3'];
-  const target = b % 4 === 3 && b > 9 ? null : property === 'Elm' ? names[(b + 5) % 6]! : names[(b + 2) % 3]!;
+    property = h.world.pmsProperties.get(unit.pmsProperty)?.attachedTo;
+  if (!property) return null;
+  const names = h.properties.find((each) => each.name === property)!.units,
+    target = b % 4 === 3 && b > 9 ? null : names[(b + names.length - 1) % names.length]!;
   const id = await h.product.pmsUnit(unit.pmsProperty, unit.id),
     key = `${unit.pmsProperty}/${unit.id}`;
-  if (!id || (h.world.mappings.get(key) ?? null) === target || h.world.pmsProperties.get(unit.pmsProperty)?.attachedTo === null)
-    return null;
+  if (!id || (h.world.mappings.get(key) ?? null) === target) return null;
   await setMapping(h.product.pool, {
     ...scoped(h, property),
     pmsUnitId: id,
@@ -113,12 +113,12 @@ export const EVENTS = {
   }),
   run: event(16, 'runs', async (h, { a, b }) => {
     h.now = new Date(h.now.getTime() + [3_600_000, 3_600_000, 13 * 3_600_000, 25 * 3_600_000, 8 * 86_400_000][b % 5]!);
-    const property = a % 3 === 2 ? 'Oak' : 'Elm';
+    const property = h.propertyOf(a);
     h.say(`${property} is synced`);
     await h.run(property);
   }),
   runAgain: event(1, 'quiet', async (h, { a }) => {
-    const property = a % 3 === 2 ? 'Oak' : 'Elm';
+    const property = h.propertyOf(a);
     h.say(`${property} is synced, and again`);
     await h.run(property);
     await h.runAgain(property);
@@ -372,28 +372,28 @@ export const EVENTS = {
     h.say('(during the next run a mapping is changed)');
   }),
   exclude: event(1, 'exclusions', async (h, { a, b }) => {
-    const property = a % 3 === 2 ? 'Oak' : 'Elm',
+    const property = h.propertyOf(a),
       excluded = [[], ['corporate'], ['Notice', 'Corporate'], ['Limbo']][b % 4]!;
     await changeSettings(h.product.pool, { ...scoped(h, property), patch: { excludedLeaseStatuses: excluded } });
     h.world.properties.get(property)!.settings.excluded = excluded;
     h.say(`${property} excludes ${excluded.join(' and ') || 'no word'}`);
   }),
   roles: event(1, 'roles', async (h, { a, b }) => {
-    const property = a % 3 === 2 ? 'Oak' : 'Elm',
+    const property = h.propertyOf(a),
       roles: Role[] = b % 2 ? ['primary'] : ['primary', 'cosigner', 'occupant'];
     await changeSettings(h.product.pool, { ...scoped(h, property), patch: { residentRoles: roles } });
     h.world.properties.get(property)!.settings.roles = roles;
     h.say(`${property} syncs ${roles.join(', ')}`);
   }),
   policy: event(1, 'exclusion policy', async (h, { a, b }) => {
-    const property = a % 3 === 2 ? 'Oak' : 'Elm',
+    const property = h.propertyOf(a),
       whenExcluded = b % 2 ? ('end' as const) : ('keep' as const);
     await changeSettings(h.product.pool, { ...scoped(h, property), patch: { whenExcluded } });
     h.world.properties.get(property)!.settings.whenExcluded = whenExcluded;
     h.say(`${property}: excluded residents ${whenExcluded === 'end' ? 'leave' : 'are kept'}`);
   }),
   guard: event(1, 'guard', async (h, { a, b }) => {
-    const property = a % 3 === 2 ? 'Oak' : 'Elm',
+    const property = h.propertyOf(a),
       minimum = b % 4;
     await changeSettings(h.product.pool, { ...scoped(h, property), patch: { guard: { minimum } } });
     h.world.properties.get(property)!.settings.guardMinimum = minimum;
@@ -402,6 +402,7 @@ export const EVENTS = {
   attach: event(1, 'detached PMS properties', async (h) => {
     const pms = h.world.pmsProperties.get('72')!,
       on = pms.attachedTo === null;
+    if (pms.attachedTo === 'Oak') return;
     await changeSettings(h.product.pool, { ...scoped(h, 'Elm'), patch: { pmsPropertyExternalIds: on ? ['71', '72'] : ['71'] } });
     pms.attachedTo = on ? 'Elm' : null;
     pms.freshlyAttached = on;
@@ -413,7 +414,7 @@ export const EVENTS = {
     h.say('PMS property 72 is attached again');
   }),
   typeIn: event(1, 'people by hand', async (h, { a, b }) => {
-    await typeIn(h, a, b % 3 === 2 ? 'Oak' : 'Elm');
+    await typeIn(h, a, h.propertyOf(b));
   }),
   giveUnit: event(2, 'manual assignments, adoption', async (h, { a, b, c }) => {
     await giveUnit(h, a, b, c);
@@ -425,16 +426,16 @@ export const EVENTS = {
     await protect(h, a);
   }),
   block: event(1, 'blocks', async (h, { a, b }) => {
-    await block(h, a, b % 3 === 2 ? 'Oak' : 'Elm');
+    await block(h, a, h.propertyOf(b));
   }),
   answerHeld: event(3, 'approval, rejection', async (h, { a, b }) => {
-    const property = a % 3 === 2 ? 'Oak' : 'Elm';
+    const property = h.propertyOf(a);
     h.say(`${property} is synced`);
     await h.run(property);
     await answerHeld(h, a, b, property);
   }),
   answerConflict: event(3, 'resolutions', async (h, { a, b }) => {
-    const property = a % 3 === 2 ? 'Oak' : 'Elm';
+    const property = h.propertyOf(a);
     h.say(`${property} is synced`);
     await h.run(property);
     await answerConflict(h, a, b);

@@ -181,6 +181,39 @@ const EXAMPLES: Record<string, Step[]> = {
     step('unitSync', 40, 33, 58),
     step('answerHeld', 15, 5, 40),
   ],
+  'a PMS property attached to another property: its people are read there, and the units that they leave behind wait for a manager': [
+    step('secondAccount', 0, 0, 0),
+    step('attachElsewhere', 0, 0, 0),
+    step('run', 2, 0, 0),
+    step('run', 0, 0, 0),
+    step('attachElsewhere', 0, 0, 0),
+    step('run', 2, 0, 0),
+    step('attach', 0, 0, 0),
+    step('run', 0, 0, 0),
+  ],
+  'what waits after a PMS property was attached to another property goes on waiting while Unit Sync is off': [
+    step('secondAccount', 0, 0, 47),
+    step('attachElsewhere', 1, 18, 46),
+    step('usedAgainAnswer', 12, 33, 43),
+    step('unitSync', 30, 12, 42),
+  ],
+  'a stay that another property takes over is missed wherever its person lives: her name is planned anew there': [
+    step('secondAccount', 0, 0, 56),
+    step('attachElsewhere', 16, 8, 2),
+    step('moveIn', 56, 14, 8),
+    step('moveOut', 36, 4, 23),
+    step('mergeByHand', 49, 11, 3),
+    step('runAgain', 18, 32, 5),
+    step('keepEmail', 51, 45, 12),
+  ],
+  'an e-mail that a manager did not take stays ours, also when she is upcoming by now': [
+    step('wait', 0, 0, 1),
+    step('newEmail', 0, 2, 0),
+    step('keepEmail', 0, 0, 0),
+    step('backToPending', 0, 0, 0),
+    step('run', 0, 0, 0),
+    step('run', 0, 4, 0),
+  ],
 };
 
 test.each(Object.entries(EXAMPLES))('%s', async (_, steps) => {

@@ -6,9 +6,10 @@ import { OTHER_EVENTS } from './other-events.ts';
 import { Product } from './product.ts';
 import { syncRun } from './sync-run.ts';
 import { Town } from './town.ts';
-import { dayOf, homeKey, newWorld, type Person, type Read, type World } from './world.ts';
+import { MORE_EVENTS } from './more-events.ts';
+import { Violation, bare, byId, dayOf, homeKey, newWorld, type Person, type Read, type World } from './world.ts';
 
-export const ALL_EVENTS = { ...EVENTS, ...MANAGER_EVENTS, ...OTHER_EVENTS };
+export const ALL_EVENTS = { ...EVENTS, ...MANAGER_EVENTS, ...OTHER_EVENTS, ...MORE_EVENTS };
 export type EventKind = keyof typeof ALL_EVENTS;
 
 /** One event of a history: what happens, and numbers that choose whom and how. */
@@ -18,14 +19,26 @@ export interface Step {
   b: number;
   c: number;
 }
-/** A disagreement between product and model, or a broken promise. */
-export class Violation extends Error {}
-
-export const PROPERTIES = [
-  { name: 'Elm', pmsProperties: ['71', '72'], units: ['E1', 'E2', 'E3', 'E4', 'E5', 'E6'], timeZone: 'America/Chicago' },
-  { name: 'Oak', pmsProperties: ['81'], units: ['O1', 'O2', 'O3'], timeZone: 'America/Chicago' },
+export interface PropertyOfHistory {
+  name: string;
+  account: 'a' | 'b';
+  pmsProperties: string[];
+  units: string[];
+  timeZone: string;
+}
+const TWO: PropertyOfHistory[] = [
+  { name: 'Elm', account: 'a', pmsProperties: ['71', '72'], units: ['E1', 'E2', 'E3', 'E4', 'E5', 'E6'], timeZone: 'America/Chicago' },
+  { name: 'Oak', account: 'a', pmsProperties: ['81'], units: ['O1', 'O2', 'O3'], timeZone: 'America/Chicago' },
 ];
-const PMS_UNITS = { 71: ['1', '2', '3', '4'], 72: ['5', '6'], 81: ['7', '8', '9'] };
+/** Of another PMS account, which has some of the same ids. */
+const FIR: PropertyOfHistory = {
+  name: 'Fir',
+  account: 'b',
+  pmsProperties: ['71@b'],
+  units: ['F1', 'F2', 'F3'],
+  timeZone: 'America/Chicago',
+};
+const PMS_UNITS: Record<string, string[]> = { 71: ['1', '2', '3', '4'], 72: ['5', '6'], 81: ['7', '8', '9'], '71@b': ['10', '11', '12'] };
 
 /** A history as it goes: the town, the product and the model, side by side. */
 export class History {
@@ -54,8 +67,18 @@ export class History {
   #feedRead = 0;
   readonly #feed = new Map<string, string>();
 
+  properties = TWO;
+
   constructor(pool: pg.Pool) {
     this.product = new Product(pool);
+  }
+
+  /** One of its properties, by a drawn number. */
+  propertyOf(n: number): string {
+    return this.properties.length > 2 && n % 4 === 3 ? 'Fir' : n % 3 === 2 ? 'Oak' : 'Elm';
+  }
+  accountOf(property: string): string {
+    return this.properties.find((each) => each.name === property)!.account;
   }
 
   get today(): string {
@@ -69,9 +92,10 @@ export class History {
   }
 
   async begin(seed: Step): Promise<void> {
-    await this.product.setUp(PROPERTIES, this.now);
+    if (seed.kind === 'secondAccount') this.properties = [...TWO, FIR];
+    await this.product.setUp(this.properties, this.now);
     this.looksUp = seed.c % 3 === 0;
-    for (const { name, pmsProperties } of PROPERTIES) {
+    for (const { name, account, pmsProperties } of this.properties) {
       this.world.properties.set(name, {
         id: name,
         timeZone: 'America/Chicago',
@@ -87,20 +111,18 @@ export class History {
         left: [],
       });
       for (const id of pmsProperties) {
-        this.world.pmsProperties.set(id, { id, attachedTo: name, freshlyAttached: true, episode: 1 });
-        PMS_UNITS[id as unknown as keyof typeof PMS_UNITS].forEach((unit, i) => {
+        this.world.pmsProperties.set(id, { id, account, attachedTo: name, freshlyAttached: true, episode: 1 });
+        PMS_UNITS[id]!.forEach((unit, i) => {
           this.town.units.push({ id: unit, pmsProperty: id, label: `No. ${unit}` });
           // Somebody lives in the first PMS unit of each, so that a list is never empty for long.
           if (i === 0) void EVENTS.moveIn.act(this, { kind: 'moveIn', a: this.town.units.length - 1, b: this.town.units.length * 3, c: 0 });
         });
       }
     }
-    await this.run('Elm');
-    await this.run('Oak');
+    for (const { name } of this.properties) await this.run(name);
     for (const unit of this.town.units)
       if (Number(unit.id) !== 4) await EVENTS.map.act(this, { kind: 'map', a: Number(unit.id) - 1, b: Number(unit.id), c: 0 });
-    await this.run('Elm');
-    await this.run('Oak');
+    for (const { name } of this.properties) await this.run(name);
   }
 
   async take(step: Step): Promise<void> {
@@ -131,8 +153,11 @@ export class History {
         const lookUp = !this.looksUp
           ? null
           : (tenancy: string, person: string) => {
-              const found = this.town.members().find((each) => each.tenancy.id === tenancy && each.member.person.id === person);
-              return found && found.member.hidden && Number(person) % 3 === 0
+              const found = this.town.members().find((each) => {
+                const row = this.town.row(each.tenancy, each.member);
+                return each.tenancy.pmsProperty === id && bare(row.tenancy) === bare(tenancy) && bare(row.person) === bare(person);
+              });
+              return found && found.member.hidden && Number(bare(person)) % 3 === 0
                 ? this.town.row(found.tenancy, found.member)
                 : ('not found' as const);
             };
@@ -164,7 +189,7 @@ export class History {
   /** Both properties, read and then planned side by side: the order in which they took the people's lock is the order of the model's runs. */
   async runTogether(): Promise<void> {
     if (this.paused.size) return;
-    const reads = new Map(PROPERTIES.map(({ name }) => [name, this.#reads(name)]));
+    const reads = new Map(this.properties.map(({ name }) => [name, this.#reads(name)]));
     for (const [name, each] of reads)
       if (each.every((read) => read.outcome === 'complete')) this.#wholly.add(name);
       else this.#wholly.delete(name);
@@ -262,12 +287,12 @@ export class History {
     const ids = [...this.world.records.values()]
       .filter((record) => record.person === person)
       .map((record) => record.id)
-      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+      .sort(byId);
     return ids.length ? ids.join('+') : `(${person.first} ${person.last})`;
   }
 
   about({ type, property, person, about }: World['conflicts'][number]): string {
-    return `${type} at ${property}: ${type === 'manual_outlives_pms' ? `${this.label(person!)} in ${about.split('/')[1] ?? ''}` : person ? this.label(person) : about}`;
+    return `${type} at ${property}: ${type === 'manual_outlives_pms' ? `${this.label(person!)} in ${about.split('/')[1] ?? ''}` : person ? this.label(person) : about.replaceAll('@b', '')}`;
   }
 
   /** Ids are made by the product; the model needs their order alone. */
@@ -326,10 +351,8 @@ export async function play(
   try {
     await history.begin(steps[0] ?? { kind: 'wait', a: 0, b: 0, c: 1 });
     for (const step of steps) await history.take(step);
-    await history.run('Elm');
-    await history.run('Oak');
-    await history.runAgain('Elm');
-    await history.runAgain('Oak');
+    for (const { name } of history.properties) await history.run(name);
+    for (const { name } of history.properties) await history.runAgain(name);
     return { words: history.words, runs: history.runs, violation: null };
   } catch (error) {
     return {

@@ -7,6 +7,7 @@ import {
   daysFrom,
   homeKey,
   isDetached,
+  isElsewhere,
   isLive,
   moveIn,
   moveOut,
@@ -122,13 +123,15 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
         stay.property === property.id &&
         isLive(stay) &&
         !without.has(stay) &&
-        unitOf(world, stay.facts) === unit &&
+        unitOf(world, stay) === unit &&
         !world.blocks.has(`${person.key}/${property.id}`),
     );
 
   const losses: Loss[] = [];
   for (const home of world.homes) {
-    if (home.property !== property.id || home.byHand || home.person.protected || !property.unitSync) continue;
+    if (home.property !== property.id || home.byHand || home.person.protected) continue;
+    // Unit Sync is off: what waits for a manager goes on waiting, and nothing else is planned.
+    if (!property.unitSync && ['open_conflict', undefined].includes(world.held.get(homeKey(home)))) continue;
     const loss = lossOf(world, home, ends, going, holding(home.person, home.unit, going));
     if (loss) losses.push(loss);
   }
@@ -194,13 +197,13 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
 
 const supportEvidence = (world: World, person: Person, unit: string): string =>
   [...world.stays.values()]
-    .filter((each) => each.person === person && isLive(each) && unitOf(world, each.facts) === unit)
+    .filter((each) => each.person === person && isLive(each) && unitOf(world, each) === unit)
     .map((each) => `${each.id} ${pmsUnitOf(each.facts)}`)
     .sort()
     .join('; ');
 
 const subjectOf = (world: World, end: End): string => {
-  const unit = unitOf(world, end.stay.facts);
+  const unit = unitOf(world, end.stay);
   return end.stay.person && unit ? `${end.stay.person.key}/${unit}` : `stay ${end.stay.id}`;
 };
 
@@ -230,6 +233,9 @@ function lossOf(world: World, home: Home, ends: End[], going: Set<Stay>, support
     const told = ended.every((end) => end.announced);
     return { home, ends: mineEnds, counted: !told, waits: false };
   }
+  // A stay that is detached, or another property's by now, still supports its unit: only a manager ends that.
+  if (mine.some((stay) => isElsewhere(world, stay) || (isLive(stay) && isDetached(world, stay))))
+    return { home, ends: mineEnds, counted: false, waits: true };
   // Her record is another human's now: her end is held.
   if (mine.some((stay) => stay.person !== home.person)) return { home, ends: [], counted: false, waits: true };
   // Nobody leaves a unit because of a read that was not complete.
@@ -250,7 +256,7 @@ function awaitsMapping(world: World, home: Home, going: Set<Stay>): boolean {
         stay.person === home.person &&
         isLive(stay) &&
         !going.has(stay) &&
-        unitOf(world, stay.facts) === null &&
+        unitOf(world, stay) === null &&
         pmsUnitOf(stay.facts) !== pmsUnit &&
         (stay === old || (isOver && stay.firstRun >= (old.endCalled ?? Infinity))),
     );
@@ -312,7 +318,7 @@ export const evidenceOf = (world: World, home: Home): string =>
         stay.id,
         ...whyOver(world, home, stay),
         stay.person === home.person ? (pmsUnitOf(stay.facts) ?? pmsUnit) : pmsUnit,
-        unitOf(world, stay.facts),
+        isElsewhere(world, stay) ? null : unitOf(world, stay),
       ].join(' '),
     )
     .sort()
@@ -320,6 +326,7 @@ export const evidenceOf = (world: World, home: Home): string =>
 function whyOver(world: World, home: Home, stay: Stay): unknown[] {
   const property = world.properties.get(home.property)!,
     said = says(world, stay.row, property);
+  if (isElsewhere(world, stay)) return ['elsewhere'];
   if (stay.person !== home.person) return ['another'];
   if (isDetached(world, stay)) return ['detached', world.pmsProperties.get(stay.facts.pmsProperty)!.episode];
   if (stay.missing?.due) return ['absent', stay.missing.since.getTime(), world.pmsProperties.get(stay.facts.pmsProperty)!.episode];
@@ -344,7 +351,7 @@ function byHand(world: World, home: Home, today: string): void {
 /** A live stay gives the unit that its PMS unit maps to. */
 function support(world: World, property: Property, stay: Stay, turn: Turn, today: string): void {
   const person = stay.person!,
-    unit = unitOf(world, stay.facts);
+    unit = unitOf(world, stay);
   if (
     unit === null ||
     !property.unitSync ||

@@ -10,7 +10,7 @@ import { evidenceOf } from './homes.ts';
 import { ACTOR } from './product.ts';
 import { approve } from './sync-run.ts';
 import { merge, newPerson, takeEmail } from './who.ts';
-import { fold, homeKey, isLive, pmsUnitOf, same, staysOf, unitOf, type Home, type Person } from './world.ts';
+import { fold, homeKey, propertyOfUnit, isLive, pmsUnitOf, same, staysOf, unitOf, type Home, type Person } from './world.ts';
 
 /** What managers do by hand: in the product through sync/, in the model by the words of "What people did by hand". */
 const pick = <T>(list: readonly T[], n: number): T | undefined => (list.length ? list[n % list.length] : undefined);
@@ -18,7 +18,7 @@ const base = (h: History) => ({ organizationId: h.product.organizationId, actor:
 const propertyId = (h: History, property: string) => h.product.properties.get(property)!;
 const isKnown = (person: Person) => !person.id.startsWith('~');
 const supporting = (h: History, person: Person, unit: string) =>
-  staysOf(h.world, person).filter((stay) => isLive(stay) && unitOf(h.world, stay.facts) === unit);
+  staysOf(h.world, person).filter((stay) => isLive(stay) && unitOf(h.world, stay) === unit);
 
 export async function typeIn(h: History, a: number, property: string): Promise<void> {
   const like = pick(h.town.people, a)!;
@@ -42,7 +42,7 @@ export async function giveUnit(h: History, a: number, b: number, c: number): Pro
     typed = all.filter((each) => each.addedAt !== null);
   const person = pick(typed.length && c % 2 ? typed : all, a),
     unit = pick([...h.product.units.keys()], b)!,
-    property = unit.startsWith('E') ? 'Elm' : 'Oak';
+    property = propertyOfUnit(unit);
   const held = [...h.world.homes].find((home) => home.person === person && home.unit === unit);
   if (!person || held?.byHand || h.world.blocks.has(`${person.key}/${property}`)) return;
   const from = h.day(c % 5 === 4 ? 3 : 0),
@@ -200,8 +200,12 @@ export async function answerConflict(h: History, a: number, b: number): Promise<
   if (conflict.type === 'unknown_status') {
     action = 'set_meaning';
     await ask(action, { meaning: 'current' });
-    h.world.meanings.set(fold(conflict.about), 'current');
-    h.world.conflicts = h.world.conflicts.filter((each) => each.type !== 'unknown_status' || each.about !== conflict.about);
+    const accountOf = (property: string) => h.accountOf(property);
+    h.world.meanings.set(`${accountOf(conflict.property)}/${fold(conflict.about)}`, 'current');
+    h.world.conflicts = h.world.conflicts.filter(
+      (each) =>
+        each.type !== 'unknown_status' || each.about !== conflict.about || accountOf(each.property) !== accountOf(conflict.property),
+    );
   } else if (conflict.type === 'manual_outlives_pms') {
     action = 'end';
     await ask(action);
@@ -233,6 +237,7 @@ export async function answerConflict(h: History, a: number, b: number): Promise<
     action = 'separate';
     await ask(action);
     for (const each of candidates) h.world.separated.add(`${conflict.about}|${each.key}`);
+    h.world.toldApart.push(conflict);
     drop();
   }
   h.say(`${about}: ${action}`);

@@ -20,7 +20,6 @@ const scoped = (h: History, property: string) => ({
   actor: ACTOR,
   now: h.now,
 });
-const propertyOf = (a: number) => (a % 3 === 2 ? 'Oak' : 'Elm');
 const isKnown = (person: Person | null): person is Person => person !== null && !person.id.startsWith('~');
 
 /** After a run of its property, one open question of these kinds, with the product's id of it. */
@@ -48,14 +47,14 @@ const drop = (h: History, conflict: Conflict) => {
 
 export const MANAGER_EVENTS = {
   whenAbsent: event(1, 'absence policy', async (h, { a, b }) => {
-    const property = propertyOf(a),
+    const property = h.propertyOf(a),
       whenAbsent = b % 2 ? ('end' as const) : ('hold' as const);
     await changeSettings(h.product.pool, { ...scoped(h, property), patch: { whenAbsent } });
     h.world.properties.get(property)!.settings.whenAbsent = whenAbsent;
     h.say(`${property}: the absent ${whenAbsent === 'end' ? 'leave' : 'wait for a manager'}`);
   }),
   pause: event(1, 'pausing and resuming', async (h, { a }) => {
-    const property = propertyOf(a),
+    const property = h.propertyOf(a),
       isPaused = h.paused.has(property);
     if (isPaused) {
       await resumeIntegration(h.product.pool, { ...scoped(h, property), reason: null });
@@ -71,7 +70,7 @@ export const MANAGER_EVENTS = {
     await h.runTogether();
   }),
   moveLogin: event(2, 'move_login', async (h, { a, b }) => {
-    const property = propertyOf(a),
+    const property = h.propertyOf(a),
       asked = await question(
         h,
         b,
@@ -93,7 +92,7 @@ export const MANAGER_EVENTS = {
     await h.compare('after the answer');
   }),
   usedAgainAnswer: event(2, 'answers to a record used again', async (h, { a, b, c }) => {
-    const property = propertyOf(a),
+    const property = h.propertyOf(a),
       asked = await question(
         h,
         b,

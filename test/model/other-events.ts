@@ -3,14 +3,14 @@ import { setIgnored } from '../../sync/mapping.ts';
 import { resolveConflict } from '../../sync/resolve.ts';
 import { changeSettings } from '../../sync/settings.ts';
 import { undoRun } from '../../sync/undo.ts';
-import { Violation, type History, type Step } from './history.ts';
+import type { History, Step } from './history.ts';
 import { evidenceOf } from './homes.ts';
 import { answerConflict, answerHeld, block, giveUnit, takeUnit } from './humans.ts';
 import { MANAGER_EVENTS } from './manager-events.ts';
 import { ACTOR } from './product.ts';
 import { rehearse } from './rehearse.ts';
 import { newPerson } from './who.ts';
-import { homeKey, isLive, leading, same, type Home } from './world.ts';
+import { Violation, homeKey, isLive, leading, same, type Home } from './world.ts';
 
 /** Taking things back, and the rest of what managers decide: drawn from seed 200,000 on. */
 interface Event {
@@ -20,7 +20,6 @@ interface Event {
 }
 const event = (weight: number, rule: string, act: Event['act']): Event => ({ weight, rule, act });
 const pick = <T>(list: readonly T[], n: number): T | undefined => (list.length ? list[n % list.length] : undefined);
-const propertyOf = (a: number) => (a % 3 === 2 ? 'Oak' : 'Elm');
 const scoped = (h: History, property: string) => ({
   organizationId: h.product.organizationId,
   propertyId: h.product.properties.get(property)!,
@@ -57,7 +56,7 @@ const WRITES: ((h: History, step: Step, property: string) => Promise<void>)[] = 
 
 /** Right after it was made, a human write can be taken back whole: everything is as it was, and what an approval had ended is kept. */
 async function undoWrite(h: History, step: Step): Promise<void> {
-  const property = propertyOf(step.a);
+  const property = h.propertyOf(step.a);
   h.say(`${property} is synced`);
   await h.run(property);
   const before = structuredClone(h.world),
@@ -137,7 +136,7 @@ async function undoSync(h: History, property: string): Promise<void> {
 }
 
 /** After a run of its property: one open question that fits, answered. */
-async function answer(
+export async function answer(
   h: History,
   property: string,
   n: number,
@@ -173,9 +172,9 @@ async function answer(
 
 export const OTHER_EVENTS = {
   undoWrite: event(4, 'undo of a human write, a merge taken back', undoWrite),
-  undoSync: event(4, 'undo of a run', (h, { a }) => undoSync(h, propertyOf(a))),
+  undoSync: event(4, 'undo of a run', (h, { a }) => undoSync(h, h.propertyOf(a))),
   unitSync: event(1, 'Unit Sync off and on', async (h, { a }) => {
-    const property = h.world.properties.get(propertyOf(a))!,
+    const property = h.world.properties.get(h.propertyOf(a))!,
       unitSync = !property.unitSync;
     await changeSettings(h.product.pool, { ...scoped(h, property.id), patch: { unitSync, reason: 'doors are replaced' } });
     property.unitSync = unitSync;
@@ -211,7 +210,7 @@ export const OTHER_EVENTS = {
   separateEmail: event(2, '`separate` of a changed e-mail', (h, { a, b }) =>
     answer(
       h,
-      propertyOf(a),
+      h.propertyOf(a),
       b,
       'separate',
       (each) => each.type === 'email_changed' && each.candidates.length === 0,

@@ -1,11 +1,11 @@
 import { changeSettings } from '../../sync/settings.ts';
 import { setMapping } from '../../sync/mapping.ts';
 import type { Assume } from '../../sync/request-run.ts';
-import { Violation, type History } from './history.ts';
+import type { History } from './history.ts';
 import { ACTOR, type Product } from './product.ts';
 import { rehearse } from './rehearse.ts';
 import { knownIds, shownPlan, type ShownPlan } from './shown-plan.ts';
-import type { Read } from './world.ts';
+import { Violation, type Read } from './world.ts';
 
 /** Puts a preview before each run of a history, and compares the two plans. `assumed`: of other settings and mappings, which are then made. */
 export function previewed(mode: 'as it stands' | 'assumed') {

@@ -14,7 +14,8 @@ import { applyExclusions, resolveUnitMappings } from '../../sync/steps.ts';
 import { sqlOnPool, transaction } from '../../sync/tx.ts';
 import { knownIds, shownPlan, type ShownPlan } from './shown-plan.ts';
 import { asBad, asTenancy, asUnit, type TownUnit } from './town.ts';
-import type { Read } from './world.ts';
+import type { PropertyOfHistory } from './history.ts';
+import { bare, byId, type Read } from './world.ts';
 
 export const ACTOR: Actor = { tokenId: newId(), name: 'model', role: 'admin' };
 
@@ -29,8 +30,8 @@ interface RunResult {
 export class Product {
   readonly pool: pg.Pool;
   organizationId = '';
-  #account = '';
-  #credential = '';
+  /** Name of an account -> its ids. */
+  #accounts = new Map<string, { account: string; credential: string }>();
   #plans = 0;
   readonly properties = new Map<string, string>();
   readonly units = new Map<string, string>();
@@ -42,8 +43,7 @@ export class Product {
   on(pool: pg.Pool): Product {
     const other = new Product(pool);
     other.organizationId = this.organizationId;
-    other.#account = this.#account;
-    other.#credential = this.#credential;
+    other.#accounts = this.#accounts;
     other.#plans = this.#plans;
     for (const [name, id] of this.properties) other.properties.set(name, id);
     for (const [name, id] of this.units) other.units.set(name, id);
@@ -55,23 +55,27 @@ export class Product {
   }
 
   /** An organization of its own, with two properties that are set up. */
-  async setUp(properties: { name: string; pmsProperties: string[]; units: string[]; timeZone: string }[], now: Date): Promise<void> {
+  async setUp(properties: readonly PropertyOfHistory[], now: Date): Promise<void> {
     this.organizationId = newId();
-    this.#account = newId();
-    this.#credential = newId();
     await this.sql('insert into organization (id, name, created_at) values ($1, $2, $3)', [this.organizationId, 'history', now]);
-    await this.sql(`insert into pms_account (id, organization_id, vendor, identity_key, created_at) values ($1, $2, 'csv', $3, $4)`, [
-      this.#account,
-      this.organizationId,
-      this.#account,
-      now,
-    ]);
-    await this.sql(
-      `insert into credential (id, organization_id, account_id, vendor, name, fields, secret, state, secret_changed_at, created_at) values ($1, $2, $3, 'csv', 'x', '{}', 'x', 'ok', $4, $4)`,
-      [this.#credential, this.organizationId, this.#account, now],
-    );
+    for (const name of [...new Set(properties.map((each) => each.account))]) {
+      const account = newId(),
+        credential = newId();
+      this.#accounts.set(name, { account, credential });
+      await this.sql(`insert into pms_account (id, organization_id, vendor, identity_key, created_at) values ($1, $2, 'csv', $3, $4)`, [
+        account,
+        this.organizationId,
+        account,
+        now,
+      ]);
+      await this.sql(
+        `insert into credential (id, organization_id, account_id, vendor, name, fields, secret, state, secret_changed_at, created_at) values ($1, $2, $3, 'csv', 'x', '{}', 'x', 'ok', $4, $4)`,
+        [credential, this.organizationId, account, now],
+      );
+    }
     for (const property of properties) {
-      const id = newId();
+      const id = newId(),
+        { account, credential } = this.#accounts.get(property.account)!;
       this.properties.set(property.name, id);
       await this.sql(`insert into property (id, organization_id, name, time_zone, country, created_at) values ($1, $2, $3, $4, 'US', $5)`, [
         id,
@@ -82,12 +86,12 @@ export class Product {
       ]);
       await this.sql(
         `insert into integration (property_id, organization_id, credential, account, state, resident_roles, statuses_chosen, roles_chosen, draft_touched_at) values ($1, $2, $3, $4, 'active', '{primary,cosigner,occupant}', true, true, $5)`,
-        [id, this.organizationId, this.#credential, this.#account, now],
+        [id, this.organizationId, credential, account, now],
       );
       for (const external of property.pmsProperties)
         await this.sql(
           'insert into pms_property (id, organization_id, account_id, external_id, name, property_id) values ($1, $2, $3, $4, $4, $5)',
-          [newId(), this.organizationId, this.#account, external, id],
+          [newId(), this.organizationId, account, bare(external), id],
         );
       for (const name of property.units) {
         const unit = newId();
@@ -104,7 +108,7 @@ export class Product {
     return (
       await this.sql<{ id: string }>(
         'select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.account_id = $1 and pp.external_id = $2 and pu.external_id = $3',
-        [this.#account, pmsProperty, externalId],
+        [this.#accounts.get(pmsProperty.endsWith('@b') ? 'b' : 'a')!.account, bare(pmsProperty), externalId],
       )
     )[0]?.id;
   }
@@ -236,9 +240,9 @@ export class Product {
     let staged = 0,
       fetched = 0;
     for (const target of targets) {
-      const read = reads.find((each) => each.pmsProperty === target.externalId)!;
+      const read = reads.find((each) => bare(each.pmsProperty) === target.externalId)!;
       const stager = await Stager.open(this.pool, target);
-      await stager.addUnits(unitsOf(target.externalId).map(asUnit));
+      await stager.addUnits(unitsOf(read.pmsProperty).map(asUnit));
       await stager.addTenancies(read.rows.map(asTenancy));
       await stager.addBad(read.bad.map(asBad));
       if (read.outcome === 'failed') {
@@ -307,10 +311,10 @@ export class Product {
   /** Person -> how the comparison calls her: by her PMS ids, or by her name where she has none. */
   async labels(): Promise<Map<string, string>> {
     const rows = await this.sql<{ id: string; ids: string[] | null; name: string }>(
-      `select p.id, (select array_agg(r.external_id order by length(r.external_id), r.external_id) from pms_person r where r.person_id = p.id) as ids, p.first_name || ' ' || p.last_name as name from person p where p.organization_id = $1 and p.merged_into is null`,
-      [this.organizationId],
+      `select p.id, (select array_agg(r.external_id || case when r.account_id = $2 then '@b' else '' end) from pms_person r where r.person_id = p.id) as ids, p.first_name || ' ' || p.last_name as name from person p where p.organization_id = $1 and p.merged_into is null`,
+      [this.organizationId, this.#accounts.get('b')?.account ?? null],
     );
-    return new Map(rows.map((row) => [row.id, row.ids ? row.ids.join('+') : `(${row.name})`]));
+    return new Map(rows.map((row) => [row.id, row.ids ? row.ids.sort(byId).join('+') : `(${row.name})`]));
   }
 
   async homes(labels: Map<string, string>): Promise<string[]> {

@@ -38,7 +38,8 @@ function takeRow(world: World, property: Property, row: Row, now: Date): Stay {
   const id = stayId(row),
     said = says(world, row, property);
   let stay = world.stays.get(id);
-  if (!stay) {
+  // Read at another property for the first time: "none here". What it supported there, that property's runs judge.
+  if (!stay || stay.property !== property.id) {
     stay = {
       id,
       property: property.id,
@@ -60,7 +61,6 @@ function takeRow(world: World, property: Property, row: Row, now: Date): Stay {
     };
     world.stays.set(id, stay);
   }
-  stay.property = property.id;
   // "Seen again: the flag goes." A superseded record without successor is as absent, though it is there.
   if (said !== 'superseded') stay.missing = null;
   if (said === 'over' && isLive(stay)) stay.over ??= { announced: announced(stay, row, dayOf(property.timeZone, now), now) };

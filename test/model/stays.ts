@@ -15,8 +15,12 @@ import {
 /** The rows of "What a stay becomes", as far as what was read decides; the first that fits. */
 export type Says = 'withdrawn' | 'over' | 'superseded' | 'left out' | 'unknown' | 'pending' | 'current';
 
+/** A word is one for the whole PMS account. */
+export const wordKey = (world: World, pmsProperty: string, raw: string): string =>
+  `${world.pmsProperties.get(pmsProperty)!.account}/${fold(raw)}`;
+
 export function says(world: World, row: Row, { settings }: Property): Says {
-  const meaning = row.meaning === 'unknown' ? (world.meanings.get(fold(row.raw)) ?? 'unknown') : row.meaning;
+  const meaning = row.meaning === 'unknown' ? (world.meanings.get(wordKey(world, row.pmsProperty, row.raw)) ?? 'unknown') : row.meaning;
   if (meaning === 'applicant' || meaning === 'waitlist') return 'withdrawn';
   if (meaning === 'past' || meaning === 'cancelled' || meaning === 'denied') return 'over';
   if (meaning === 'superseded') return 'superseded';

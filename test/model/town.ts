@@ -1,5 +1,5 @@
 import type { BadRecord, PmsTenancy, PmsUnit } from '../../domain/pms.ts';
-import type { Day, Meaning, Role, Row } from './world.ts';
+import { bare, type Day, type Meaning, type Role, type Row } from './world.ts';
 
 /** The PMS of a history: who lives where by the leasing office's own books. */
 export interface TownPerson {
@@ -73,11 +73,14 @@ export class Town {
   }
 
   row(tenancy: Tenancy, member: Member): Row {
+    // The second account numbers its people and tenancies apart: ids of the first one stand for others there.
+    const id = (own: string) =>
+      tenancy.pmsProperty.endsWith('@b') ? `${own.replace(/\d+/, (digits) => String(Number(digits) - 2))}@b` : own;
     const { person, role, raw, meaning, moveInScheduled, moveInActual, moveOutScheduled, moveOutActual, predecessors } = member;
     return {
       pmsProperty: tenancy.pmsProperty,
-      tenancy: tenancy.id,
-      person: person.id,
+      tenancy: id(tenancy.id),
+      person: id(person.id),
       unit: tenancy.unit,
       raw,
       meaning,
@@ -92,8 +95,8 @@ export class Town {
       moveInActual,
       moveOutScheduled,
       moveOutActual,
-      successor: tenancy.successor,
-      predecessors: [...predecessors],
+      successor: tenancy.successor && id(tenancy.successor),
+      predecessors: predecessors.map(id),
     };
   }
 
@@ -106,22 +109,23 @@ export class Town {
   bad(pmsProperty: string): { tenancy: string; person: string }[] {
     return this.members()
       .filter(({ tenancy, member }) => tenancy.pmsProperty === pmsProperty && !member.hidden && member.bad)
-      .map(({ tenancy, member }) => ({ tenancy: tenancy.id, person: member.person.id }));
+      .map(({ tenancy, member }) => this.row(tenancy, member))
+      .map(({ tenancy, person }) => ({ tenancy, person }));
   }
 }
 
 /** A row as a connector gives it. */
 export function asTenancy(row: Row): PmsTenancy {
   return {
-    externalId: row.tenancy,
-    propertyExternalId: row.pmsProperty,
+    externalId: bare(row.tenancy),
+    propertyExternalId: bare(row.pmsProperty),
     ...(row.unit ? { unitExternalId: row.unit } : {}),
     ...(row.leaseStart ? { leaseStart: row.leaseStart } : {}),
     ...(row.leaseEnd ? { leaseEnd: row.leaseEnd } : {}),
-    ...(row.successor ? { successorExternalId: row.successor } : {}),
+    ...(row.successor ? { successorExternalId: bare(row.successor) } : {}),
     members: [
       {
-        externalId: row.person,
+        externalId: bare(row.person),
         role: row.role,
         firstName: row.first || null,
         lastName: row.last || null,
@@ -129,7 +133,7 @@ export function asTenancy(row: Row): PmsTenancy {
         phone: row.phone,
         rawStatus: row.raw,
         status: row.meaning,
-        predecessorExternalIds: row.predecessors,
+        predecessorExternalIds: row.predecessors.map(bare),
         ...(row.moveInScheduled ? { moveInScheduled: row.moveInScheduled } : {}),
         ...(row.moveInActual ? { moveInActual: row.moveInActual } : {}),
         ...(row.moveOutScheduled ? { moveOutScheduled: row.moveOutScheduled } : {}),
@@ -140,14 +144,14 @@ export function asTenancy(row: Row): PmsTenancy {
 }
 export const asUnit = (unit: TownUnit): PmsUnit => ({
   externalId: unit.id,
-  propertyExternalId: unit.pmsProperty,
+  propertyExternalId: bare(unit.pmsProperty),
   label: unit.label,
   isRentable: true,
 });
 export const asBad = (bad: { tenancy: string; person: string }): BadRecord => ({
   list: 'tenancies',
-  tenancyExternalId: bad.tenancy,
-  personExternalId: bad.person,
+  tenancyExternalId: bare(bad.tenancy),
+  personExternalId: bare(bad.person),
   reason: 'impossible_date',
   field: 'MoveInDate',
   valueHash: 'h',

@@ -270,6 +270,8 @@ function changedEmail(world: World, property: Property, person: Person, record: 
     return settled();
   }
   if (person.kept.has('email')) return settled();
+  // "`keep` ours", until the PMS says yet another one.
+  if (world.decisions.get(`email ${row.person}`)?.evidence === fold(row.email)) return settled();
   // While it waits whether the record is another human's, so does what it says next.
   if (person.email !== null && !holderOf(world, row.email, person) && (asked || !found.upcomingBefore.has(person))) {
     if (!asked) open(world, 'email_changed', property.id, person, [], row.person);
@@ -322,7 +324,7 @@ export function adopt(world: World, property: Property): void {
       continue;
     const here = stays.filter((stay) => stay.property === property.id),
       first = Math.min(...here.map((stay) => stay.firstRun));
-    if (here.some((stay) => stay.firstRun === first && isLive(stay) && unitOf(world, stay.facts) === home.unit)) home.byHand = false;
+    if (here.some((stay) => stay.firstRun === first && isLive(stay) && unitOf(world, stay) === home.unit)) home.byHand = false;
   }
 }
 
@@ -389,7 +391,7 @@ export function merge(world: World, from: Person, into: Person): void {
       world.separated.delete(key);
       world.separated.add(key.replace(from.key, into.key));
     }
-  for (const conflict of world.conflicts) {
+  for (const conflict of [...world.conflicts, ...world.toldApart]) {
     const asks = conflict.candidates.length > 0;
     if (conflict.person === from) conflict.person = into;
     conflict.candidates = [...new Set(conflict.candidates.map((each) => (each === from ? into : each)))].filter(

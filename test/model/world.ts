@@ -6,6 +6,9 @@
  *   conflicts.ts  what only a person can settle     run.ts    one run after the other
  */
 
+/** A disagreement between product and model, or a broken promise. */
+export class Violation extends Error {}
+
 export type Meaning =
   'applicant' | 'waitlist' | 'pending' | 'current' | 'notice' | 'eviction' | 'past' | 'cancelled' | 'denied' | 'superseded' | 'unknown';
 export type Role = 'primary' | 'cosigner' | 'occupant' | 'guarantor' | 'minor';
@@ -150,7 +153,9 @@ export interface Property {
 }
 /** `freshlyAttached`: no complete read of it has been planned since it was attached. */
 export interface PmsProperty {
+  /** With `@b` where it is the second PMS account's: ids are unique within their account alone, so a bare id may stand in both. */
   id: string;
+  account: string;
   attachedTo: string | null;
   freshlyAttached: boolean;
   /** How often it has been attached. */ episode: number;
@@ -172,12 +177,16 @@ export interface World {
   /** Homes and ends that wait for a manager, by subject, with the reason. */
   held: Map<string, string>;
   /** What a manager decided: the subject, with the evidence it rests on. */
-  decisions: Map<string, { verdict: 'rejected' | 'deleted'; evidence: string }>;
-  /** Meanings a manager gave to words. */
+  decisions: Map<string, { verdict: 'rejected' | 'deleted' | 'kept'; evidence: string }>;
+  /** Record -> the property where `keep` of its e-mail was answered. */
+  keptBy: Map<string, string>;
+  /** Meanings a manager gave to words, by `account/word`. */
   meanings: Map<string, Meaning>;
   blocks: Set<string>;
   /** Different people, said a manager: record and person. */
   separated: Set<string>;
+  /** Questions that were answered with it: lifted, the last one about a record is asked again. */
+  toldApart: Conflict[];
   /** Questions whose `link` was taken back: they do not link by themselves. */
   unlinked: Set<string>;
 }
@@ -195,9 +204,11 @@ export const newWorld = (): World => ({
   conflicts: [],
   held: new Map(),
   decisions: new Map(),
+  keptBy: new Map(),
   meanings: new Map(),
   blocks: new Set(),
   separated: new Set(),
+  toldApart: [],
   unlinked: new Set(),
 });
 
@@ -220,8 +231,13 @@ export const dayOf = (timeZone: string, at: Date): Day =>
 export const daysFrom = (a: Day, b: Day): number => Math.round((Date.parse(b) - Date.parse(a)) / 86_400_000);
 export const moveIn = (row: Row): Day | null => row.moveInActual ?? row.moveInScheduled ?? row.leaseStart;
 export const moveOut = (row: Row): Day | null => row.moveOutActual ?? row.moveOutScheduled;
-/** Ids compare shorter first, then by code point. */
-export const byId = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+/** An id as its PMS account has it. */
+export const bare = (id: string): string => id.replace(/@.*/, '');
+/** Ids compare shorter first, then by code point; equal ones of two accounts in the order of the accounts. */
+export const byId = (a: string, b: string): number => {
+  const [x, y] = [bare(a), bare(b)];
+  return x.length - y.length || (x < y ? -1 : x > y ? 1 : a.length - b.length);
+};
 
 /** Among several people the one with the log-in, then the lowest id. */
 export const byLogin = (a: Person, b: Person): number => Number(b.login !== null) - Number(a.login !== null) || (a.id < b.id ? -1 : 1);
@@ -230,10 +246,14 @@ export const isLive = (stay: Stay): boolean => stay.state === 'upcoming' || stay
 export const staysOf = (world: World, person: Person): Stay[] => [...world.stays.values()].filter((stay) => stay.person === person);
 export const isDetached = (world: World, stay: Stay): boolean =>
   world.pmsProperties.get(stay.facts.pmsProperty)?.attachedTo !== stay.property;
-export const unitOf = (world: World, row: Row): string | null => {
-  const pmsUnit = pmsUnitOf(row);
-  return pmsUnit === null ? null : (world.mappings.get(pmsUnit) ?? null);
+export const propertyOfUnit = (unit: string): string => ({ E: 'Elm', O: 'Oak', F: 'Fir' })[unit[0]!]!;
+/** The unit that its PMS unit is mapped to, among those of the property that the stay is at. */
+export const unitOf = (world: World, stay: Pick<Stay, 'facts' | 'property'>): string | null => {
+  const unit = world.mappings.get(pmsUnitOf(stay.facts) ?? '');
+  return unit !== undefined && propertyOfUnit(unit) === stay.property ? unit : null;
 };
+/** By now another property's: its PMS property was attached there, and read. */
+export const isElsewhere = (world: World, stay: Stay): boolean => world.stays.get(stay.id) !== stay;
 
 /** The leading stay: current before upcoming before ended, then the latest move-in, then the lowest id. */
 const RANK = { current: 0, upcoming: 1, ended: 2, outside: 3 };
