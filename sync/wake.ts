@@ -23,7 +23,9 @@ export interface Touched {
  */
 export async function wakeOthers(sql: Sql, except: readonly string[], touched: Touched): Promise<void> {
   const people = [...new Set(touched.people)],
-    logins = [...new Set(touched.logins ?? [])].map((key) => keyed(touched.organizationId, key)),
+    logins = (await emailWaits(sql, touched.organizationId, except))
+      ? [...new Set(touched.logins ?? [])].map((key) => keyed(touched.organizationId, key))
+      : [],
     tenancies = touched.tenancies ?? [];
   if (!people.length && !logins.length && !tenancies.length) return;
   const others = await sql.row('select 1 from property where organization_id = $1 and id <> all($2::uuid[]) limit 1', [
@@ -45,6 +47,13 @@ export async function wakeOthers(sql: Sql, except: readonly string[], touched: T
     touched.now,
   );
 }
+
+/** Whether any log-in at all can be what another property's question waits for: in most organizations none is asked. */
+const emailWaits = async (sql: Sql, organizationId: string, except: readonly string[]): Promise<boolean> =>
+  (await sql.row(
+    `select 1 from conflict where organization_id = $1 and type = 'email_changed' and state in ('open', 'ignored') and property_id <> all($2::uuid[]) limit 1`,
+    [organizationId, except],
+  )) !== undefined;
 
 export async function wake(sql: Sql, propertyIds: readonly string[], now: Date): Promise<void> {
   if (propertyIds.length)

@@ -74,22 +74,21 @@ function findArrivals(draft: Draft): Arrival[] {
     )
       arrivals.push({ ...arrival, replaces: known.person });
   }
-  return arrivals.sort(byPrecedence);
+  return inPrecedence(arrivals);
 }
 
 /** Among records with one e-mail: the primary, then the earliest move-in, then the lowest id. */
-export function byPrecedence(a: RecordStays, b: RecordStays): number {
-  const rank = (record: RecordStays) => (record.stays.some((plan) => plan.effective.role === 'primary') ? 0 : 1);
-  const moveIn = (record: RecordStays) => moveInDay(record.leading.effective) ?? '9999-12-31';
-  return (
-    rank(a) - rank(b) ||
-    (moveIn(a) < moveIn(b)
-      ? -1
-      : moveIn(a) > moveIn(b)
-        ? 1
-        : compareExternalIds(a.leading.stay.personExternalId, b.leading.stay.personExternalId) ||
-          compareExternalIds(a.leading.stay.account, b.leading.stay.account))
-  );
+export function inPrecedence<T extends RecordStays>(records: readonly T[]): T[] {
+  const ranked = records.map((record) => ({
+    record,
+    rank: record.stays.some((plan) => plan.effective.role === 'primary') ? 0 : 1,
+    moveIn: moveInDay(record.leading.effective) ?? '9999-12-31',
+  }));
+  const byId = (a: T, b: T) =>
+    compareExternalIds(a.leading.stay.personExternalId, b.leading.stay.personExternalId) ||
+    compareExternalIds(a.leading.stay.account, b.leading.stay.account);
+  ranked.sort((a, b) => a.rank - b.rank || (a.moveIn < b.moveIn ? -1 : a.moveIn > b.moveIn ? 1 : byId(a.record, b.record)));
+  return ranked.map(({ record }) => record);
 }
 export interface RecordStays {
   stays: readonly StayPlan[];
@@ -314,15 +313,15 @@ export class CandidateIndex {
     return this.#indexes.byLogin.has(key);
   }
 
+  /** Somebody created by this very plan. Her name alone makes her nobody's candidate: she is taken, neither missing nor blocked; and a large property has many of each name. */
   add(person: PlanPerson): void {
-    const { byName, byEmail, byLogin } = this.#indexes;
+    const { byEmail, byLogin } = this.#indexes;
     const put = (map: Map<string, PlanPerson[]>, key: string | null) => {
       if (!key) return;
       const list = map.get(key);
       if (list) list.push(person);
       else map.set(key, [person]);
     };
-    put(byName, person.nameKey || null);
     put(byEmail, person.emailKey);
     put(byLogin, person.loginEmailKey);
   }

@@ -3,7 +3,7 @@ import { normalizePhone } from '../phone.ts';
 import { isLive } from '../stay.ts';
 import { emailKey, nameKey } from '../text.ts';
 import { addChange, conflictKey, decisionKey, group, isDecided, type Draft } from './draft.ts';
-import { byPrecedence, emailEvidence, identityEvidence, isNews, shown, shownPerson, speaker, type RecordStays } from './identity.ts';
+import { emailEvidence, identityEvidence, inPrecedence, isNews, shown, shownPerson, speaker, type RecordStays } from './identity.ts';
 import { leadingFirst, leadingHere, stateOf } from './leading.ts';
 import type { StayPlan } from './stay-plan.ts';
 import { fieldSubject, pmsPersonKey, pmsPersonSubject } from './subjects.ts';
@@ -30,7 +30,7 @@ export function planPeople(draft: Draft, only?: ReadonlySet<string>): void {
   }
   const logins = new Map<string, string>();
   for (const person of draft.peopleNow.values()) if (person.loginEmailKey) logins.set(person.loginEmailKey, person.id);
-  for (const { person, leading } of known.sort(byPrecedence)) judgeEmail(draft, person, leading, logins);
+  for (const { person, leading } of inPrecedence(known)) judgeEmail(draft, person, leading, logins);
 }
 
 /** A newcomer of this very read may log in with an e-mail that waits to be accepted: then it is contact only, as it would be in the next plan. */
