@@ -92,14 +92,10 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
     await lockOrganizationPeople(sql, integration.organizationId);
     // What others left is in what is loaded below; only a stay that went elsewhere makes steps 1 and 2 wrong.
     const isWoken = await takeWakes(sql, request.propertyId);
-    if (
-      isWoken &&
-      (await sql.row('select 1 from sync_desired d join stay s on s.id = d.stay_id where d.run_id = $1 and s.property_id <> $2 limit 1', [
-        request.runId,
-        request.propertyId,
-      ]))
-    )
-      return { do: 'again' };
+    if (isWoken && (await hasLostStays(sql, request))) {
+      if (!request.lastRound) return { do: 'again' };
+      await desireAnew(sql, { ...request, attempt: run.attempt, assume: null });
+    }
     await mergePmsUnits(sql, { ...request, attempt: run.attempt, organizationId: integration.organizationId });
     const target = { runId: request.runId, organizationId: integration.organizationId, propertyId: request.propertyId, now: request.now };
     const load: LoadRequest = {
@@ -127,6 +123,13 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
     return { do: 'applied', counts, reason };
   });
 }
+
+/** Whether another property took over a stay since steps 1 and 2 saw it: it is that one's now, under an id of its own. */
+const hasLostStays = async (sql: Sql, { runId, propertyId }: { runId: string; propertyId: string }): Promise<boolean> =>
+  (await sql.row(
+    'select 1 from sync_desired d left join stay s on s.id = d.stay_id where d.run_id = $1 and d.stay_id is not null and s.property_id is distinct from $2 limit 1',
+    [runId, propertyId],
+  )) !== undefined;
 
 type Planned = PlannedParts & {
   /** Writes what has not been written while it was planned. */
@@ -197,7 +200,7 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
     await sql.run('select 1 from integration where property_id = $1 for update', [request.propertyId]);
     const settings = await readScopeSettings(sql, request.propertyId, run.assume);
     if (!(await isStageWhole(sql, request.runId, run.attempt))) return { do: 'reread' };
-    if (settings.inputsVersion !== run.inputsVersion) {
+    if (settings.inputsVersion !== run.inputsVersion || (await hasLostStays(sql, request))) {
       if (!request.lastRound) return { do: 'again' };
       await desireAnew(sql, { ...request, attempt: run.attempt, assume: run.assume });
     }

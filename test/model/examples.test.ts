@@ -206,6 +206,12 @@ const EXAMPLES: Record<string, Step[]> = {
     step('runAgain', 18, 32, 5),
     step('keepEmail', 51, 45, 12),
   ],
+  'a stay that another property takes over during a run: the run finds out anew what it has, and is applied': [
+    step('secondAccount', 0, 0, 0),
+    step('attachElsewhere', 0, 0, 0),
+    step('takenDuringRun', 0, 0, 0),
+    step('run', 0, 0, 0),
+  ],
   'an e-mail that a manager did not take stays ours, also when she is upcoming by now': [
     step('wait', 0, 0, 1),
     step('newEmail', 0, 2, 0),

@@ -90,6 +90,14 @@ export const MORE_EVENTS = {
       if (stay.row.pmsProperty === '72' && stay.missing) stay.missing = { ...stay.missing, reads: 0, due: false };
     h.say('PMS property 72 is attached to Oak');
   }),
+  /** Never drawn: it follows `attachElsewhere`, and the other property then takes over stays of the next run's. */
+  takenDuringRun: event(0, 'a stay taken over during a run', (h) => {
+    h.between = async () => {
+      await h.run('Oak');
+      return true;
+    };
+    h.say('(during the next run Oak is synced)');
+  }),
 } satisfies Record<string, Event>;
 
 /** What the PMS says of the e-mail that is asked about. */
