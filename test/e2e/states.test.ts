@@ -24,10 +24,12 @@ const READS_NOTHING = new Set(['new-property', 'not-found']);
 
 const screensOf = async (): Promise<Screen[]> =>
   (await consoleScreens(stage.system, stage.world)).filter((each) => !each.isDialog && !READS_NOTHING.has(each.name));
-const isSeen = (what: Locator) =>
+/** An open screen asks again each 15 s. */
+const UNTIL_ASKED_MS = 45_000;
+const isSeen = (what: Locator, timeout = 10_000) =>
   what
     .first()
-    .waitFor({ timeout: 10_000 })
+    .waitFor({ timeout })
     .then(
       () => true,
       () => false,
@@ -87,7 +89,12 @@ test('while Unit Sync is down each screen says how old it is; once it is back it
   await stage.system.halt('api');
   const silent: string[] = [];
   for (const { screen, page } of open)
-    if (!(await isSeen(page.getByRole('alert').filter({ hasText: /Unit Sync is out of reach.*What you see is as of \w+ \d+, \d+/s }))))
+    if (
+      !(await isSeen(
+        page.getByRole('alert').filter({ hasText: /Unit Sync is out of reach.*What you see is as of \w+ \d+, \d+/s }),
+        UNTIL_ASKED_MS,
+      ))
+    )
       silent.push(`${screen.name}: says nothing`);
   // What was read is still there to be looked at.
   for (const { screen, page } of open)
