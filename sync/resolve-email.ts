@@ -185,7 +185,7 @@ export async function keepEmail(write: HumanWrite, conflict: OpenConflict, reque
     });
 }
 
-/** `separate`: a new person takes the record's live stays and what they support; of a record used again, that has been so: the old person's held end applies. */
+/** `separate`: a new person takes the record's live stays and what they support; of a record used again, that has been so: the old person's held end applies, or waits until Unit Sync is on again. */
 export async function separateRecord(write: HumanWrite, conflict: OpenConflict): Promise<void> {
   const record = await recordOf(write, conflict);
   if (conflict.candidates.length) return releaseOld(write, conflict, record);
@@ -285,6 +285,8 @@ async function releaseOld(write: HumanWrite, conflict: OpenConflict, record: Rec
       ? await write.journal.load('assignment', `id = $1 and state <> 'ended' and source = 'pms'`, [change['assignment']])
       : [];
     if (!row || !(row['supports'] as Supports).every((each) => moved.has(each.stay))) continue;
+    // Assignments stay as they are: like an approval, it waits (docs/rules.md, Unit Sync).
+    if (write.properties.get(String(row['property_id']))?.unitSync === false) continue;
     write.journal.set('sync_change', String(change['id']), { state: 'lapsed', lapsed_at: write.at });
     unassign(write, row, 'another_person');
   }

@@ -239,6 +239,25 @@ describe('what is held, and what managers do besides', () => {
     await property.sync();
     expect(await property.homes()).toHaveLength(2);
   });
+
+  test('while Unit Sync is off an answer takes no unit: of a record used again, the old person leaves hers when it is on again and a manager approves', async () => {
+    const property = await lived(2);
+    property.stay(id(0), { firstName: 'Zoe', lastName: 'Quinn', email: `zoe.${n}@example.com` });
+    await property.sync();
+    const both = await property.homes();
+    expect(both).toHaveLength(3);
+    await unitSync(property, false);
+    const [conflict] = await property.conflicts();
+    expect(conflict?.type).toBe('email_changed');
+    await property.resolve(conflict!.id, 'separate');
+    await property.sync();
+    expect(await property.homes()).toEqual(both);
+    await unitSync(property, true);
+    await property.sync();
+    expect(await property.homes()).toEqual(both);
+    expect(await approve(property, await heldIds(property))).toMatchObject({ applied: 1, lapsed: 0 });
+    expect(await property.homes()).toHaveLength(2);
+  });
 });
 
 describe('undo of many', () => {

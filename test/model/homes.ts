@@ -107,7 +107,7 @@ interface Loss {
   home: Home;
   ends: End[];
   counted: boolean;
-  waits: boolean;
+  waits: 'guard' | 'open_conflict' | null;
 }
 
 /** Who holds what after this run. */
@@ -231,20 +231,20 @@ function lossOf(world: World, home: Home, ends: End[], going: Set<Stay>, support
     )
       return null;
     const told = ended.every((end) => end.announced);
-    return { home, ends: mineEnds, counted: !told, waits: false };
+    return { home, ends: mineEnds, counted: !told, waits: null };
   }
   // A stay that is detached, or another property's by now, still supports its unit: only a manager ends that.
   if (mine.some((stay) => isElsewhere(world, stay) || (isLive(stay) && isDetached(world, stay))))
-    return { home, ends: mineEnds, counted: false, waits: true };
+    return { home, ends: mineEnds, counted: false, waits: 'guard' };
   // Her record is another human's now: her end is held.
-  if (mine.some((stay) => stay.person !== home.person)) return { home, ends: [], counted: false, waits: true };
+  if (mine.some((stay) => stay.person !== home.person)) return { home, ends: [], counted: false, waits: 'open_conflict' };
   // Nobody leaves a unit because of a read that was not complete.
   if (home.through.some(({ stay, pmsUnit }) => stay.doubtful && isLive(stay) && pmsUnitOf(stay.facts) !== pmsUnit)) return null;
   if (awaitsMapping(world, home, going)) return null;
   const over = mine.every((stay) => going.has(stay) || !isLive(stay));
   const told =
     over && mine.length > 0 && mine.every((stay) => ends.find((end) => end.stay === stay)?.announced ?? stay.over?.announced ?? false);
-  return { home, ends: mineEnds, counted: !told, waits: false };
+  return { home, ends: mineEnds, counted: !told, waits: null };
 }
 
 /** A transfer to a PMS unit without mapping: the old assignment stays until it is mapped, or a current stay of another tenancy is read in the old PMS unit. */
@@ -303,7 +303,7 @@ function applyGuard(world: World, property: Property, losses: Loss[], occupied: 
     const waitsAlready = waitsFor(key(loss));
     if (turn.onlyApproved || waitsAlready || loss.waits || (tooMany && counted.includes(loss))) {
       keep(loss);
-      if (!turn.onlyApproved || waitsAlready) world.held.set(key(loss), 'guard');
+      if (!turn.onlyApproved || waitsAlready || (loss.waits && heldBefore.has(key(loss)))) world.held.set(key(loss), waitsAlready ? 'guard' : (loss.waits ?? 'guard'));
     }
   }
   for (const loss of counted) if (!kept.homes.has(loss.home)) property.left.push({ unit: loss.home.unit, at: turn.now });

@@ -119,7 +119,7 @@ export const MANAGER_EVENTS = {
       Object.assign(old, { first: facts.first, last: facts.last, ...(facts.email === null ? {} : { email: facts.email }) });
       if (facts.email !== null && ![...h.world.people].some((each) => each !== old && same(each.login, facts.email)))
         old.login = facts.email;
-    } else
+    } else if (h.world.properties.get(property)!.unitSync)
       for (const home of [...h.world.homes])
         if (
           home.person === old &&

@@ -88,15 +88,20 @@ async function undoWrite(h: History, step: Step): Promise<void> {
   await h.compare('after it was taken back');
 }
 
-const units = (homes: readonly string[]) =>
-  homes
-    .map((each) => each.replace(/, (upcoming|current)/, ''))
-    .sort()
-    .join('\n');
-
 /** Tried and rolled back: a run that is taken back leaves everybody where she was, also through the next run of the same facts; taking that back brings the run's units again. */
 async function undoSync(h: History, property: string): Promise<void> {
-  const homes = async (product = h.product) => units(await product.homes(await product.labels()));
+  // What a question goes with is not taken back: it is answered instead.
+  const asked = new Set<string>();
+  const homes = async (product = h.product) =>
+    (
+      await product.sql<{ home: string }>(
+        `select a.person_id || ' holds ' || u.name || case a.source when 'manual' then ', by hand' else '' end as home from assignment a join unit u on u.id = a.unit_id where a.organization_id = $1 and a.state <> 'ended' order by 1`,
+        [product.organizationId],
+      )
+    )
+      .map((row) => row.home)
+      .filter((each) => !asked.has(each))
+      .join('\n');
   const before = await homes();
   h.say(`${property} is synced`);
   await h.run(property);
@@ -125,6 +130,11 @@ async function undoSync(h: History, property: string): Promise<void> {
       throw new Violation(
         `a run that nothing newer touched could not be taken back at ${property}: ${odd.map((each) => each.reason).join('; ')}`,
       );
+    for (const row of await product.sql<{ home: string }>(
+      `select c.person || ' holds ' || u.name as home from sync_change c join unit u on u.id = c.unit where c.id = any($1::uuid[]) and c.kind in ('assign', 'move')`,
+      [refused.filter((each) => each.reason.startsWith('answer_conflict')).map((each) => each.changeId)],
+    ))
+      asked.add(row.home);
     await same('a run that is taken back leaves other homes than before it', before);
     await product.run(property, last.reads, h.unitsOf, now);
     // Whose end only waited for a question that was taken back with the newcomer leaves: that run did not do it.
@@ -132,6 +142,7 @@ async function undoSync(h: History, property: string): Promise<void> {
     if (!waited.length) await same('what was taken back is done again', before);
     if (runId) await undoRun(pool, { ...base, runId, changeIds: null });
   });
+  asked.clear();
   if ((await homes()) !== after) throw new Violation('the rehearsal was not rolled back');
 }
 
