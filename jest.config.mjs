@@ -8,5 +8,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/sequencer.mjs',
-  maxWorkers: 2,
+  // Many files wait for minutes of a schedule or for a process to come back: a third one works meanwhile.
+  maxWorkers: 3,
 };

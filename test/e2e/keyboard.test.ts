@@ -24,7 +24,7 @@ test('Tab goes through every screen, wide and narrow, and each stop is seen and 
       await page.goto(stage.system.origin + screen.address);
       await screen.ready(page);
       const seen = new Set<string>();
-      for (let stops = 0; stops < 60; stops++) {
+      for (let stops = 0; stops < 30; stops++) {
         await page.keyboard.press('Tab');
         const where = await page.evaluate<string>(
           `(() => { const at = document.activeElement; if (at === document.body) return ''; at.dataset.stop ??= String(Math.random()); return at.dataset.stop; })()`,
@@ -53,7 +53,7 @@ test('each dialogue takes the focus, keeps it, and gives it back to what opened 
     const fault = (what: string) => faults.push(`${screen.name}: ${what}`);
     if (!(await isInside())) fault('does not take the focus');
     for (const key of ['Tab', 'Shift+Tab'])
-      for (let i = 0; i < 20; i++) {
+      for (let i = 0; i < 12; i++) {
         await page.keyboard.press(key);
         if (!(await isInside())) fault(`${key} leaves it for ${await focused(page)}`);
         const unseen = await focusFault(page);

@@ -1,15 +1,19 @@
 import { pool, poolStage } from '../support/pool-stage.ts';
 import { playSeed } from './draw.ts';
 
-/** Fixed seeds, as many as fit; `npm run histories` plays hundreds. */
-const SEEDS = Number(process.env.HISTORY_SEEDS ?? 150),
-  FIRST = Number(process.env.HISTORY_FROM ?? 1);
+/** Fixed seeds of each kind of history (test/model/draw.ts), as many as fit: the first one, and how many. `npm run histories` plays hundreds. */
+const KINDS = [
+  [1, 55],
+  [100_000, 20],
+  [200_000, 20],
+  [300_000, 10],
+] as const;
 
 poolStage(8);
 
 test('product and model agree after every run of every history', async () => {
   const failures: string[] = [],
-    queue = Array.from({ length: SEEDS }, (_, i) => FIRST + i);
+    queue = KINDS.flatMap(([first, count]) => Array.from({ length: count }, (_, i) => first + i));
   await Promise.all(
     [0, 1].map(async () => {
       for (let seed = queue.shift(); seed !== undefined && failures.length === 0; seed = queue.shift()) {
