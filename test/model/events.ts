@@ -91,8 +91,10 @@ async function mapUnit(h: History, a: number, b: number): Promise<string | null>
   const names = h.properties.find((each) => each.name === property)!.units,
     target = b % 4 === 3 && b > 9 ? null : names[(b + names.length - 1) % names.length]!;
   const id = await h.product.pmsUnit(unit.pmsProperty, unit.id),
-    key = `${unit.pmsProperty}/${unit.id}`;
-  if (!id || (h.world.mappings.get(key) ?? null) === target) return null;
+    key = `${unit.pmsProperty}/${unit.id}`,
+    mapped = h.world.mappings.get(key);
+  // A mapping to another property's unit is none here, so that there is nothing to remove.
+  if (!id || (mapped !== undefined && names.includes(mapped) ? mapped : null) === target) return null;
   await setMapping(h.product.pool, {
     ...scoped(h, property),
     pmsUnitId: id,
