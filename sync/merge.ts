@@ -185,7 +185,12 @@ async function mergeQuestions(journal: Journal, ctx: MergeContext, sourceId: str
     ctx.organizationId,
   ]);
   const waiting = new Set(held.map((row) => `${String(row['subject'])}|${String(row['kind'])}`));
-  for (const row of held.filter((each) => each['person'] === sourceId)) {
+  // A block that is hers by now has ended what she held: nothing of that waits.
+  const over = held.filter(
+    ({ assignment }) => typeof assignment === 'string' && journal.get('assignment', assignment)?.['end_reason'] === 'blocked',
+  );
+  for (const row of over) journal.set('sync_change', String(row['id']), { state: 'lapsed', lapsed_at: at });
+  for (const row of held.filter((each) => each['person'] === sourceId && !over.includes(each))) {
     const subject = renamed(row['subject']),
       taken = subject !== row['subject'] && waiting.has(`${subject}|${String(row['kind'])}`);
     journal.set('sync_change', String(row['id']), taken ? { state: 'lapsed', lapsed_at: at } : { subject, person: targetId });
