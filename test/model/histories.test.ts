@@ -7,6 +7,8 @@ const KINDS = [
   [100_000, 20],
   [200_000, 20],
   [300_000, 10],
+  // What waited for somebody whose block a link extended to her.
+  [300_224, 1],
 ] as const;
 
 poolStage(8);
