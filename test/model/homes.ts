@@ -303,7 +303,8 @@ function applyGuard(world: World, property: Property, losses: Loss[], occupied: 
     const waitsAlready = waitsFor(key(loss));
     if (turn.onlyApproved || waitsAlready || loss.waits || (tooMany && counted.includes(loss))) {
       keep(loss);
-      if (!turn.onlyApproved || waitsAlready || (loss.waits && heldBefore.has(key(loss)))) world.held.set(key(loss), waitsAlready ? 'guard' : (loss.waits ?? 'guard'));
+      if (!turn.onlyApproved || waitsAlready || (loss.waits && heldBefore.has(key(loss))))
+        world.held.set(key(loss), waitsAlready ? 'guard' : (loss.waits ?? 'guard'));
     }
   }
   for (const loss of counted) if (!kept.homes.has(loss.home)) property.left.push({ unit: loss.home.unit, at: turn.now });
