@@ -16,6 +16,24 @@ export interface RunCounts {
   badRecords: number;
 }
 
+/** What a plan counts before it has planned anything; a run also counts what it read. */
+export const NOTHING_PLANNED: Readonly<Omit<RunCounts, 'fetched'>> = {
+  excluded: 0,
+  unmapped: 0,
+  created: 0,
+  linked: 0,
+  updated: 0,
+  assigned: 0,
+  moved: 0,
+  unassigned: 0,
+  ended: 0,
+  reopened: 0,
+  held: 0,
+  conflicts: 0,
+  badRecords: 0,
+};
+export const ZERO_COUNTS: Readonly<RunCounts> = { fetched: 0, ...NOTHING_PLANNED };
+
 const times = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
 /** A run in words: "412 residents read, 3 excluded, 1 unmapped, 2 moved in". Counts only. */

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import { Refusal, notFound } from '../domain/refusal.ts';
+import { ZERO_COUNTS } from '../domain/run-words.ts';
 import type { Write } from './actor.ts';
-import { ZERO_COUNTS } from './human-run.ts';
 import { humanWrite } from './human-write.ts';
 import { unassign } from './end-assignment.ts';
 

@@ -1,24 +1,7 @@
 import { newId } from '../domain/ids.ts';
-import type { RunCounts } from '../domain/run-words.ts';
+import { ZERO_COUNTS, type RunCounts } from '../domain/run-words.ts';
 import type { Actor } from './actor.ts';
 import type { Sql } from './tx.ts';
-
-export const ZERO_COUNTS: RunCounts = {
-  fetched: 0,
-  excluded: 0,
-  unmapped: 0,
-  created: 0,
-  linked: 0,
-  updated: 0,
-  assigned: 0,
-  moved: 0,
-  unassigned: 0,
-  ended: 0,
-  reopened: 0,
-  held: 0,
-  conflicts: 0,
-  badRecords: 0,
-};
 
 const COUNTED = {
   create: 'created',

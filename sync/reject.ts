@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { Json } from '../domain/evidence.ts';
 import { notFound } from '../domain/refusal.ts';
+import { ZERO_COUNTS } from '../domain/run-words.ts';
 import type { PropertyWrite } from './actor.ts';
-import { ZERO_COUNTS } from './human-run.ts';
 import { humanWrite, type HumanWrite } from './human-write.ts';
 import type { Row } from './journal.ts';
 import { tellApart } from './resolve-identity.ts';

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import type { ProblemCode } from '../domain/problem-codes.ts';
+import { ZERO_COUNTS } from '../domain/run-words.ts';
 import type { PropertyWrite } from './actor.ts';
 import { attachedExternalIds, readIntegration, usableCredential } from './attachments.ts';
 import { writeAudit } from './audit.ts';
-import { ZERO_COUNTS } from './human-run.ts';
 import { lockProperties, lockProperty, transaction, type Sql } from './tx.ts';
 
 /** Settings and mappings a preview plays with, to show what they would do. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { ConflictType } from '../domain/plan/types.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
-import { ZERO_COUNTS } from './human-run.ts';
+import { ZERO_COUNTS } from '../domain/run-words.ts';
 import type { OpenConflict, ResolveConflict } from './conflict-answer.ts';
 import { humanWrite, type HumanWrite } from './human-write.ts';
 import { propertiesOfPeople } from './merge.ts';

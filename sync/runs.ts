@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
-import type { RunCounts } from '../domain/run-words.ts';
-import { ZERO_COUNTS } from './human-run.ts';
+import { ZERO_COUNTS, type RunCounts } from '../domain/run-words.ts';
 import type { Assume } from './request-run.ts';
 import { transaction, type Sql } from './tx.ts';
 

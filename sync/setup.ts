@@ -4,6 +4,7 @@ import { DEFAULT_RESIDENT_ROLES, RESIDENT_ROLES } from '../domain/pms.ts';
 import type { ProblemCode } from '../domain/problem-codes.ts';
 import { Refusal, invalid } from '../domain/refusal.ts';
 import { statusKey } from '../domain/text.ts';
+import { ZERO_COUNTS } from '../domain/run-words.ts';
 import type { Actor } from './actor.ts';
 import {
   attachPmsProperties,
@@ -14,7 +15,6 @@ import {
   type IntegrationRow,
 } from './attachments.ts';
 import { writeAudit } from './audit.ts';
-import { ZERO_COUNTS } from './human-run.ts';
 import { lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 
 /** What a vendor can tell of roles; where it cannot, the roles must be chosen explicitly (docs/rules.md, Set-up wizard, step 4). */

@@ -34,18 +34,7 @@ const sqlOn = (client: pg.ClientBase): Sql => ({
 /** Statements outside any transaction, each on any connection of the pool. */
 export const sqlOnPool = (pool: pg.Pool): Sql => ({
   ...statementsOn(pool),
-  async copy(table, columns, rows) {
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    try {
-      await copyRows(client, table, columns, rows);
-    } catch (err) {
-      broken = err as Error;
-      throw err;
-    } finally {
-      client.release(broken);
-    }
-  },
+  copy: (table, columns, rows) => transaction(pool, (sql) => sql.copy(table, columns, rows)),
 });
 
 /** One READ COMMITTED transaction; anything thrown rolls it back. */

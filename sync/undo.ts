@@ -1,9 +1,8 @@
 import type pg from 'pg';
 import { Refusal, notFound } from '../domain/refusal.ts';
-import type { RunCounts } from '../domain/run-words.ts';
+import { ZERO_COUNTS, type RunCounts } from '../domain/run-words.ts';
 import type { PropertyWrite } from './actor.ts';
 import type { FeedEntry } from './feed.ts';
-import { ZERO_COUNTS } from './human-run.ts';
 import { humanWrite, type HumanWrite } from './human-write.ts';
 import { propertiesOfPeople } from './merge.ts';
 import { loadUndo, type UndoContext } from './undo-context.ts';

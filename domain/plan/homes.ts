@@ -1,14 +1,15 @@
 import { daysBetween, type CivilDate } from '../days.ts';
-import { evidenceHash, type Json } from '../evidence.ts';
+import type { Json } from '../evidence.ts';
 import { moveInDay, moveOutDay } from '../stay-facts.ts';
 import { isLive } from '../stay.ts';
-import { addChange, decisionKey, isDecided, type Draft } from './draft.ts';
 import { isRemovalDecided } from './decided.ts';
+import { addChange, isDecided, type Draft } from './draft.ts';
+import { assignEvidence } from './home-writes.ts';
 import type { Removal } from './removal.ts';
-import type { StayPlan } from './stay-plan.ts';
+import { staysIn, waits, type StayPlan } from './stay-plan.ts';
 import { isAnnounced } from './stays.ts';
 import { homeSubject } from './subjects.ts';
-import type { AssignmentWrite, FeedWrite, PlanAssignment, Support } from './types.ts';
+import type { AssignmentWrite, PlanAssignment, Support } from './types.ts';
 
 /** A gap of at most this many days between a move-out and the same person's next stay in the unit changes nothing (docs/rules.md, Support). */
 const BRIDGE_DAYS = 7;
@@ -19,9 +20,6 @@ export interface Homes {
   kept: { assignment: PlanAssignment; stays: StayPlan[] }[];
 }
 
-const staysIn = (plan: StayPlan) => isLive(plan.next) && !plan.end;
-/** Live until somebody says otherwise: its end waits, or nothing complete says it. */
-const waits = (plan: StayPlan) => plan.end !== null && isLive(plan.before) && (plan.end.blocked || plan.end.hold !== null);
 const supports = (plan: StayPlan) => staysIn(plan) || waits(plan);
 
 /** Finds who holds, gets and leaves which unit; nothing is written yet, since the guard has to see all of it. */
@@ -158,7 +156,6 @@ export function holdBorrowed(draft: Draft, given: AssignmentWrite | null, stays:
   });
 }
 
-const asSupport = (plan: StayPlan): Support => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit ?? '' });
 const endingSupports = (assignment: PlanAssignment, mine: StayPlan[]) =>
   mine.filter(
     (plan) => plan.end && !waits(plan) && isLive(plan.before) && assignment.supports.some((support) => support.stay === plan.stay.id),
@@ -305,122 +302,4 @@ function evidenceOf(draft: Draft, was: Support[], mine: StayPlan[]): Json {
       const pmsUnit = plan?.pmsUnit ?? support.pmsUnit;
       return { stay: support.stay, cause, pmsUnit, unit: draft.input.mappings.get(pmsUnit) ?? null };
     });
-}
-
-/** The evidence of an assignment: which stays say so, through which mapping. Not their status: moving in must not overturn a manager. */
-export const assignEvidence = (draft: Draft, stays: StayPlan[]): Json =>
-  stays
-    .map((plan) => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit, unit: draft.input.mappings.get(plan.pmsUnit ?? '') ?? null }))
-    .sort((a, b) => (a.stay < b.stay ? -1 : 1));
-
-const stateOf = (stays: StayPlan[]) =>
-  stays.some((plan) => (plan.end && waits(plan) ? plan.before : plan.next) === 'current') ? ('current' as const) : ('upcoming' as const);
-const startOf = (stays: StayPlan[], today: CivilDate) =>
-  stays
-    .map((plan) => moveInDay(plan.effective))
-    .filter((day): day is CivilDate => day !== null)
-    .sort()[0] ?? today;
-const feed = (
-  kind: FeedWrite['kind'],
-  each: { person: string; unit: string; state: FeedWrite['state']; startsOn: CivilDate; until: CivilDate | null },
-): FeedWrite => ({ kind, person: each.person, unit: each.unit, state: each.state, startsOn: each.startsOn, until: each.until });
-
-/** A manager took this unit from her while the property read from another PMS account: the same stay under the new account's ids gives it no more than the old one did. */
-function isCarriedOver(draft: Draft, person: string, unit: string, evidence: Json): boolean {
-  const subject = homeSubject(person, unit),
-    former = (draft.staysByPerson.get(person) ?? []).filter(
-      (plan) => plan.former && isLive(plan.before) && draft.input.mappings.get(plan.pmsUnit ?? '') === unit,
-    );
-  if (!former.length || !isDecided(draft, subject, 'assign', assignEvidence(draft, former))) return false;
-  const { id } = draft.decisions.get(decisionKey(subject, 'assign'))!;
-  if (!draft.plan.carriedDecisions.some((each) => each.id === id))
-    draft.plan.carriedDecisions.push({ id, evidence, evidenceHash: evidenceHash(evidence) });
-  return true;
-}
-
-/** A new assignment made by the sync; null when a manager has decided against it. */
-export function writeAssign(
-  draft: Draft,
-  person: string,
-  unit: string,
-  stays: StayPlan[],
-  options: { change: boolean; state?: 'upcoming' } = { change: true },
-): AssignmentWrite | null {
-  const evidence = assignEvidence(draft, stays),
-    subject = homeSubject(person, unit);
-  if (isDecided(draft, subject, 'assign', evidence) || isCarriedOver(draft, person, unit, evidence)) {
-    if (options.change) addChange(draft, { kind: 'skip', reason: 'decided', subject, person, unit, evidence });
-    return null;
-  }
-  const write: AssignmentWrite = {
-    id: draft.input.newId(),
-    isNew: true,
-    person,
-    unit,
-    startsOn: startOf(stays, draft.input.today),
-    until: null,
-    state: options.state ?? stateOf(stays),
-    source: 'pms',
-    adopted: false,
-    supports: stays.map(asSupport),
-    endedOn: null,
-    endReason: null,
-  };
-  draft.plan.assignments.push(write);
-  draft.plan.feed.push(feed('assign', write));
-  if (options.change) {
-    addChange(draft, {
-      kind: 'assign',
-      reason: stays[0]?.decision.action === 'reopen' ? 'reopened' : 'supported',
-      subject,
-      person,
-      unit,
-      assignment: write.id,
-      stay: stays[0]?.stay.id ?? null,
-      after: { unit, state: write.state, from: write.startsOn },
-      evidence,
-    });
-    draft.plan.counts.assigned++;
-  }
-  return write;
-}
-
-export function writeEnd(draft: Draft, assignment: PlanAssignment, reason: string): void {
-  const ended: AssignmentWrite = {
-    ...assignment,
-    isNew: false,
-    adopted: false,
-    state: 'ended',
-    endedOn: draft.input.today,
-    endReason: reason,
-  };
-  draft.plan.assignments.push(ended);
-  draft.plan.feed.push(feed('unassign', { ...ended, until: draft.input.today }));
-}
-
-/** What an assignment that stays takes over from its stays: upcoming becomes current, the move-in day, which stays support it. */
-export function refresh(draft: Draft, { assignment, stays }: { assignment: PlanAssignment; stays: StayPlan[] }): AssignmentWrite | null {
-  if (!stays.length || assignment.source === 'manual') return null;
-  const state = assignment.state === 'current' ? ('current' as const) : stateOf(stays);
-  const before = new Set(assignment.supports.map((support) => support.stay));
-  const changedDay = stays.some(
-    (plan) => before.has(plan.stay.id) && plan.stay.held && moveInDay(plan.stay.held.facts) !== moveInDay(plan.effective),
-  );
-  const startsOn = assignment.state === 'upcoming' || changedDay ? startOf(stays, assignment.startsOn) : assignment.startsOn;
-  const next = stays.map(asSupport).sort((a, b) => (a.stay < b.stay ? -1 : 1));
-  const same = JSON.stringify(next) === JSON.stringify([...assignment.supports].sort((a, b) => (a.stay < b.stay ? -1 : 1)));
-  if (same && state === assignment.state && startsOn === assignment.startsOn) return null;
-  const write: AssignmentWrite = {
-    ...assignment,
-    isNew: false,
-    adopted: false,
-    state,
-    startsOn,
-    supports: next,
-    endedOn: null,
-    endReason: null,
-  };
-  draft.plan.assignments.push(write);
-  if (state !== assignment.state || startsOn !== assignment.startsOn) draft.plan.feed.push(feed('update', write));
-  return write;
 }

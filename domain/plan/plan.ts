@@ -1,12 +1,14 @@
 import { startOfDay } from '../days.ts';
 import { evidenceHash } from '../evidence.ts';
 import { judgeGuard } from '../guard.ts';
+import { NOTHING_PLANNED } from '../run-words.ts';
 import { isLive } from '../stay.ts';
 import { adopt } from './adoption.ts';
 import { planConflicts, planSelfLinks, reconcileConflicts } from './conflicts.ts';
 import { isRemovalDecided, waiveDecided } from './decided.ts';
 import { addChange, decisionKey, group, waitsFor, type ChangeOptions, type Draft } from './draft.ts';
-import { carriedByBorrowed, holdBorrowed, planHomes, refresh, writeAssign, writeEnd, type Homes } from './homes.ts';
+import { refresh, writeAssign, writeEnd } from './home-writes.ts';
+import { carriedByBorrowed, holdBorrowed, planHomes, type Homes } from './homes.ts';
 import { recognize, settleArrivals } from './identity.ts';
 import { manualDueDays, planManualDays, planOutlived } from './manual.ts';
 import { planPeople, rejudgeEmails } from './people.ts';
@@ -108,21 +110,7 @@ function newDraft(input: PlanInput): Draft {
       leaving: new Set(),
       words: new Map(),
       nextDue: null,
-      counts: {
-        excluded: 0,
-        unmapped: 0,
-        created: 0,
-        linked: 0,
-        updated: 0,
-        assigned: 0,
-        moved: 0,
-        unassigned: 0,
-        ended: 0,
-        reopened: 0,
-        held: 0,
-        conflicts: 0,
-        badRecords: 0,
-      },
+      counts: { ...NOTHING_PLANNED },
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../evidence.ts';
 import type { StayFacts } from '../stay-facts.ts';
-import type { StayDecision, StayState } from '../stay.ts';
+import { isLive, type StayDecision, type StayState } from '../stay.ts';
 import type { PlanStay } from './types.ts';
 
 export interface EndPlan {
@@ -42,3 +42,8 @@ export interface StayPlan {
   dueAt: Date | null;
   person: string | null;
 }
+
+/** She lives by it once this plan is carried out. */
+export const staysIn = (plan: StayPlan) => isLive(plan.next) && !plan.end;
+/** Live until somebody says otherwise: its end waits, or nothing complete says it. */
+export const waits = (plan: StayPlan) => plan.end !== null && isLive(plan.before) && (plan.end.blocked || plan.end.hold !== null);

@@ -1,24 +1,11 @@
 import { judgeGuard, type GuardVerdict } from '../guard.ts';
+import { NOTHING_PLANNED } from '../run-words.ts';
 import { isQuiet } from './quiet.ts';
 import type { Plan, PlanCounts, PlanInput, UnknownWords } from './types.ts';
 
 /** What goes over a whole property, added up from the plans of its parts (docs/how-it-works.md, Clusters). */
 export class PlanTotals {
-  readonly counts: PlanCounts = {
-    excluded: 0,
-    unmapped: 0,
-    created: 0,
-    linked: 0,
-    updated: 0,
-    assigned: 0,
-    moved: 0,
-    unassigned: 0,
-    ended: 0,
-    reopened: 0,
-    held: 0,
-    conflicts: 0,
-    badRecords: 0,
-  };
+  readonly counts: PlanCounts = { ...NOTHING_PLANNED };
   readonly merges: Plan['merges'] = [];
   isQuiet = true;
   nextDue: Date | null = null;
