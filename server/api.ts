@@ -47,6 +47,8 @@ await runProcess('api', async ({ config, log }) => {
     decisions: createDecisions({ pool: deps.pool, clock: deps.clock, looksUpById }),
   });
   const server = createServer(app);
+  // Longer than load balancers and clients keep an idle connection (mostly a minute): one of theirs would send a request into ours that is just being closed.
+  server.keepAliveTimeout = 65_000;
   await listen(server, port, config.host);
   return {
     async stop() {

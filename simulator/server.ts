@@ -99,6 +99,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       sendJson(res, ...problemOf(error));
     });
   });
+  // Longer than any client keeps an idle connection, so that none sends a request into one that is just being closed.
+  server.keepAliveTimeout = 65_000;
   server.on('clientError', (_error, socket) => {
     socket.destroy();
   });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startSimulator } from '../../simulator/server.ts';
+import { until } from '../support/until.ts';
 
 /** Whatever came: a test looks at what it expects. */
 type Json = ReturnType<typeof JSON.parse>;
@@ -103,10 +104,7 @@ test('a spoilt state file is no reason not to start', async () => {
 
 test('life goes on by itself', async () => {
   const sim = await startSimulator({ today: '2026-11-22', lifeEveryMs: 20 });
-  await new Promise((done) => {
-    setTimeout(done, 150);
-  });
-  expect(sim.account('demo-client').town.data.log.length).toBeGreaterThan(1);
+  await until('something to happen in the town', () => sim.account('demo-client').town.data.log.length > 1);
   await sim.stop();
 });
 
