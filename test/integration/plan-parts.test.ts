@@ -1,22 +1,14 @@
 // A plan that is written part by part (docs/how-it-works.md, Clusters), as of a large property: here each cluster is a part.
 import { deleteAssignment } from '../../sync/manual-assignment.ts';
-import { Breakpoints } from '../support/breakpoints.ts';
-import { ACTOR, PlannedWorld, type TestProperty } from '../support/planned-world.ts';
+import { stoppableWorld } from '../support/stoppable-world.ts';
+import { ACTOR, type TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld, points: Breakpoints;
-beforeAll(async () => {
-  world = await PlannedWorld.open();
-  points = await Breakpoints.install(world.url);
-});
-afterAll(async () => {
-  await points.close();
-  await world.close();
-});
+const stage = stoppableWorld();
 
 const UNITS = ['1A', '1B', '2A', '2B'];
 /** Four households in as many units. */
 async function inhabited(name: string): Promise<TestProperty> {
-  const property = await world.property(name, UNITS);
+  const property = await stage.world.property(name, UNITS);
   property.stays = UNITS.map((unit, i) => ({
     tenancy: `${name}-${i}`,
     person: `${name}-${i}`,
@@ -29,7 +21,7 @@ async function inhabited(name: string): Promise<TestProperty> {
   return property;
 }
 const feedOf = (property: TestProperty) =>
-  world.sql.rows<{ seq: number; property: string }>('select seq, property from feed_event where organization_id = $1 order by seq', [
+  stage.world.sql.rows<{ seq: number; property: string }>('select seq, property from feed_event where organization_id = $1 order by seq', [
     property.world.organizationId,
   ]);
 
@@ -38,17 +30,17 @@ test('a unit is taken away by hand in another property while the last part of a 
     oak = await inhabited('Oak'),
     before = await elm.feedSeq();
   for (const i of [0, 1, 2]) elm.stay(`Elm-${i}`, { status: 'past', rawStatus: 'Past' });
-  const stop = await points.set('done', elm.id),
+  const stop = await stage.points.set('done', elm.id),
     running = elm.sync({ partStays: 0 });
   await stop.reached();
-  const row = await world.sql.row<{ id: string }>(`select id from assignment where property_id = $1 and state = 'current' limit 1`, [
+  const row = await stage.world.sql.row<{ id: string }>(`select id from assignment where property_id = $1 and state = 'current' limit 1`, [
     oak.id,
   ]);
-  await deleteAssignment(world.db.pool, {
-    organizationId: world.organizationId,
+  await deleteAssignment(stage.world.db.pool, {
+    organizationId: stage.world.organizationId,
     propertyId: oak.id,
     actor: ACTOR,
-    now: world.now,
+    now: stage.world.now,
     assignmentId: row!.id,
   });
   await stop.release();
