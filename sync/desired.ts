@@ -36,17 +36,17 @@ export async function readMeanings(sql: Sql, accountIds: readonly string[]): Pro
 }
 
 /** One staged row per stay: what was read says more than that it was missed. */
-export const STAGED = `select distinct on (account_id, tenancy, person) ctid as at, pms_property_id, account_id, tenancy, person, op, hash, facts from sync_stage
+const stagedAs = (
+  columns: string,
+) => `select distinct on (account_id, tenancy, person) account_id, tenancy, person, ${columns} from sync_stage
     where run_id = $2 and attempt = $3 and op in ('present', 'absent', 'not_found', 'bad')
     order by account_id, tenancy, person, array_position(array['present', 'not_found', 'absent', 'bad'], op)`;
+export const STAGED = stagedAs('ctid as at, op, facts');
 
-const SOURCE = `
-  select s.id as stay_id, coalesce(g.pms_property_id, s.pms_property_id) as pms_property_id, coalesce(g.account_id, s.account) as account_id, coalesce(g.tenancy, s.tenancy_external_id) as tenancy, coalesce(g.person, s.person_external_id) as person,
-    coalesce(g.facts, s.facts) as facts, s.state, u.external_id as held_unit
-  from (select * from stay where property_id = $1) s
-  full join (${STAGED}) g
-    on g.account_id = s.account and g.tenancy = s.tenancy_external_id and g.person = s.person_external_id
-  left join pms_unit u on u.id = s.pms_unit_id`;
+const WORD = `facts->>'raw' as raw, facts->>'meaning' as meaning, facts->>'role' as role`;
+/** What is held and what was staged, narrow: joins and sorts carry what they are given, and facts are long. */
+const HELD = `select id, pms_property_id, account as account_id, tenancy_external_id as tenancy, person_external_id as person, state, pms_unit_id, facts->>'unit' as unit, ${WORD} from stay where property_id = $1 offset 0`,
+  READ = stagedAs(`pms_property_id, facts is not null as has_facts, facts->>'unit' as unit, ${WORD}`);
 
 /** Step 1: how each stay of the property reads, staged or held, with the external id of its PMS unit. Repeating it starts it anew. */
 export async function writeReadings(
@@ -58,7 +58,7 @@ export async function writeReadings(
   await sql.run('delete from sync_desired where run_id = $1', [run.runId]);
   const values = [run.propertyId, run.runId, run.attempt];
   const words = await sql.rows<{ account: string; raw: string; meaning: LeaseStatus; role: ResidentRole | 'unknown' }>(
-    `select distinct account_id as account, facts->>'raw' as raw, facts->>'meaning' as meaning, facts->>'role' as role from (${SOURCE}) x where facts is not null`,
+    `select distinct account_id as account, raw, meaning, role from (select account_id, raw, meaning, role from (${HELD}) s union all select account_id, raw, meaning, role from (${READ}) g where has_facts) x`,
     values,
   );
   const meanings = await readMeanings(sql, [...new Set(words.map((word) => word.account))]);
@@ -68,9 +68,13 @@ export async function writeReadings(
   await sql.run(
     `insert into sync_desired (run_id, stay_id, pms_property_id, account_id, tenancy, person, reading, pms_unit)
      select $2, x.stay_id, x.pms_property_id, x.account_id, x.tenancy, x.person, w.reading,
-       case when w.reading in ('pending', 'current') or x.state is null or x.state = 'outside' then x.facts->>'unit' else x.held_unit end
-     from (${SOURCE}) x join unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as w(account_id, raw, meaning, role, reading)
-       on w.account_id = x.account_id and w.raw = x.facts->>'raw' and w.meaning = x.facts->>'meaning' and w.role = x.facts->>'role'`,
+       case when w.reading in ('pending', 'current') or x.state is null or x.state = 'outside' then x.unit else u.external_id end
+     from (select s.id as stay_id, coalesce(g.pms_property_id, s.pms_property_id) as pms_property_id, coalesce(g.account_id, s.account_id) as account_id, coalesce(g.tenancy, s.tenancy) as tenancy, coalesce(g.person, s.person) as person, s.state, s.pms_unit_id,
+         case when g.has_facts then g.raw else s.raw end as raw, case when g.has_facts then g.meaning else s.meaning end as meaning, case when g.has_facts then g.role else s.role end as role, case when g.has_facts then g.unit else s.unit end as unit
+       from (${HELD}) s full join (${READ}) g on g.account_id = s.account_id and g.tenancy = s.tenancy and g.person = s.person) x
+     join unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as w(account_id, raw, meaning, role, reading)
+       on w.account_id = x.account_id and w.raw = x.raw and w.meaning = x.meaning and w.role = x.role
+     left join lateral (select external_id from pms_unit where id = x.pms_unit_id and w.reading not in ('pending', 'current') and x.state <> 'outside' offset 0) u on true`,
     [...values, words.map((w) => w.account), words.map((w) => w.raw), words.map((w) => w.meaning), words.map((w) => w.role), readings],
   );
 }
@@ -85,9 +89,14 @@ export const meaningOf = (meanings: ReadonlyMap<string, LeaseStatus>, account: s
  */
 export async function resolveUnits(sql: Sql, runId: string, assume: Assume | null): Promise<{ mapped: number; unmapped: number }> {
   await noNestedLoops(sql);
+  const read = await sql.rows<{ id: string }>('select distinct pms_property_id as id from sync_desired where run_id = $1', [runId]);
   await sql.run(
-    `update sync_desired d set unit_id = u.unit_id from pms_unit u join unit own on own.id = u.unit_id where d.run_id = $1 and own.property_id = (select property_id from sync_run where id = $1) and u.pms_property_id = d.pms_property_id and u.external_id = d.pms_unit and u.ignored_reason is null`,
-    [runId],
+    `update sync_desired d set unit_id = m.unit_id from (
+       select u.pms_property_id, u.external_id, u.unit_id from pms_unit u
+       cross join lateral (select 1 from unit where id = u.unit_id and property_id = (select property_id from sync_run where id = $1) offset 0) own
+       where u.pms_property_id = any($2::uuid[]) and u.unit_id is not null and u.ignored_reason is null) m
+     where d.run_id = $1 and m.pms_property_id = d.pms_property_id and m.external_id = d.pms_unit`,
+    [runId, read.map(({ id }) => id)],
   );
   const mappings = assume?.mappings ?? [];
   if (mappings.length)

@@ -1,12 +1,13 @@
 import { Buckets, Numbers } from '../domain/groups.ts';
-import { Clusters } from '../domain/plan/clusters.ts';
+import { Clusters, type ClusterStay } from '../domain/plan/clusters.ts';
 import { pmsPersonKey } from '../domain/plan/subjects.ts';
 import type { PlanTotals } from '../domain/plan/totals.ts';
 import type { PlanAssignment, PlanInput } from '../domain/plan/types.ts';
 import { isLive } from '../domain/stay.ts';
 import { byIndex, noNestedLoops } from './desired.ts';
+import { eachGlance } from './glance.ts';
 import { loadAssignments, loadPlanFrame, mappingsOf, type LoadRequest, type PlanFrame } from './load.ts';
-import { hasStaysElsewhere, loadElsewhere, loadPeople, loadPmsPersons } from './load-people.ts';
+import { hasStaysElsewhere, loadElsewhere, loadPeople, loadPmsPersons, wantedPeople } from './load-people.ts';
 import { StayLoader, type LoadedStay } from './load-stays.ts';
 import { idOf, idWords, placeOf, placeWords } from './packed.ts';
 import { eachBatch, type Sql } from './tx.ts';
@@ -18,6 +19,20 @@ const OF_ALL = /^(word|record):/;
 const pushAll = (to: Numbers, words: readonly number[]) => {
   for (const word of words) to.push(word);
 };
+
+/** Numbers of people, and four words for the id of each. */
+class Named {
+  readonly numbers = new Numbers();
+  readonly #ids = new Numbers();
+
+  add(number: number, id: string): void {
+    this.numbers.push(number);
+    pushAll(this.#ids, idWords(id));
+  }
+  id(at: number): string {
+    return idOf(this.#ids, at * 4);
+  }
+}
 
 /**
  * A large property as parts that are planned one after the other, each of whole clusters (domain/plan/clusters.ts): every row is looked at once for
@@ -38,9 +53,10 @@ export class Parts {
   /** By stay: its number in the clusters, and four words for where its reading lies and where what was staged of it does. */
   readonly #stays = new Numbers();
   readonly #places = new Numbers();
-  /** By open assignment: the number, and four words for the id, of whoever holds it. */
-  readonly #holders = new Numbers();
-  readonly #holderIds = new Numbers();
+  /** By open assignment: whoever holds it. */
+  readonly #holders = new Named();
+  /** Whoever was found by an e-mail or a name, among others. */
+  readonly #people = new Named();
   /** Numbers of the frame's rows; -1 for what is no cluster's. */
   readonly #rows: Record<'conflicts' | 'decisions' | 'held', number[]>;
   /** Numbers in whose cluster there is something to plan. */
@@ -88,7 +104,8 @@ export class Parts {
   /** The input of each part in its turn; `totals` of those before, for the last one. */
   async *inputs(totals: PlanTotals, guardExceeded: boolean): AsyncGenerator<PlanInput> {
     const stays = this.#buckets(this.#stays),
-      holders = this.#buckets(this.#holders);
+      holders = this.#buckets(this.#holders.numbers),
+      people = this.#buckets(this.#people.numbers);
     const rows = {
       conflicts: this.#bucketsOf(this.#rows.conflicts),
       decisions: this.#bucketsOf(this.#rows.decisions),
@@ -96,12 +113,13 @@ export class Parts {
     };
     for (let part = 1; part <= this.count; part++) {
       const places = [...stays.of(part)].map((i) => ({ at: placeOf(this.#places, i * 4)!, stagedAt: placeOf(this.#places, i * 4 + 2) })),
-        people = new Set([...holders.of(part)].map((i) => idOf(this.#holderIds, i * 4)));
+        idsOf = (named: Named, buckets: Buckets) => [...new Set([...buckets.of(part)].map((i) => named.id(i)))];
       yield {
         ...(await this.#load(
           part,
           places,
-          [...people],
+          idsOf(this.#holders, holders),
+          idsOf(this.#people, people),
           [...rows.conflicts.of(part)].map((i) => this.frame.conflicts[i]!),
         )),
         part: { guardExceeded, words: null },
@@ -131,37 +149,43 @@ export class Parts {
       [this.#request.propertyId],
       (rows) => {
         for (const row of rows) {
-          this.#holders.push(this.#clusters.addAssignment(row));
-          pushAll(this.#holderIds, idWords(row.person));
+          this.#holders.add(this.#clusters.addAssignment(row), row.person);
         }
       },
     );
   }
 
   async #addStays(): Promise<void> {
-    const { propertyId, organizationId } = this.frame.settings,
+    const { settings, pmsProperties } = this.frame,
+      { propertyId, organizationId } = settings,
       clusters = this.#clusters;
-    await this.#loader.batches(async (loaded) => {
+    await eachGlance(this.#sql, { ...this.#request, organizationId, pmsProperties }, async (glances) => {
       await byIndex(this.#sql);
-      const stays = loaded.map((each) => each.stay),
+      const asHeld = glances.flatMap((each) => each.asHeld ?? []),
+        loaded = await this.#loader.at(glances.filter((each) => !each.asHeld)),
+        stays = loaded.map((each) => each.stay),
         records = await loadPmsPersons(this.#sql, stays),
-        people = await loadPeople(this.#sql, propertyId, organizationId, stays, records, [], []);
-      const recordOf = new Map(records.map((each) => [pmsPersonKey(each.account, each.externalId), each])),
+        people = await loadPeople(this.#sql, propertyId, organizationId, wantedPeople(stays, records, [], []));
+      const loadedAt = new Map(loaded.map((each) => [each.at, each])),
+        recordOf = new Map(records.map((each) => [pmsPersonKey(each.account, each.externalId), each])),
         personOf = new Map(people.map((each) => [each.id, each]));
-      for (const each of records) clusters.addRecord(each);
-      for (const each of people) clusters.addPerson(each);
-      for (const each of await this.#elsewhere([...personOf.keys()], loaded)) clusters.addElsewhere(each);
-      for (const each of loaded) {
-        const record = recordOf.get(pmsPersonKey(each.stay.account, each.stay.personExternalId));
-        this.#noteStay(
-          each,
-          clusters.addStay(each.stay, record, (id) => personOf.get(id)),
-        );
+      for (const each of [...asHeld.map(({ record }) => record), ...records]) clusters.addRecord(each);
+      for (const each of [...asHeld.map(({ person }) => person), ...people]) clusters.addPerson(each);
+      for (const { id } of people) this.#people.add(clusters.person(id)!, id);
+      const everybody = [...asHeld.map(({ person }) => person.id), ...personOf.keys()];
+      for (const each of await this.#elsewhere(everybody, loaded)) clusters.addElsewhere(each);
+      for (const { at, stagedAt, unit, asHeld } of glances) {
+        const whole = loadedAt.get(at),
+          { stay } = asHeld ?? whole!,
+          number = asHeld
+            ? clusters.addStay(stay, asHeld.record, () => asHeld.person)
+            : clusters.addStay(stay, recordOf.get(pmsPersonKey(stay.account, stay.personExternalId)), (id) => personOf.get(id));
+        this.#noteStay({ stay, unit, at, stagedAt, isTouched: whole?.isTouched === true }, number);
       }
     });
   }
 
-  #noteStay({ stay, unit, at, stagedAt, isTouched }: LoadedStay, number: number): void {
+  #noteStay({ stay, unit, at, stagedAt, isTouched }: Omit<LoadedStay, 'stay'> & { stay: ClusterStay }, number: number): void {
     const { held, learned } = stay,
       lives = held !== null && held.person !== null && isLive(held.state);
     this.#stays.push(number);
@@ -189,7 +213,11 @@ export class Parts {
     const clusters = this.#clusters,
       weights = new Uint32Array(clusters.size),
       isNews = new Uint8Array(clusters.size);
-    const numbers = [this.#stays, this.#holders, ...Object.values(this.#rows).map((rows) => numbersOf(rows.filter((at) => at >= 0)))];
+    const numbers = [
+      this.#stays,
+      this.#holders.numbers,
+      ...Object.values(this.#rows).map((rows) => numbersOf(rows.filter((at) => at >= 0))),
+    ];
     for (const all of numbers) for (let i = 0; i < all.size; i++) weights[clusters.root(all.at(i))]!++;
     for (let i = 0; i < this.#news.size; i++) isNews[clusters.root(this.#news.at(i))] = 1;
     this.#partOf = new Uint32Array(clusters.size);
@@ -241,6 +269,7 @@ export class Parts {
     part: number,
     places: Parameters<StayLoader['at']>[0],
     holders: readonly string[],
+    others: readonly string[],
     conflicts: PlanInput['conflicts'],
   ): Promise<PlanInput> {
     const { propertyId, organizationId } = this.frame.settings,
@@ -250,10 +279,11 @@ export class Parts {
       stays = loaded.map((each) => each.stay),
       assignments = await loadAssignments(sql, propertyId, holders),
       pmsPersons = await loadPmsPersons(sql, stays);
-    // Whoever is no part of these clusters, such as somebody whom an earlier part created, is nobody to this one.
-    const people = (await loadPeople(sql, propertyId, organizationId, stays, pmsPersons, assignments, conflicts)).filter(
-      (person) => this.#partOfNumber(this.#clusters.person(person.id)) === part,
-    );
+    // By id: whoever has an equal e-mail or name was met in the first look, or is nobody to these clusters, such as somebody whom an earlier part created.
+    const ids = new Set([...others, ...wantedPeople(stays, pmsPersons, assignments, conflicts).ids]),
+      people = (await loadPeople(sql, propertyId, organizationId, { ids, emails: new Set(), names: new Set() })).filter(
+        (person) => this.#partOfNumber(this.#clusters.person(person.id)) === part,
+      );
     return {
       ...this.frame,
       stays,

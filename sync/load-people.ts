@@ -1,3 +1,4 @@
+import { mayBeNew } from '../domain/plan/clusters.ts';
 import { pmsPersonKey } from '../domain/plan/subjects.ts';
 import type { ConflictRow, ElsewhereStay, PlanAssignment, PlanPerson, PlanPmsPerson, PlanStay } from '../domain/plan/types.ts';
 import { emailKey, nameKey } from '../domain/text.ts';
@@ -18,16 +19,20 @@ export async function loadPmsPersons(sql: Sql, stays: readonly PlanStay[]): Prom
  * the two sides of a join from being turned round, and "is not distinct from" is answered by no index, so that a person's rows are looked up by her.
  */
 
-/** People who live here or hold a unit here, those a record leads to, and whoever has an equal name or e-mail in the organization. */
-export async function loadPeople(
-  sql: Sql,
-  propertyId: string,
-  organizationId: string,
+/** Who may be of importance to some stays: people by id, and whoever of the organization has one of these e-mails (as it is compared, or as a log-in) or names. */
+export interface Wanted {
+  ids: Set<string>;
+  emails: Set<string>;
+  names: Set<string>;
+}
+
+/** People who live here or hold a unit here, those a record leads to, and whoever in the organization has an equal e-mail, or the name of a newcomer. */
+export function wantedPeople(
   stays: readonly PlanStay[],
   pmsPersons: readonly PlanPmsPerson[],
   assignments: readonly PlanAssignment[],
   conflicts: readonly ConflictRow[],
-): Promise<PlanPerson[]> {
+): Wanted {
   const known = new Map(pmsPersons.map((each) => [pmsPersonKey(each.account, each.externalId), each]));
   const ids = new Set<string>(),
     emails = new Set<string>(),
@@ -38,9 +43,8 @@ export async function loadPeople(
       email = emailKey(stay.facts.email);
     // An e-mail that waits to be accepted may be somebody's log-in by now.
     if (!stay.staged && record && (email === null || email === record.emailKey)) continue;
-    const name = nameKey(stay.facts.firstName, stay.facts.lastName);
     if (email) emails.add(email);
-    if (name) names.add(name);
+    if (mayBeNew(stay, record)) names.add(nameKey(stay.facts.firstName, stay.facts.lastName));
   }
   for (const each of pmsPersons) ids.add(each.person);
   for (const each of assignments) ids.add(each.person);
@@ -48,6 +52,16 @@ export async function loadPeople(
     if (each.person) ids.add(each.person);
     for (const id of each.candidates) ids.add(id);
   }
+  return { ids, emails, names };
+}
+
+export async function loadPeople(
+  sql: Sql,
+  propertyId: string,
+  organizationId: string,
+  { ids, emails, names }: Wanted,
+): Promise<PlanPerson[]> {
+  if (!ids.size && !emails.size && !names.size) return [];
   return sql.rows<PlanPerson>(
     `with wanted as materialized (
        select w.id from unnest($2::uuid[]) as w(id)

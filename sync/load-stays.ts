@@ -6,9 +6,9 @@ import type { Reading } from '../domain/scope.ts';
 import type { StayFacts } from '../domain/stay-facts.ts';
 import type { Learned } from '../domain/stay.ts';
 import { STAGED, meaningOf, readMeanings } from './desired.ts';
-import { eachBatch, type Sql } from './tx.ts';
+import type { Sql } from './tx.ts';
 
-interface StayRow {
+export interface StayRow {
   at: string;
   stagedAt: string | null;
   id: string | null;
@@ -45,11 +45,9 @@ const STAY = `d.ctid::text as at, s.id, d.pms_property_id as "pmsProperty", d.ac
        s.move_out_known_since as "moveOutKnownSince", s.lease_end_known_since as "leaseEndKnownSince", s.missing_since_read as "missingSinceRead", s.missing_since_at as "missingSinceAt", s.not_found_at as "notFoundAt", g.op, g.facts as staged`;
 
 /** Every stay that the run has a reading of. */
-const ALL = `select ${STAY}, g.at::text as "stagedAt" from sync_desired d left join stay s on s.id = d.stay_id left join pms_unit u on u.id = s.pms_unit_id
+const ALL = `select ${STAY}, g.at::text as "stagedAt" from sync_desired d left join (select * from stay where property_id = $1) s on s.id = d.stay_id left join lateral (select external_id, pms_property_id from pms_unit where id = s.pms_unit_id offset 0) u on true
      left join (${STAGED}) g on g.account_id = d.account_id and g.tenancy = d.tenancy and g.person = d.person
-     where d.run_id = $2 and $1::uuid is not null`;
-/** The order in which a database gives its rows is no fact: the same facts make the same parts. */
-const IN_ORDER = 'order by d.tenancy collate "C", d.person collate "C", d.account_id';
+     where d.run_id = $2`;
 /** Those that lie at these places: by nothing but the place. Were the run asked for too, PostgreSQL would go through all of its rows for each one. */
 const SOME = `select ${STAY}, b.staged_at::text as "stagedAt" from unnest($1::tid[], $2::tid[]) as b(at, staged_at) join sync_desired d on d.ctid = b.at left join stay s on s.id = d.stay_id left join pms_unit u on u.id = s.pms_unit_id left join sync_stage g on g.ctid = b.staged_at`;
 
@@ -99,10 +97,6 @@ export class StayLoader {
 
   async all(): Promise<LoadedStay[]> {
     return (await this.#sql.rows<StayRow>(ALL, this.#values)).map((row) => this.#stayOf(row));
-  }
-  /** Some thousand at a time, by record. */
-  batches(take: (stays: LoadedStay[]) => Promise<void>): Promise<void> {
-    return eachBatch<StayRow>(this.#sql, `${ALL} ${IN_ORDER}`, this.#values, (rows) => take(rows.map((row) => this.#stayOf(row))));
   }
   async at(places: readonly StayPlace[]): Promise<LoadedStay[]> {
     const rows = await this.#sql.rows<StayRow>(SOME, [places.map((each) => each.at), places.map((each) => each.stagedAt)]);
@@ -163,7 +157,10 @@ function heldStay(row: StayRow, now: StayFacts, meanings: ReadonlyMap<string, Le
 }
 
 /** What the run learned: staged rows say it, everything else reads as it read last. */
-function learnedOf(row: StayRow, attached: boolean): Learned {
+export function learnedOf(
+  row: Pick<StayRow, 'op' | 'reading' | 'state' | 'scope' | 'endReason' | 'missingSinceAt'>,
+  attached: boolean,
+): Learned {
   if (!attached) return 'unread';
   if (row.op === 'present') return row.reading;
   if (row.op === 'bad') return 'present';

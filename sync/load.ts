@@ -10,7 +10,7 @@ import type {
   ReadOutcome,
 } from '../domain/plan/types.ts';
 import { noNestedLoops } from './desired.ts';
-import { loadElsewhere, loadPeople, loadPmsPersons, loadReplaced } from './load-people.ts';
+import { loadElsewhere, loadPeople, loadPmsPersons, loadReplaced, wantedPeople } from './load-people.ts';
 import { StayLoader, type LoadedStay } from './load-stays.ts';
 import type { Assume } from './request-run.ts';
 import type { Sql } from './tx.ts';
@@ -101,7 +101,7 @@ export async function loadPlanInput(sql: Sql, request: LoadRequest): Promise<Pla
     stays = loaded.map((each) => each.stay);
   const assignments = await loadAssignments(sql, propertyId),
     pmsPersons = await loadPmsPersons(sql, stays),
-    people = await loadPeople(sql, propertyId, organizationId, stays, pmsPersons, assignments, frame.conflicts);
+    people = await loadPeople(sql, propertyId, organizationId, wantedPeople(stays, pmsPersons, assignments, frame.conflicts));
   return {
     ...frame,
     stays,

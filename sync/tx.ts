@@ -58,13 +58,14 @@ export async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<
 
 const BATCH_ROWS = 5_000;
 
-/** Rows of a query in batches, through a cursor, so that a million of them are never in memory at once. In a transaction only. */
+/** Rows of a query in batches, through a cursor, so that a million of them are never in memory at once. All of them: not planned for the first few. In a transaction only. */
 export async function eachBatch<T extends object>(
   sql: Sql,
   text: string,
   values: unknown[],
   take: (rows: T[]) => void | Promise<void>,
 ): Promise<void> {
+  await sql.run('set local cursor_tuple_fraction = 1');
   await sql.run(`declare each_batch no scroll cursor for ${text}`, values);
   for (let rows: T[]; (rows = await sql.rows<T>(`fetch ${BATCH_ROWS} from each_batch`)).length > 0;) await take(rows);
   await sql.run('close each_batch');

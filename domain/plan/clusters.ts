@@ -2,16 +2,30 @@ import { Groups, Numbers } from '../groups.ts';
 import { isLive } from '../stay.ts';
 import { emailKey, nameKey } from '../text.ts';
 import { assignmentSubject, pmsPersonSubject, staySubject } from './subjects.ts';
+import type { StayFacts } from '../stay-facts.ts';
 import type {
   ConflictRow,
   DecisionRow,
   ElsewhereStay,
   HeldChangeRow,
+  HeldStay,
   PlanAssignment,
   PlanPerson,
   PlanPmsPerson,
   PlanStay,
 } from './types.ts';
+
+/** What of a stay, of the record of its PMS person and of people decides with what it hangs together. */
+export type ClusterFacts = Pick<StayFacts, 'email' | 'firstName' | 'lastName' | 'successorTenancy' | 'predecessors'>;
+export interface ClusterStay extends Pick<PlanStay, 'id' | 'account' | 'tenancy' | 'personExternalId' | 'learned' | 'pmsUnit'> {
+  facts: ClusterFacts;
+  held: (Pick<HeldStay, 'state' | 'person' | 'pmsUnit'> & { facts: ClusterFacts; lastFacts: ClusterFacts }) | null;
+}
+export type ClusterRecord = Pick<PlanPmsPerson, 'account' | 'externalId' | 'person' | 'nameKey' | 'emailKey'>;
+export type ClusterPerson = Pick<
+  PlanPerson,
+  'id' | 'firstName' | 'lastName' | 'nameKey' | 'emailKey' | 'loginEmailKey' | 'residentHere' | 'blockedHere'
+>;
 
 const personNode = (person: string) => `person:${person}`;
 const emailNode = (key: string) => `email:${key}`;
@@ -62,7 +76,7 @@ export class Clusters {
     this.#joinAll([pmsPersonSubject(account, externalId), personNode(person)]);
   }
 
-  addPerson(person: Pick<PlanPerson, 'id' | 'nameKey' | 'emailKey' | 'loginEmailKey' | 'residentHere' | 'blockedHere'>): void {
+  addPerson(person: Omit<ClusterPerson, 'firstName' | 'lastName'>): void {
     const at = this.#groups.of(personNode(person.id));
     for (const key of [person.emailKey, person.loginEmailKey]) if (key) this.#join(at, emailNode(key));
     // A name alone is compared only with people who are known here.
@@ -79,7 +93,7 @@ export class Clusters {
   }
 
   /** @param record what is known of its PMS person @param personOf people by id, those of the stay and of the record among them */
-  addStay(stay: PlanStay, record: PlanPmsPerson | undefined, personOf: (id: string) => PlanPerson | undefined): number {
+  addStay(stay: ClusterStay, record: ClusterRecord | undefined, personOf: (id: string) => ClusterPerson | undefined): number {
     const { account, facts, held } = stay,
       at = this.#groups.of(pmsPersonSubject(account, stay.personExternalId)),
       said = held ? [facts, held.facts, held.lastFacts] : [facts];
@@ -98,17 +112,14 @@ export class Clusters {
       const person = id ? personOf(id) : undefined;
       if (person) this.#mayBeNamed(person, said);
     }
-    if (!lives) return at;
-    const name = nameKey(facts.firstName, facts.lastName);
-    if (name && (!record || (record.nameKey !== name && record.emailKey !== emailKey(facts.email)))) {
-      this.#newcomers.push(this.#names.of(name));
-      this.#newcomers.push(at);
-    }
+    if (!mayBeNew(stay, record)) return at;
+    this.#newcomers.push(this.#names.of(nameKey(facts.firstName, facts.lastName)));
+    this.#newcomers.push(at);
     return at;
   }
 
   /** Whom this run may name anew: then she is compared under that name. */
-  #mayBeNamed(person: PlanPerson, said: readonly { firstName: string | null; lastName: string | null }[]): void {
+  #mayBeNamed(person: ClusterPerson, said: readonly { firstName: string | null; lastName: string | null }[]): void {
     const at = this.#groups.of(personNode(person.id)),
       firsts = new Set([person.firstName, ...said.flatMap((each) => each.firstName ?? [])]),
       lasts = new Set([person.lastName, ...said.flatMap((each) => each.lastName ?? [])]);
@@ -165,6 +176,13 @@ export class Clusters {
     for (const key of rest) this.#join(at, key);
     return at;
   }
+}
+
+/** Whether a plan may compare her with people of her name: she is to live here, and her record is not known, or says nothing of what it is known to say. */
+export function mayBeNew({ facts, learned }: Pick<ClusterStay, 'facts' | 'learned'>, record: ClusterRecord | undefined): boolean {
+  const name = nameKey(facts.firstName, facts.lastName);
+  if (!name || (learned !== 'pending' && learned !== 'current')) return false;
+  return !record || (record.nameKey !== name && record.emailKey !== emailKey(facts.email));
 }
 
 /** What a change, decision or conflict is about: a home and a field are their person's. */

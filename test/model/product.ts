@@ -12,6 +12,7 @@ import { Stager } from '../../sync/stage.ts';
 import { dropStaged, stageBadRecords } from '../../sync/stage-rows.ts';
 import { applyExclusions, resolveUnitMappings } from '../../sync/steps.ts';
 import { sqlOnPool, transaction } from '../../sync/tx.ts';
+import { assertGlances } from './glances.ts';
 import { knownIds, shownPlan, type ShownPlan } from './shown-plan.ts';
 import { asBad, asTenancy, asUnit, type TownUnit } from './town.ts';
 import type { PropertyOfHistory } from './history.ts';
@@ -136,6 +137,7 @@ export class Product {
       await applyExclusions(this.pool, { propertyId, runId });
       if (round === 1 && between) expectAgain = await between();
       await resolveUnitMappings(this.pool, { propertyId, runId });
+      await assertGlances(this.pool, runId, propertyId, now);
       const assigned = await assignResidents(this.pool, {
         runId,
         propertyId,
