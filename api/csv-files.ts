@@ -1,3 +1,4 @@
+import type { FileBytes } from '../sync/csv-text.ts';
 import { exportMappings, importMappings } from '../sync/mapping-csv.ts';
 import { exportUnits, importUnits } from '../sync/unit-import.ts';
 import { route, type Context } from './route.ts';
@@ -17,7 +18,7 @@ const Mode = z.enum(['preview', 'apply']).default('preview');
 const PROBLEMS = ['csv_errors', 'csv_unreadable', 'body_too_large', 'unsupported_media_type', 'busy'] as const;
 
 /** The bytes as they came (api/mount.ts). */
-const fileOf = (ctx: Context) => ctx.body as Buffer;
+const fileOf = (ctx: Context) => ctx.body as FileBytes;
 /** A file to keep, named by what it is. */
 const asFile = (ctx: Context, name: string, text: string) => {
   ctx.res.setHeader('Content-Disposition', `attachment; filename="${name}"`);

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { newId, isId } from '../domain/ids.ts';
 import type { FieldError } from '../domain/problem-codes.ts';
 import { Refusal, notFound } from '../domain/refusal.ts';
+import { CSV_MAX_BYTES } from '../sync/csv.ts';
+import type { FileBytes } from '../sync/csv-text.ts';
 import { sqlOnPool } from '../sync/tx.ts';
 import { actorOf, authenticate, requireRole, type Auth } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
@@ -11,8 +13,6 @@ import { withIdempotency, type Answer } from './idempotency.ts';
 import { paramNames, type Context, type Route } from './route.ts';
 
 const JSON_LIMIT = '1mb';
-/** 50,000 rows of a long line each. */
-const CSV_LIMIT_BYTES = 8 * 1024 * 1024;
 
 const jsonBody = express.json({ limit: JSON_LIMIT, type: () => true });
 const rawBody = (limit: number) => express.raw({ limit, type: () => true });
@@ -55,7 +55,13 @@ async function readBody(route: Route, req: Request, res: Response): Promise<unkn
       !['text/csv', 'text/plain', 'application/csv', 'application/vnd.ms-excel', 'application/octet-stream', ''].includes(type)
     )
       throw new Refusal('unsupported_media_type', 'Send the file as text/csv.');
-    await parse(rawBody(route.maxBytes ?? CSV_LIMIT_BYTES), req, res);
+    // A file is read as it comes, and no further than its first error (sync/csv.ts). What has to be unpacked, or compared with an earlier request, has to be there whole.
+    if (!req.headers['content-encoding'] && req.headers['idempotency-key'] === undefined) {
+      // What nobody has read when the answer is out is let go, so that the connection can be used again.
+      res.once('finish', () => req.resume());
+      return req.iterator({ destroyOnReturn: false }) satisfies FileBytes;
+    }
+    await parse(rawBody(route.maxBytes ?? CSV_MAX_BYTES), req, res);
     return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
   }
   if (hasBody(req) && type !== '' && type !== 'application/json' && !type.endsWith('+json'))
@@ -110,7 +116,7 @@ function handlerOf(route: Route, deps: ApiDeps) {
       params,
       id: params.id ?? '',
       query,
-      body,
+      body: Buffer.isBuffer(body) ? ([body] satisfies FileBytes) : body,
       now,
       sql: sqlOnPool(deps.db.pool),
       ifMatch: req.headers['if-match'],

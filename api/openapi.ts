@@ -24,9 +24,11 @@ const ALWAYS: ProblemCode[] = ['unauthenticated', 'forbidden', 'database_unavail
 function problemsOf(route: Route): Map<number, ProblemCode[]> {
   const codes = new Set<ProblemCode>([...(route.role === null ? (['internal'] as const) : ALWAYS), ...(route.problems ?? [])]);
   if (paramNames(route.path).length) codes.add('not_found').add('property_not_allowed');
-  if (route.query || route.body) codes.add('invalid');
-  if (route.body) codes.add('malformed_json').add('unsupported_media_type').add('body_too_large');
-  if (route.versioned) codes.add('stale');
+  // Where none is taken, a body is refused too.
+  const readsJson = route.method !== 'get' && route.takes !== 'csv';
+  if (route.query || (readsJson && route.method !== 'delete')) codes.add('invalid');
+  if (readsJson) codes.add('malformed_json').add('unsupported_media_type').add('body_too_large');
+  if (route.versioned && route.method !== 'get') codes.add('stale');
   if (route.unlimited) codes.add('property_not_allowed');
   if (route.idempotent) codes.add('idempotency_mismatch').add('idempotency_running');
   const byStatus = new Map<number, ProblemCode[]>();

@@ -1,5 +1,6 @@
 import { notFound, Refusal } from '../domain/refusal.ts';
 import { ROSTER_COLUMNS } from '../domain/roster.ts';
+import type { FileBytes } from '../sync/csv-text.ts';
 import {
   ROSTER_MAX_BYTES,
   ROSTER_MAX_ROWS,
@@ -80,7 +81,7 @@ export const rosterRoutes = [
           accountId,
           credentialId: ctx.id,
           rosterId: ctx.newObjectId,
-          file: ctx.body as unknown as Buffer,
+          file: ctx.body as unknown as FileBytes,
           declaredRows: ctx.query.rows,
         }),
       );

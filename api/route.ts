@@ -42,7 +42,7 @@ interface RouteBase<Q extends z.ZodObject | undefined, B extends z.ZodType | und
   role: Role | null;
   query?: Q;
   body?: B;
-  /** `csv`: the raw bytes are in `ctx.body`. */
+  /** `csv`: the bytes, as they come, are `ctx.body` (sync/csv-text.ts, FileBytes). */
   takes?: 'json' | 'csv';
   /** Of a `csv` body; 8 MB unless told. */
   maxBytes?: number;

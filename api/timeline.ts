@@ -7,12 +7,13 @@ import { findPerson } from './residents.ts';
 import { route } from './route.ts';
 import { Id, Instant, listOf, z } from './schemas.ts';
 import { visibleProperties } from './scope.ts';
+import { TIMELINE } from './timeline-items.ts';
 
 const Item = z
   .object({
     id: z.string(),
     at: Instant,
-    type: z.enum(['change', 'conflict', 'decision', 'fact', 'block']),
+    type: z.enum(['change', 'conflict', 'decision', 'fact', 'block', 'mapping']),
     what: z.string(),
     state: z.string().nullable(),
     reason: z.string().nullable(),
@@ -33,31 +34,6 @@ interface Row {
   type: string;
   [key: string]: unknown;
 }
-
-const facts = `jsonb_build_object('leaseStatus', s.facts->>'meaning', 'rawLeaseStatus', s.facts->>'raw', 'role', s.facts->>'role', 'pmsUnitLabel', s.facts->>'unitLabel', 'leaseStart', s.facts->>'leaseStart', 'leaseEnd', s.facts->>'leaseEnd',
-  'moveIn', coalesce(s.facts->>'moveInActual', s.facts->>'moveInScheduled'), 'moveOut', coalesce(s.facts->>'moveOutActual', s.facts->>'moveOutScheduled'), 'personExternalId', s.person_external_id, 'tenancyExternalId', s.tenancy_external_id)`;
-const none = `null::uuid as run, null::text as trigger, null::text as by`;
-
-/**
- * Why she has what she has: every change with its reason, conflicts (those about her records and their words too, `$7` and `$8`), decisions, blocks, and what the PMS said of her stays.
- * People merged into her bring their history. A change that was only planned by a preview is none.
- */
-const TIMELINE = `with recursive ids as (select $1::uuid as id union select p.id from person p join ids on p.merged_into = ids.id),
-conflicts as (select c.* from conflict c where c.person in (select id from ids) or c.candidates && (select array_agg(id) from ids) 
-  or (c.property_id, case c.type when 'bad_record' then 'record:' || substr(c.subject, strpos(c.subject, '/') + 1) else c.subject end) in (select * from unnest($7::uuid[], $8::text[]))), items as (
-  select c.id::text as id, c.at, 'change' as type, c.kind as what, c.state, coalesce(c.held_reason, c.reason) as reason, c.property_id as property, c.run_id as run, r.trigger, r.actor->>'name' as by, c.unit, null::text as note, c.before, c.after
-    from sync_change c join ids on ids.id = c.person join sync_run r on r.id = c.run_id where r.mode = 'apply' and c.state <> 'planned'
-  union all select c.id || '/opened', c.opened_at, 'conflict', c.type, c.state, 'opened', c.property_id, ${none}, null::uuid, null, null::jsonb, c.pms from conflicts c
-  union all select c.id || '/closed', c.resolved_at, 'conflict', c.type, c.state, coalesce(c.resolution->>'action', c.resolution->>'reason', c.state), c.property_id, null::uuid, null, c.resolution->'by'->>'name', null::uuid, c.resolution->>'note', null::jsonb, c.resolution
-    from conflicts c where c.resolved_at is not null
-  union all select d.id || '/made', d.at, 'decision', d.kind, d.state, d.verdict, d.property_id, null::uuid, null, d.by->>'name', null::uuid, d.note, null::jsonb, d.evidence from decision d where d.person in (select id from ids)
-  union all select d.id || '/ended', d.ended_at, 'decision', d.kind, d.state, 'ended', d.property_id, ${none}, null::uuid, null, null::jsonb, null::jsonb from decision d where d.ended_at is not null and d.person in (select id from ids)
-  union all select b.id || '/made', b.at, 'block', 'block', case when b.lifted_at is null then 'active' else 'lifted' end, b.reason, b.property_id, null::uuid, null, b.by->>'name', null::uuid, null, null::jsonb, null::jsonb from block b where b.person_id in (select id from ids)
-  union all select b.id || '/lifted', b.lifted_at, 'block', 'lift', 'lifted', null, b.property_id, ${none}, null::uuid, null, null::jsonb, null::jsonb from block b where b.lifted_at is not null and b.person_id in (select id from ids)
-  union all select s.id || '/first', s.created_at, 'fact', 'first_read', s.state, null, s.property_id, ${none}, null::uuid, null, null::jsonb, ${facts} from stay s where s.person_id in (select id from ids) and s.state <> 'outside'
-  union all select s.id || '/read', s.changed_at, 'fact', 'read', s.state, s.scope_reason, s.property_id, ${none}, null::uuid, null, null::jsonb, ${facts} from stay s where s.person_id in (select id from ids) and s.state <> 'outside' and s.changed_at > s.created_at
-  union all select s.id || '/missing', s.missing_since_at, 'fact', 'missing_since', s.state, 'absent', s.property_id, ${none}, null::uuid, null, null::jsonb, ${facts} from stay s where s.person_id in (select id from ids) and s.missing_since_at is not null
-)`;
 
 interface Question {
   propertyId: string;

@@ -1,9 +1,11 @@
-import iconv from 'iconv-lite';
+import { Readable, pipeline } from 'node:stream';
 import { parse, type CsvError } from 'csv-parse';
 import { Refusal } from '../domain/refusal.ts';
+import { csvText, type FileBytes } from './csv-text.ts';
 
-/** Caps of an import, unless its spec has others; bytes are capped where the body is read (api/mount.ts). */
+/** Caps of an import, unless its spec has others: 50,000 rows of a long line each. */
 const CSV_MAX_ROWS = 50_000;
+export const CSV_MAX_BYTES = 8 * 1024 * 1024;
 const MAX_COLUMNS = 50,
   MAX_RECORD_CHARACTERS = 20_000,
   MAX_ERRORS = 1000;
@@ -21,6 +23,7 @@ export interface CsvSpec<C extends string> {
   /** Column -> other headers it goes by. */ columns: Record<C, readonly string[]>;
   required: readonly C[];
   maxRows?: number;
+  maxBytes?: number;
 }
 
 /** Cells that a spreadsheet would run as a formula (OWASP, CSV injection) get an apostrophe before them; reading takes one away again, so exports round-trip. */
@@ -34,36 +37,26 @@ export function writeCsv(header: readonly string[], rows: readonly (readonly (st
   return `\ufeff${[header, ...rows].map((row) => row.map((cell) => quote(protect(cell ?? ''))).join(',')).join('\r\n')}\r\n`;
 }
 
-/** Text of a file in UTF-8, UTF-16 or, where it is neither, Windows-1252, as spreadsheets write them. @throws 422 for what is no text */
-function decodeCsv(bytes: Buffer): string {
-  let text: string;
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) text = iconv.decode(bytes, 'utf16');
-  else {
-    const head = bytes.subarray(0, 2000),
-      zeros = head.filter((byte) => byte === 0).length;
-    if (zeros > head.length / 4)
-      text = iconv.decode(bytes, head.subarray(0, 200).findIndex((byte) => byte === 0) % 2 === 1 ? 'utf16le' : 'utf16be');
-    else {
-      try {
-        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-      } catch {
-        text = iconv.decode(bytes, 'windows-1252');
-      }
-    }
-  }
-  text = text.replace(/^\ufeff/, '');
-
-  if (/[\u0000-\u0008\u000e-\u001f]/.test(text))
-    throw new Refusal('csv_unreadable', 'The file is no text file in UTF-8, UTF-16 or Windows-1252.', [
-      { path: 'line 1', message: 'not a text file' },
-    ]);
-  return text;
-}
-
+const EMPTY_LINES = /^(?:[ \t]*(?:\r\n|\n|\r))+/;
 /** The separator that the first line uses most, outside quotes. */
 function delimiterOf(text: string): string {
-  const first = (/^[^\r\n]*/.exec(text.replace(/^(?:[ \t]*\r?\n)+/, ''))?.[0] ?? '').replace(/"[^"]*"/g, '');
+  const first = (/^[^\r\n]*/.exec(text.replace(EMPTY_LINES, ''))?.[0] ?? '').replace(/"[^"]*"/g, '');
   return [',', ';', '\t'].map((each) => ({ each, n: first.split(each).length })).sort((a, b) => b.n - a.n)[0]?.each ?? ',';
+}
+
+/** The beginning of the text, up to the end of its first line that says something. */
+async function firstLine(text: AsyncGenerator<string>): Promise<string> {
+  let head = '';
+  while (!/[\r\n]/.test(head.replace(EMPTY_LINES, '')) && head.length <= MAX_RECORD_CHARACTERS) {
+    const next = await text.next();
+    if (next.done) break;
+    head += next.value;
+  }
+  return head;
+}
+async function* whole(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (head) yield head;
+  for await (const piece of rest) if (piece) yield piece;
 }
 
 const headerKey = (header: string) =>
@@ -76,13 +69,13 @@ const headerKey = (header: string) =>
 /**
  * Reads a CSV file row by row: byte order marks, semicolons, quoted line breaks (a space in the cell), CRLF and other names of columns are understood; columns we do not know are passed over.
  * Line numbers are those of the file, where the row begins.
- * @throws 422 `csv_unreadable` when there is no header, a needed column is missing, or a cap is exceeded
+ * @throws 422 `csv_unreadable` when there is no header, a needed column is missing, or a cap is exceeded; 413 `body_too_large`
  */
-export async function readCsv<C extends string>(bytes: Buffer, spec: CsvSpec<C>): Promise<{ rows: CsvRow<C>[]; errors: CsvLineError[] }> {
+export async function readCsv<C extends string>(file: FileBytes, spec: CsvSpec<C>): Promise<{ rows: CsvRow<C>[]; errors: CsvLineError[] }> {
   const rows: CsvRow<C>[] = [],
     errors: CsvLineError[] = [];
   await eachCsvRow(
-    bytes,
+    file,
     spec,
     (row) => {
       rows.push(row);
@@ -92,16 +85,16 @@ export async function readCsv<C extends string>(bytes: Buffer, spec: CsvSpec<C>)
   return { rows, errors };
 }
 
-/** As readCsv, for files too long to be held twice: each row is handed over as it is read. Lines that are no rows are added to `errors`. */
+/** As readCsv: each row is handed over as it is read, while the rest of the file is still on its way. Lines that are no rows are added to `errors`. */
 export async function eachCsvRow<C extends string>(
-  bytes: Buffer,
+  file: FileBytes,
   spec: CsvSpec<C>,
   onRow: (row: CsvRow<C>) => void,
   errors: CsvLineError[],
 ): Promise<void> {
-  const text = decodeCsv(bytes),
-    maxRows = spec.maxRows ?? CSV_MAX_ROWS;
-  if (!text.trim()) throw new Refusal('csv_unreadable', 'The file is empty.', [{ path: 'line 1', message: 'no header' }]);
+  const maxRows = spec.maxRows ?? CSV_MAX_ROWS,
+    text = csvText(file, spec.maxBytes ?? CSV_MAX_BYTES),
+    head = await firstLine(text);
   const columns = Object.entries(spec.columns) as [C, readonly string[]][];
   const names = new Map(columns.flatMap(([column, aliases]) => [column, ...aliases].map((alias) => [headerKey(alias), column] as const)));
   let rows = 0;
@@ -111,8 +104,8 @@ export async function eachCsvRow<C extends string>(
   let header: (C | null)[] | null = null,
     width = 0,
     previousEnd = 0;
-  const parser = parse(text, {
-    delimiter: delimiterOf(text),
+  const parser = parse({
+    delimiter: delimiterOf(head),
     info: true,
     relax_column_count: true,
     skip_empty_lines: false,
@@ -121,6 +114,7 @@ export async function eachCsvRow<C extends string>(
     relax_quotes: false,
     record_delimiter: ['\r\n', '\n', '\r'],
   });
+  pipeline(Readable.from(whole(head, text)), parser, () => undefined);
   try {
     for await (const each of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       const { record, info } = each,

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { unitNameKey } from '../domain/text.ts';
 import { writeAudit } from './audit.ts';
 import { csvRefusal, readCsv, writeCsv, type CsvLineError, type CsvSpec } from './csv.ts';
+import type { FileBytes } from './csv-text.ts';
 import type { PropertyWrite } from './actor.ts';
 import { lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
 
@@ -63,7 +64,7 @@ export async function exportMappings(sql: Sql, propertyId: string): Promise<stri
  */
 export async function importMappings(
   pool: pg.Pool,
-  write: PropertyWrite & { file: Buffer; mode: 'preview' | 'apply' },
+  write: PropertyWrite & { file: FileBytes; mode: 'preview' | 'apply' },
 ): Promise<MappingImportResult> {
   const { propertyId, now } = write;
   const { rows, errors } = await readCsv(write.file, SPEC);

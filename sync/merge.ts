@@ -135,15 +135,19 @@ async function mergeQuestions(journal: Journal, ctx: MergeContext, sourceId: str
     renamed = (subject: unknown) => String(subject).replace(own, `person:${targetId}/`);
   for (const row of await journal.load(
     'conflict',
-    `state in ('open', 'ignored') and organization_id = $3 and (person = $1 or $1 = any(candidates) or $2 = any(candidates))`,
+    // Lifted, a separation is asked again: about who they are by then.
+    `(state in ('open', 'ignored') or state = 'resolved' and resolution->>'action' = 'separate') and organization_id = $3 and (person = $1 or $1 = any(candidates) or $2 = any(candidates))`,
     [sourceId, targetId, ctx.organizationId],
   )) {
+    const waits = row['state'] === 'open' || row['state'] === 'ignored',
+      isTold = row['state'] === 'resolved' && (row['resolution'] as { action?: string } | null)?.action === 'separate';
     // The one that is being answered right now stays as it was.
-    if (row['state'] !== 'open' && row['state'] !== 'ignored') continue;
+    if (!waits && !isTold) continue;
     const person = row['person'] === sourceId ? targetId : row['person'];
     const before = row['candidates'] as string[],
       candidates = [...new Set(before.map((id) => (id === sourceId ? targetId : id)))].filter((id) => id !== person);
     const answered = before.length > 0 && candidates.length === 0;
+    if (answered && isTold) continue;
     journal.set('conflict', String(row['id']), {
       person,
       candidates,

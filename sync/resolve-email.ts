@@ -285,8 +285,11 @@ async function releaseOld(write: HumanWrite, conflict: OpenConflict, record: Rec
       ? await write.journal.load('assignment', `id = $1 and state <> 'ended' and source = 'pms'`, [change['assignment']])
       : [];
     if (!row || !(row['supports'] as Supports).every((each) => moved.has(each.stay))) continue;
-    // Assignments stay as they are: like an approval, it waits (docs/rules.md, Unit Sync).
-    if (write.properties.get(String(row['property_id']))?.unitSync === false) continue;
+    // Assignments stay as they are: like an approval, it waits (docs/rules.md, Unit Sync), and no longer for a conflict.
+    if (write.properties.get(String(row['property_id']))?.unitSync === false) {
+      write.journal.set('sync_change', String(change['id']), { held_reason: 'waiting' });
+      continue;
+    }
     write.journal.set('sync_change', String(change['id']), { state: 'lapsed', lapsed_at: write.at });
     unassign(write, row, 'another_person');
   }

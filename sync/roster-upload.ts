@@ -7,6 +7,7 @@ import type { SecretBox } from '../domain/secret-box.ts';
 import type { Write } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { csvRefusal, eachCsvRow, writeCsv, type CsvLineError, type CsvSpec } from './csv.ts';
+import type { FileBytes } from './csv-text.ts';
 import { transaction, type Sql } from './tx.ts';
 
 /** Caps of a roster: an account of some 200 properties, or one with a hundred thousand residents. */
@@ -19,6 +20,7 @@ const SPEC: CsvSpec<RosterColumn> = {
   columns: Object.fromEntries(ROSTER_COLUMNS.map((column) => [column, []])) as unknown as CsvSpec<RosterColumn>['columns'],
   required: ['property_id', 'unit_id', 'tenancy_id', 'person_id', 'role', 'lease_status'],
   maxRows: ROSTER_MAX_ROWS,
+  maxBytes: ROSTER_MAX_BYTES,
 };
 
 /** The columns, and nothing else: an example row would be somebody. */
@@ -28,7 +30,7 @@ export interface RosterUpload extends Write {
   accountId: string;
   credentialId: string;
   rosterId: string;
-  file: Buffer;
+  file: FileBytes;
   declaredRows: number;
 }
 export interface RosterSummary {
@@ -100,7 +102,7 @@ export async function uploadRoster(pool: pg.Pool, secrets: SecretBox, upload: Ro
   return summary;
 }
 
-async function readRoster(file: Buffer, declaredRows: number): Promise<RosterProperty[]> {
+async function readRoster(file: FileBytes, declaredRows: number): Promise<RosterProperty[]> {
   const builder = new RosterBuilder(),
     unreadable: CsvLineError[] = [];
   await eachCsvRow(

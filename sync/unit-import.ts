@@ -3,7 +3,8 @@ import { newId } from '../domain/ids.ts';
 import { unitNameKey } from '../domain/text.ts';
 import type { PropertyWrite } from './actor.ts';
 import { writeAudit } from './audit.ts';
-import { cellProblem, csvRefusal, readCsv, writeCsv, type CsvLineError, type CsvSpec } from './csv.ts';
+import { cellProblem, csvRefusal, eachCsvRow, writeCsv, type CsvLineError, type CsvRow, type CsvSpec } from './csv.ts';
+import type { FileBytes } from './csv-text.ts';
 import { lockProperties, transaction, type Sql } from './tx.ts';
 
 type Column = 'name' | 'building' | 'floor';
@@ -49,12 +50,12 @@ export async function exportUnits(sql: Sql, propertyId: string): Promise<string>
  */
 export async function importUnits(
   pool: pg.Pool,
-  write: PropertyWrite & { file: Buffer; mode: 'preview' | 'apply'; onError: 'abort' | 'skip' },
+  write: PropertyWrite & { file: FileBytes; mode: 'preview' | 'apply'; onError: 'abort' | 'skip' },
 ): Promise<UnitImportResult> {
   const { propertyId, organizationId, now } = write;
-  const { rows, errors } = await readCsv(write.file, SPEC);
-  const wanted = new Map<string, { line: number; name: string; building: string | undefined; floor: string | undefined }>();
-  for (const { line, cells } of rows) {
+  const errors: CsvLineError[] = [],
+    wanted = new Map<string, { line: number; name: string; building: string | undefined; floor: string | undefined }>();
+  const take = ({ line, cells }: CsvRow<Column>) => {
     const name = (cells.name ?? '').replace(/\s+/g, ' ').trim(),
       key = unitNameKey(name);
     const problem: [Column, string] | null = !key
@@ -70,7 +71,8 @@ export async function importUnits(
     if (problem) errors.push({ line, column: problem[0], message: problem[1] });
     else if (first) errors.push({ line, column: 'name', message: `is the same unit as line ${first.line}` });
     else wanted.set(key, { line, name, building: cells.building || undefined, floor: cells.floor || undefined });
-  }
+  };
+  await eachCsvRow(write.file, SPEC, take, errors);
   errors.sort((a, b) => a.line - b.line);
   if (errors.length && write.mode === 'apply' && write.onError === 'abort') throw csvRefusal(errors);
   return transaction(pool, async (sql) => {

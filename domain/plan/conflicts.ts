@@ -7,6 +7,7 @@ import { CandidateIndex, emailEvidence, identityEvidence, isNews, shown, shownPe
 import { leadingFirst } from './leading.ts';
 import { pmsPersonKey, pmsPersonSubject, recordSubject, wordSubject } from './subjects.ts';
 import type { ConflictRow, ConflictType, UnknownWords } from './types.ts';
+import { whyClosed } from './why-closed.ts';
 
 /** Conflicts of these types hold the end of one party while another lives here (docs/rules.md, Conflicts). */
 const HOLDING: ReadonlySet<ConflictType> = new Set(['duplicate_account', 'email_mismatch', 'name_mismatch']);
@@ -172,7 +173,8 @@ function holdEndsOfParties(draft: Draft): void {
   const asked = [...draft.conflicts.values(), ...draft.input.conflicts.filter((row) => row.state === 'open' && keptOpen(draft, row))]
     .filter((row) => row.type === 'email_changed')
     .flatMap((row) => row.candidates);
-  for (const person of new Set([...asked, ...draft.input.replacedElsewhere]))
+  draft.replaced = new Set([...asked, ...draft.input.replacedElsewhere]);
+  for (const person of draft.replaced)
     for (const plan of draft.staysByPerson.get(person) ?? []) if (plan.end) plan.end.hold ??= 'open_conflict';
   const ignored = new Set(draft.input.conflicts.filter((row) => row.state === 'ignored').map((row) => conflictKey(row.type, row.subject)));
   for (const [key, conflict] of draft.conflicts) {
@@ -242,7 +244,13 @@ export function reconcileConflicts(draft: Draft): void {
   for (const [key, row] of known) {
     if (draft.conflicts.has(key) || keptOpen(draft, row)) continue;
     // What a record says stays in our mirror; that a bad record is gone, only a complete read shows.
-    if (complete || row.type !== 'bad_record') plan.closeConflicts.push(closed(row, 'facts_changed'));
+    if (complete || row.type !== 'bad_record')
+      plan.closeConflicts.push(
+        closed(
+          row,
+          whyClosed(draft, row, (person) => livesHere(draft, person)),
+        ),
+      );
   }
   const after = new Set([
     ...input.conflicts

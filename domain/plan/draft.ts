@@ -34,6 +34,8 @@ export interface Draft {
   withoutUnit: Set<string>;
   linkedNow: Set<string>;
   conflicts: Map<string, ConflictWrite>;
+  /** People whose record is another human's by now, says an open question here or in another property. */
+  replaced: Set<string>;
   /** What this plan changes of people's fields, by subject. */
   fieldChanges: Map<string, PlanChange>;
   /** E-mails that wait to be accepted after this plan, by subject. */

@@ -261,7 +261,7 @@ function removalOf(
       ended.length > 0 &&
       ended.length === was.length &&
       ended.every(({ plan }) => (plan!.end ? plan!.end.announced : isAnnounced(draft.input, plan!))),
-    hold: isFrozen ? 'detached' : changedPerson.length ? 'open_conflict' : null,
+    hold: isFrozen ? 'detached' : !changedPerson.length ? null : draft.replaced.has(assignment.person) ? 'open_conflict' : 'waiting',
   };
 }
 

@@ -85,6 +85,7 @@ function newDraft(input: PlanInput): Draft {
     withoutUnit: new Set(),
     linkedNow: new Set(),
     conflicts: new Map(),
+    replaced: new Set(),
     fieldChanges: new Map(),
     waitingEmails: new Map(),
     emailQuestions: new Map(
@@ -142,16 +143,21 @@ function releaseDetached(draft: Draft): void {
   }
 }
 
-/** Unit Sync is off: assignments stay as they are. What waits or was rejected goes on doing so, with the ends that it carries; what is approved is no unit. */
+/**
+ * Unit Sync is off: assignments stay as they are. What waits or was rejected goes on doing so, with the ends that it carries; what is approved is no unit.
+ * What an open conflict holds waits as long as the conflict does: settled, her stay ends, and the unit is left when Unit Sync is on again.
+ */
 function leaveUnits(draft: Draft, homes: Homes): void {
   homes.assigns = [];
   if (draft.input.mode === 'recheck') {
     homes.removals = [];
     return;
   }
-  homes.removals = homes.removals.filter(
-    (removal) => isRemovalDecided(draft, removal) || waitsFor(draft, homeSubject(removal.assignment.person, removal.assignment.unit)),
-  );
+  const held = new Set(draft.input.held.map((row) => row.subject));
+  homes.removals = homes.removals.filter((removal) => {
+    const subject = homeSubject(removal.assignment.person, removal.assignment.unit);
+    return isRemovalDecided(draft, removal) || waitsFor(draft, subject) || (removal.hold !== null && held.has(subject));
+  });
 }
 
 /** The guard, what is held anyway, and what a manager has decided (docs/rules.md, The guard). */

@@ -12,7 +12,8 @@ export interface Removal {
   carries: StayPlan[];
   evidence: Json;
   announced: boolean;
-  hold: NonNullable<StayPlan['end']>['hold'];
+  /** Held whatever the guard says; `waiting`: nothing asks about it any more, and still only a person ends it. */
+  hold: NonNullable<StayPlan['end']>['hold'] | 'waiting';
   /** The pending stays that take over after a long gap in the same unit. */
   thenUpcoming: StayPlan[] | null;
   outcome: 'apply' | 'held' | 'decided';

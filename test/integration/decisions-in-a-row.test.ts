@@ -249,12 +249,17 @@ describe('what is held, and what managers do besides', () => {
     await unitSync(property, false);
     const [conflict] = await property.conflicts();
     expect(conflict?.type).toBe('email_changed');
+    const waiting = await heldIds(property),
+      reasons = async () => (await property.held()).map((each) => each.heldReason);
+    expect(await reasons()).toEqual(['open_conflict']);
     await property.resolve(conflict!.id, 'separate');
+    // No conflict is open any more: it waits for a manager, under the id that she has seen.
+    expect(await reasons()).toEqual(['waiting']);
     await property.sync();
     expect(await property.homes()).toEqual(both);
     await unitSync(property, true);
     await property.sync();
-    expect(await property.homes()).toEqual(both);
+    expect([await property.homes(), await reasons(), await heldIds(property)]).toEqual([both, ['waiting'], waiting]);
     expect(await approve(property, await heldIds(property))).toMatchObject({ applied: 1, lapsed: 0 });
     expect(await property.homes()).toHaveLength(2);
   });

@@ -1,6 +1,7 @@
 // Every action of every type of conflict: what it does at once, and that the next run neither undoes nor repeats it (docs/rules.md, Actions).
 import { blockPerson } from '../../sync/block.ts';
 import { liftDecision } from '../../sync/decisions.ts';
+import { mergeByHand } from '../../sync/merge.ts';
 import { editPerson } from '../../sync/people.ts';
 import { expectRefused, expectSettled, freshProperty, id, mail, plannedStage, round, world } from '../support/planned-stage.ts';
 import type { TestProperty } from '../support/planned-world.ts';
@@ -72,6 +73,24 @@ describe('shared_email', () => {
       if (!isStill) property.stay(id('b'), { rawStatus: 'Past', status: 'past' });
       await property.sync();
       expect((await property.conflicts()).map((each) => each.id)).toEqual(isStill ? [conflict.id] : []);
+      await expectSettled(property);
+    }
+  });
+
+  test('a separation that is lifted after a merge asks about who they are by now, and not of one and the same human', async () => {
+    for (const isMergedWithHer of [false, true]) {
+      const property = await sharedEmail(),
+        conflict = await one(property, 'shared_email'),
+        [ann, bob] = [await property.personOf(id('a')), await property.personOf(id('b'))];
+      await property.resolve(conflict.id, 'separate');
+      const { personId: other } = await property.addPerson('Bobby', 'Ray');
+      await mergeByHand(world.db.pool, { ...world.base, personId: bob, into: isMergedWithHer ? ann : other });
+      await liftDecision(world.db.pool, { ...world.base, decisionId: (await property.decisions())[0]!.id });
+      expect(await property.conflicts()).toEqual(
+        isMergedWithHer ? [] : [expect.objectContaining({ id: conflict.id, person: other, candidates: [ann] })],
+      );
+      await property.sync();
+      expect((await property.conflicts()).length).toBe(isMergedWithHer ? 0 : 1);
       await expectSettled(property);
     }
   });

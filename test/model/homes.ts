@@ -130,9 +130,10 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
   const losses: Loss[] = [];
   for (const home of world.homes) {
     if (home.property !== property.id || home.byHand || home.person.protected) continue;
-    // Unit Sync is off: what waits for a manager goes on waiting, and nothing else is planned.
-    if (!property.unitSync && ['open_conflict', undefined].includes(world.held.get(homeKey(home)))) continue;
-    const loss = lossOf(world, home, ends, going, holding(home.person, home.unit, going));
+    const loss = lossOf(world, home, ends, going, holding(home.person, home.unit, going)),
+      waits = world.held.get(homeKey(home));
+    // Unit Sync is off: what waits for a manager goes on waiting, and nothing else is planned. Only a conflict that is settled lets go.
+    if (!property.unitSync && (waits === undefined || (waits === 'open_conflict' && loss?.waits !== 'open_conflict'))) continue;
     if (loss) losses.push(loss);
   }
   const heldBefore = new Map(world.held),

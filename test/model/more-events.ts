@@ -64,14 +64,17 @@ export const MORE_EVENTS = {
     if (!row) return;
     const about = `${row.record}${h.accountOf(row.property) === 'b' ? '@b' : ''}`,
       told = world.toldApart.findLast((each) => each.about === about && each.property === row.property);
-    if (!told || [told.person, ...told.candidates].some((each) => each === null || !world.people.has(each))) return;
+    if (!told) return;
     await liftDecision(product.pool, { organizationId: product.organizationId, decisionId: row.id, actor: ACTOR, now: h.now });
     for (const key of [...world.separated]) if (key.startsWith(`${about}|`)) world.separated.delete(key);
     world.toldApart = world.toldApart.filter((each) => each !== told);
-    // "Lifting that decision asks again."
-    if (!world.conflicts.some((each) => each.about === about && each.property === told.property && each.type !== 'email_changed'))
+    // "Lifting that decision asks again", about who they are by now; of one and the same human there is nothing to ask.
+    if (
+      told.candidates.length &&
+      !world.conflicts.some((each) => each.about === about && each.property === told.property && each.type !== 'email_changed')
+    )
       world.conflicts.push(told);
-    h.say(`that ${h.label(told.person!)} is somebody else is lifted`);
+    h.say(`that ${told.person ? h.label(told.person) : about} is somebody else is lifted`);
     await h.compare('after the decision was lifted');
   }),
   attachElsewhere: event(3, 'a PMS property attached to another property', async (h) => {

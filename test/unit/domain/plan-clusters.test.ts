@@ -125,7 +125,7 @@ describe('a plan cluster by cluster is the plan of the whole', () => {
     row.pmsUnit = 'pp/b';
     for (const record of w.town.pmsPersons.values()) record.person = other;
     w.lease('anna', { unit: 'b', firstName: 'Dora', lastName: 'L-dora' });
-    expect(w.told(w.sync())).toContain('held unassign Anna 1A another_person (open_conflict)');
+    expect(w.told(w.sync())).toContain('held unassign Anna 1A another_person (waiting)');
   });
 
   test("a superseded stay whose household goes on in another property: in another's stay of the tenancy that follows it", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { anna, quiet, world } from '../support/anna.ts';
+import { ANNA, anna, quiet, world } from '../support/anna.ts';
 import { isQuiet } from '../support/world.ts';
 
 /** Who holds which unit: docs/rules.md, Support, transfers, the bridge, mappings. Several runs, one after the other. */
@@ -321,5 +321,26 @@ describe('Unit Sync off', () => {
     w.sync();
     expect(w.holds()).toEqual(['Anna 1A current', 'Ben 1B current']);
     expect(w.held().map((row) => row.unit)).toEqual(['1B']);
+  });
+  test('what an open conflict holds goes on waiting under its id; settled meanwhile, her stay ends, and the unit is left when it is on again', () => {
+    const w = anna();
+    w.lease('x', { ...ANNA, unit: 'b' });
+    w.sync();
+    w.lease('x', { status: 'Past' });
+    w.sync();
+    const held = w.held();
+    expect(held.map((row) => [row.unit, row.heldReason])).toEqual([['1B', 'open_conflict']]);
+    w.settings.unitSync = false;
+    w.sync();
+    quiet(w);
+    expect([w.held(), w.openConflicts()]).toEqual([held, ['duplicate_account Anna#2']]);
+    w.lease('anna', { status: 'Past' });
+    w.sync();
+    expect([w.held(), w.openConflicts(), w.states()]).toEqual([[], [], ['anna ended', 'x ended']]);
+    expect(w.holds()).toEqual(['Anna#1 1A current', 'Anna#2 1B current']);
+    quiet(w);
+    w.settings.unitSync = true;
+    w.sync();
+    expect(w.holds()).toEqual([]);
   });
 });

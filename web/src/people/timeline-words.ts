@@ -56,9 +56,22 @@ export function timelineInWords(
       };
     case 'decision':
       return {
-        title: `Decision${item.reason === 'ended' ? ' ended' : ''}: ${sentence(reason)}`,
-        detail: item.reason === 'ended' ? '' : `About: ${label(KINDS, item.what)}`,
+        title: item.reason === 'ended' || item.reason === 'lifted' ? `Decision ${item.reason}` : `Decision: ${sentence(reason)}`,
+        detail: `About: ${label(KINDS, item.what)}`,
       };
+    case 'mapping': {
+      const label = factsOf(item.after)['pmsUnitLabel'],
+        pmsUnit = typeof label === 'string' ? `PMS unit ${label}` : 'Her PMS unit';
+      return {
+        title:
+          item.what === 'mapped'
+            ? `${pmsUnit} mapped to ${item.unitName ?? 'a unit'}`
+            : item.what === 'ignored'
+              ? `${pmsUnit} ignored`
+              : `Mapping of ${pmsUnit} removed`,
+        detail: sentence(reason),
+      };
+    }
     case 'block':
       return { title: item.what === 'lift' ? 'Block lifted' : 'Blocked', detail: item.reason ?? '' };
   }

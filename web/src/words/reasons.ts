@@ -75,6 +75,18 @@ const REASONS: Record<string, string> = {
   resolved_move_login: 'settled: the log-in moved',
   resolved_set_meaning: 'settled: the word has a meaning now',
   opened: 'opened',
+  nobody_left: 'none of the people concerned lives here any more',
+  no_longer_alike: 'the names or e-mails are no longer alike',
+  asked_otherwise: 'another question takes its place',
+  email_settled: 'the PMS and the console say the same e-mail',
+  word_gone: 'no record has the word any more',
+  record_settled: 'the record can be read again, or is no longer listed',
+  supported_again: 'the PMS supports the unit again',
+  assignment_ended: 'the unit has been left',
+  ids_past: 'all other records of the same person are past',
+  suggestion: 'accepted suggestion',
+  import: 'imported from the PMS',
+  csv: 'from a file',
 };
 
 export const reasonInWords = (code: string | null | undefined) => (code ? (REASONS[code] ?? code.replaceAll('_', ' ')) : '');
@@ -86,6 +98,7 @@ const HELD: Record<string, string> = {
   absent: 'The PMS no longer lists the stay. That is weak evidence, so a person decides.',
   open_conflict: 'An open conflict concerns this person. Settle it first, or decide here.',
   detached: 'The PMS property is no longer attached, so the stay is frozen.',
+  waiting: 'What first held it is over. It has been shown to a manager, so a person decides.',
   record_used_again: 'The PMS uses the record for another person now.',
   switched: 'The property reads from another PMS now; only the name and the unit are the same, so a person decides.',
 };
