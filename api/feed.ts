@@ -50,6 +50,7 @@ export const feedRoutes = [
     summary: 'The ordered feed of applied changes, for door systems',
     role: 'viewer',
     answer: listOf(FeedItem),
+    problems: ['not_found', 'property_not_allowed'],
     description:
       '`after` is the last `seq` seen; it never skips and never reorders, so ask again with the last one. A token limited to some properties sees only theirs, with gaps in `seq`.',
     query: z.object({

@@ -47,8 +47,8 @@ export async function* csvText(file: FileBytes, maxBytes: number): AsyncGenerato
       flush = () => decoder.end() ?? '';
     } else {
       const decoder = utf8OrLegacy(() => line);
-      decode = decoder.write;
-      flush = decoder.end;
+      decode = (piece) => decoder.write(piece);
+      flush = () => decoder.end();
     }
   };
   for await (const piece of file) {

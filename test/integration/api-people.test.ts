@@ -1,7 +1,5 @@
 import { newId } from '../../domain/ids.ts';
 import { homeSubject } from '../../domain/plan/subjects.ts';
-import { appendFeed } from '../../sync/feed.ts';
-import { transaction } from '../../sync/tx.ts';
 import { startTestApi, type TestApi } from '../support/api-client.ts';
 import { Seed } from '../support/seed.ts';
 
@@ -248,53 +246,6 @@ describe('assignments by hand', () => {
     );
     await t.api.refuses(409, 'blocked', 'POST', `/residents/${person}/assignments`, { unitId: home, from: '2026-03-02' });
     expect((await t.api.get(`/residents/${person}`)).blocked).toBe(true);
-  });
-});
-
-describe('the feed', () => {
-  it('has no gaps and keeps the order of commits, whoever writes at once', async () => {
-    const home = await unit(),
-      event = {
-        propertyId: id,
-        runId: newId(),
-        kind: 'assign' as const,
-        personId: newId(),
-        unitId: home,
-        state: 'current' as const,
-        startsOn: '2026-03-02',
-        until: null,
-      };
-    const seen: number[] = [];
-    let after = (await t.api.list('/changes')).at(-1)?.seq ?? 0,
-      writing = true;
-    const start = after;
-    const poll = (async () => {
-      for (;;) {
-        const last = !writing,
-          items = (await t.api.get(`/changes?after=${after}&limit=7`)).items;
-        for (const each of items) seen.push(each.seq);
-        after = items.at(-1)?.seq ?? after;
-        if (last && !items.length) return;
-      }
-    })();
-    await Promise.all(
-      Array.from({ length: 40 }, (_, i) =>
-        transaction(t.database.pool, async (sql) => {
-          await sql.run('select pg_sleep($1)', [Math.random() / 20]);
-          await appendFeed(
-            sql,
-            t.organizationId,
-            new Date(),
-            Array.from({ length: 1 + (i % 3) }, () => event),
-          );
-          if (i % 10 === 9) throw new Error('rolled back');
-        }).catch(() => undefined),
-      ),
-    );
-    writing = false;
-    await poll;
-    const written = Array.from({ length: 40 }, (_, i) => (i % 10 === 9 ? 0 : 1 + (i % 3))).reduce((a, b) => a + b);
-    expect(seen).toEqual(Array.from({ length: written }, (_, i) => start + 1 + i));
   });
 });
 

@@ -149,7 +149,7 @@ describe('unit CSV', () => {
       headers: { authorization: `Bearer ${t.api.token}`, 'content-type': 'text/csv' },
       body,
       duplex: 'half',
-    } as RequestInit);
+    });
   it('reads a file as it comes: a wrong header is answered while the rest is still on its way', async () => {
     const { P } = await fresh();
     let isAnswered = false;

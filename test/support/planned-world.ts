@@ -173,6 +173,8 @@ export class TestProperty {
   /** What the PMS has. */
   stays: TestStay[] = [];
   bad: BadRecord[] = [];
+  /** The PMS's list of units, by id; null: it has none. */
+  listed: Map<string, string> | null = null;
   lastRun = '';
 
   constructor(world: PlannedWorld, id: string, pmsPropertyId: string, name: string) {
@@ -243,6 +245,9 @@ export class TestProperty {
       [target] = await propertiesToRead(world.sql, this.id, run);
     if (!target) throw new Error('nothing attached');
     const stager = await Stager.open(pool, target);
+    await stager.addUnits(
+      [...(this.listed ?? [])].map(([externalId, label]) => ({ externalId, label, propertyExternalId: this.name, isRentable: true })),
+    );
     await stager.addTenancies(this.#tenancies());
     await stager.addBad(this.bad);
     await stager.finish(complete, target.completeReads + 1, world.now);

@@ -136,6 +136,23 @@ describe('superseded', () => {
     w.sync();
     expect(w.states()).toEqual(['anna ended', 'ben current']);
   });
+  test('a chain: every link of it closes, in one read or in several, and the last one carries the unit', () => {
+    for (const reads of [1, 2]) {
+      const w = anna();
+      w.lease('anna', { status: 'Superseded', successorTenancy: 'T-2' });
+      w.lease('anna', { tenancy: 'T-2', unit: 'b', status: reads === 1 ? 'Superseded' : 'Current', successorTenancy: 'T-3' });
+      if (reads === 2) {
+        w.sync();
+        expect(w.holds()).toEqual(['Anna 1B current']);
+        w.lease('anna', { tenancy: 'T-2', status: 'Superseded' });
+      }
+      w.lease('anna', { tenancy: 'T-3', unit: 'c', successorTenancy: null, status: 'Current' });
+      w.sync();
+      expect(w.holds()).toEqual(['Anna 1C current']);
+      expect(w.states().filter((state) => state === 'anna current')).toHaveLength(1);
+      quiet(w);
+    }
+  });
   test('a successor in another property of the organization', () => {
     const w = anna(),
       other = new World({ town: w.town, id: 'Q', pmsProperties: ['rr'], mapped: { z: '5Z' } });

@@ -158,7 +158,14 @@ describe('conflicts', () => {
     w.sync();
     w.lease('anna', { status: 'Past' });
     w.sync();
-    expect([w.openConflicts(), w.holds(), login(w, 'Ben')]).toEqual([['shared_email Ben'], ['Ben 1A current'], null]);
+    expect([w.openConflicts(), w.holds(), login(w, 'Ben'), login(w, 'Anna')]).toEqual([
+      ['shared_email Ben'],
+      ['Ben 1A current'],
+      null,
+      'anna@example.test',
+    ]);
+    // The log-in does not pass on by itself, however long the holder has been gone.
+    w.pass({ days: 90 });
     quiet(w);
     w.lease('ben', { status: 'Past' });
     w.sync();
@@ -253,6 +260,16 @@ describe('e-mails that change', () => {
     w.sync();
     quiet(w);
     expect(w.openConflicts()).toEqual([]);
+  });
+  test("a phone is read with the property's country", () => {
+    for (const [country, phone] of [
+      ['DE', '+4930123456'],
+      ['US', '030 123456'],
+    ] as const) {
+      const w = world({ settings: { country } }).lease('anna', { unit: 'a', phone: '030 123456' });
+      w.sync();
+      expect(w.person('Anna').phone).toBe(phone);
+    }
   });
   test('a phone that cannot be parsed is kept as it came', () => {
     const w = anna();
