@@ -47,6 +47,7 @@ export function planProperty(input: PlanInput): Plan {
     for (const plan of draft.stays)
       plan.person = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person ?? plan.person;
     draft.staysByPerson = group(draft.stays, (plan) => plan.person);
+    doubtAgain(draft);
   }
   recognizeByUnit(draft);
   releaseDetached(draft);
@@ -141,6 +142,12 @@ function releaseDetached(draft: Draft): void {
       }
     }
   }
+}
+
+/** Checking again judges no conflicts: what waited for one still does, so that she leaves that unit and no more, as the manager was shown. */
+function doubtAgain(draft: Draft): void {
+  const doubted = new Set(draft.input.held.filter((row) => row.heldReason === 'open_conflict').flatMap((row) => row.carries));
+  for (const plan of draft.stays) if (plan.end && doubted.has(plan.stay.id)) plan.end.hold ??= 'open_conflict';
 }
 
 /**

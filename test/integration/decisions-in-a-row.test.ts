@@ -345,3 +345,34 @@ describe('undo of several runs in a row', () => {
     }
   });
 });
+
+test('two of one name and e-mail move house together: approved, they leave the old unit, and it is not asked again', async () => {
+  const property = await lived(0),
+    twin = (who: number, more: object) =>
+      stay(who, { tenancy: `home-${n}`, firstName: 'Ana', lastName: 'Nelson', email: `ana.${n}@example.com`, unit: UNITS[0], ...more });
+  property.stays = [twin(0, {}), twin(1, {})];
+  await property.sync();
+  expect((await property.conflicts()).map((each) => each.type)).toEqual(['duplicate_account']);
+  property.stays = [
+    ...[0, 1].map((who) => twin(who, { status: 'past', rawStatus: 'Past', moveOutActual: '2026-03-01' })),
+    ...[0, 1].map((who) => twin(who, { tenancy: `next-${n}`, unit: UNITS[1], moveInActual: '2026-03-01' })),
+  ];
+  await property.sync();
+  // They have the new unit already; which of them left the old one is what the open conflict asks.
+  expect((await property.held()).map((change) => [change.kind, change.heldReason])).toEqual([
+    ['unassign', 'open_conflict'],
+    ['unassign', 'open_conflict'],
+  ]);
+  const approved = await approveHeld(world.db.pool, {
+    ...world.base,
+    propertyId: property.id,
+    changeIds: await heldIds(property),
+    note: null,
+    looksUpById: false,
+  });
+  expect(approved).toMatchObject({ applied: 2, lapsed: 0 });
+  expect(told(await property.changes(approved.runId))).toEqual(['end applied', 'end applied', 'unassign applied', 'unassign applied']);
+  await property.sync();
+  expect(await property.held()).toEqual([]);
+  expect((await property.sync()).quiet).toBe(true);
+});

@@ -1,14 +1,15 @@
 // A plan that is written part by part (docs/how-it-works.md, Clusters), as of a large property: here each cluster is a part.
 import { deleteAssignment } from '../../sync/manual-assignment.ts';
-import { stoppableWorld } from '../support/stoppable-world.ts';
+import { world } from '../support/planned-stage.ts';
+import { points, stoppableWorld } from '../support/stoppable-world.ts';
 import { ACTOR, type TestProperty } from '../support/planned-world.ts';
 
-const stage = stoppableWorld();
+stoppableWorld();
 
 const UNITS = ['1A', '1B', '2A', '2B'];
 /** Four households in as many units. */
 async function inhabited(name: string): Promise<TestProperty> {
-  const property = await stage.world.property(name, UNITS);
+  const property = await world.property(name, UNITS);
   property.stays = UNITS.map((unit, i) => ({
     tenancy: `${name}-${i}`,
     person: `${name}-${i}`,
@@ -21,7 +22,7 @@ async function inhabited(name: string): Promise<TestProperty> {
   return property;
 }
 const feedOf = (property: TestProperty) =>
-  stage.world.sql.rows<{ seq: number; property: string }>('select seq, property from feed_event where organization_id = $1 order by seq', [
+  world.sql.rows<{ seq: number; property: string }>('select seq, property from feed_event where organization_id = $1 order by seq', [
     property.world.organizationId,
   ]);
 
@@ -30,17 +31,17 @@ test('a unit is taken away by hand in another property while the last part of a 
     oak = await inhabited('Oak'),
     before = await elm.feedSeq();
   for (const i of [0, 1, 2]) elm.stay(`Elm-${i}`, { status: 'past', rawStatus: 'Past' });
-  const stop = await stage.points.set('done', elm.id),
+  const stop = await points.set('done', elm.id),
     running = elm.sync({ partStays: 0 });
   await stop.reached();
-  const row = await stage.world.sql.row<{ id: string }>(`select id from assignment where property_id = $1 and state = 'current' limit 1`, [
+  const row = await world.sql.row<{ id: string }>(`select id from assignment where property_id = $1 and state = 'current' limit 1`, [
     oak.id,
   ]);
-  await deleteAssignment(stage.world.db.pool, {
-    organizationId: stage.world.organizationId,
+  await deleteAssignment(world.db.pool, {
+    organizationId: world.organizationId,
     propertyId: oak.id,
     actor: ACTOR,
-    now: stage.world.now,
+    now: world.now,
     assignmentId: row!.id,
   });
   await stop.release();

@@ -1,14 +1,15 @@
 // Two properties of one organization read the same newcomer at the same time (docs/rules.md, Who is who; docs/how-it-works.md, The one lock).
-import { stoppableWorld } from '../support/stoppable-world.ts';
+import { world } from '../support/planned-stage.ts';
+import { oneWaitsForPeople, points, stoppableWorld } from '../support/stoppable-world.ts';
 import type { TestProperty } from '../support/planned-world.ts';
 
-const stage = stoppableWorld();
+stoppableWorld();
 
 /** Dana in both properties: with one id of the PMS, or an id for each property. */
 async function newcomer(round: string, sameId: boolean): Promise<[TestProperty, TestProperty]> {
   const properties: TestProperty[] = [];
   for (const where of ['Elm', 'Oak']) {
-    const property = await stage.world.property(`${where} ${round}`);
+    const property = await world.property(`${where} ${round}`);
     property.stays = [
       {
         tenancy: `${where}-${round}`,
@@ -26,7 +27,7 @@ async function newcomer(round: string, sameId: boolean): Promise<[TestProperty, 
 
 /** Who holds a unit in either property: how many people, with how many log-ins, in how many units; and what is asked. */
 async function standing(properties: TestProperty[]) {
-  const rows = await stage.world.sql.rows<{ person: string; login: string | null }>(
+  const rows = await world.sql.rows<{ person: string; login: string | null }>(
       `select a.person_id as person, p.login_email_key as login from assignment a join person p on p.id = a.person_id where a.property_id = any($1::uuid[]) and a.state <> 'ended'`,
       [properties.map((each) => each.id)],
     ),
@@ -46,11 +47,11 @@ test.each([
   ['an id for each property: the second gets her unit without the log-in, and a manager is asked', false, ASKED],
 ])('%s', async (_words, sameId, wanted) => {
   const [elm, oak] = await newcomer(`met ${sameId}`, sameId),
-    stop = await stage.points.set('apply', elm.id),
+    stop = await points.set('apply', elm.id),
     first = elm.sync();
   await stop.reached();
   const second = oak.sync();
-  await stage.someoneWaits();
+  await oneWaitsForPeople();
   await stop.release();
   await Promise.all([first, second]);
   expect(await standing([elm, oak])).toEqual(wanted);

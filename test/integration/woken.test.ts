@@ -1,8 +1,9 @@
 // What one property's run ends is what another's plan rests on, while that one's run is under way (docs/how-it-works.md, The one lock; sync/wake.ts).
-import { stoppableWorld } from '../support/stoppable-world.ts';
+import { world } from '../support/planned-stage.ts';
+import { oneWaitsForPeople, points, stoppableWorld } from '../support/stoppable-world.ts';
 import type { TestProperty } from '../support/planned-world.ts';
 
-const stage = stoppableWorld();
+stoppableWorld();
 let n = 0;
 
 const UNITS = ['1A', '1B', '2A', '2B', '3A', '3B', '4A', '4B'];
@@ -15,8 +16,8 @@ interface Pair {
 /** Residents of Elm, each of whom appears a second time in Oak: that conflict links by itself once she is past in Elm. */
 async function duplicated(residents: number): Promise<Pair> {
   const round = ++n,
-    elm = await stage.world.property(`Elm ${round}`, UNITS),
-    oak = await stage.world.property(`Oak ${round}`, UNITS);
+    elm = await world.property(`Elm ${round}`, UNITS),
+    oak = await world.property(`Oak ${round}`, UNITS);
   const stay = (where: string, i: number) => ({
     tenancy: `${where}${i}-${round}`,
     person: `${where}${i}-${round}`,
@@ -37,13 +38,12 @@ const asked = async (oak: TestProperty) => (await oak.conflicts()).filter((each)
 const leave = ({ elm }: Pair, i: number) => {
   elm.stay(`e${i}-${n}`, { status: 'past', rawStatus: 'Past' });
 };
-const waking = async ({ oak }: Pair) => (await stage.world.sql.rows('select 1 from property_wake where property_id = $1', [oak.id])).length;
+const waking = async ({ oak }: Pair) => (await world.sql.rows('select 1 from property_wake where property_id = $1', [oak.id])).length;
 const links = async ({ oak }: Pair) =>
   (
-    await stage.world.sql.rows(
-      `select 1 from sync_change where property_id = $1 and kind = 'link' and reason = 'merged' and state = 'applied'`,
-      [oak.id],
-    )
+    await world.sql.rows(`select 1 from sync_change where property_id = $1 and kind = 'link' and reason = 'merged' and state = 'applied'`, [
+      oak.id,
+    ])
   ).length;
 
 /** Nothing was lost, and nothing is done twice: one more run of each, and then quiet. */
@@ -57,13 +57,13 @@ test('while the other run is applying, what it rests on ends only after it: it i
   const pair = await duplicated(3),
     { elm, oak } = pair;
   oak.stay(`o2-${n}`, { unit: UNITS[5] });
-  const stop = await stage.points.set('apply', oak.id),
+  const stop = await points.set('apply', oak.id),
     running = oak.sync();
   await stop.reached();
   leave(pair, 0);
   const other = elm.sync();
   // It waits for the people's lock, which the other run has.
-  await stage.someoneWaits();
+  await oneWaitsForPeople();
   expect(await waking(pair)).toBe(0);
   await stop.release();
   await Promise.all([running, other]);
@@ -75,7 +75,7 @@ test('while the other run is applying, what it rests on ends only after it: it i
 test('while the other run closes as quiet, what it rests on ends: the next one plans, though it reads nothing new', async () => {
   const pair = await duplicated(2),
     { elm, oak } = pair;
-  const stop = await stage.points.set('quiet', oak.id),
+  const stop = await points.set('quiet', oak.id),
     running = oak.sync();
   await stop.reached();
   leave(pair, 1);
@@ -91,7 +91,7 @@ test('before the other run plans: it takes what was left in that very plan, and 
   const pair = await duplicated(2),
     { elm, oak } = pair;
   oak.stay(`o1-${n}`, { unit: UNITS[5] });
-  const stop = await stage.points.set('reads', oak.id),
+  const stop = await points.set('reads', oak.id),
     running = oak.sync();
   await stop.reached();
   leave(pair, 0);

@@ -52,13 +52,18 @@ export class House {
 
   /** What a guard and patience with absence are for: many go at once, rows are missing from complete lists, a lease is deleted. */
   suffer(misfortune: Misfortune, luck: Luck): void {
-    const leases = townView(this.account.town).households.filter((each) => each.members.some((member) => member.standing === 'current'));
+    const all = townView(this.account.town).households,
+      leases = all.filter((each) => each.members.some((member) => member.standing === 'current'));
     if (misfortune === 'rows hidden') {
       this.account.faults.add({ kind: 'hidden', resource: 'leases', ids: leases.slice(0, luck.int(1, 3)).map((each) => each.id) });
       return;
     }
     if (misfortune === 'lease deleted') {
-      this.#happens({ event: 'removeLease' });
+      // Not one that a renewal follows in the unit: nobody knows the day of its end, so that unit stays hers, and current (docs/rules.md, Support).
+      const people = (lease: (typeof leases)[number]) => lease.members.map((member) => member.personId),
+        alone = leases.filter((lease) => !all.some((each) => each !== lease && people(each).some((id) => people(lease).includes(id))));
+      if (!alone.length) return;
+      this.#happens({ event: 'removeLease', leaseId: luck.pick(alone).id });
       this.#isLeaseDeleted = true;
       return;
     }

@@ -1,43 +1,31 @@
 import { Breakpoints } from './breakpoints.ts';
-import { PlannedWorld } from './planned-world.ts';
+import { plannedStage, world } from './planned-stage.ts';
 import { until } from './until.ts';
 
-/** A world and the points at which its runs can be stopped, for all tests of a file. */
-export interface StoppableWorld {
-  readonly world: PlannedWorld;
-  readonly points: Breakpoints;
-  /** Until a run waits for the lock of the organization's people, which another one holds (docs/how-it-works.md, The one lock). */
-  someoneWaits(): Promise<unknown>;
-}
+/** Where runs can be stopped: there from the first test on, once the file has called `stoppableWorld`. */
+export let points: Breakpoints;
 
-/** Opens and closes them with the file; not to be used before the first test. */
-export function stoppableWorld(): StoppableWorld {
-  let world: PlannedWorld | undefined, points: Breakpoints | undefined;
+/** `plannedStage` for tests in which runs meet. */
+export function stoppableWorld(): void {
+  // Before the world's own: such hooks run in the order in which they are written.
+  afterAll(async () => {
+    await points.close();
+  });
+  plannedStage();
   beforeAll(async () => {
-    world = await PlannedWorld.open();
     points = await Breakpoints.install(world.url);
   });
-  afterAll(async () => {
-    await points?.close();
-    await world?.close();
-  });
-  return {
-    get world() {
-      return world!;
-    },
-    get points() {
-      return points!;
-    },
-    someoneWaits: () =>
-      until(
-        'the other run to wait',
-        async () =>
-          (
-            await world!.sql.rows(
-              `select 1 from pg_locks where locktype = 'advisory' and not granted and (classid::bigint << 32 | objid::bigint) = hashtextextended('people:' || $1, 0)`,
-              [world!.organizationId],
-            )
-          ).length > 0,
-      ),
-  };
 }
+
+/** Until a run waits for the lock of the organization's people, which another one holds (docs/how-it-works.md, The one lock). */
+export const oneWaitsForPeople = (): Promise<unknown> =>
+  until(
+    'the other run to wait',
+    async () =>
+      (
+        await world.sql.rows(
+          `select 1 from pg_locks where locktype = 'advisory' and not granted and (classid::bigint << 32 | objid::bigint) = hashtextextended('people:' || $1, 0)`,
+          [world.organizationId],
+        )
+      ).length > 0,
+  );
