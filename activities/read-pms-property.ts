@@ -41,37 +41,42 @@ export async function readPmsProperty(one: ReadOne): Promise<ReadDone> {
   const known = noted && (await findKnownRead(deps.pool, target, basis));
   if (noted && known?.read && (await noted.isSame(known.read.pages, ctx.signal))) return asKnown(target, known.read);
   const stager = await Stager.open(deps.pool, target);
-  const result = await readThrough(noted ?? opened, ctx.signal, async (page) => {
-    if (page.units) await stager.addUnits(page.units);
-    if (page.tenancies) await stager.addTenancies(page.tenancies);
-    if (page.badRecords) await stager.addBad(page.badRecords);
-  });
-  const reason = result.reason ?? (stager.duplicates ? 'duplicate_differs' : null),
-    complete = result.complete && stager.duplicates === 0;
-  const missing = await stager.finish(complete, target.completeReads + 1, deps.clock.now());
-  if (noted && known && complete && stager.isSettled && !result.snapshot)
-    await keepKnownRead(deps.pool, target, basis, known.held, {
-      pages: noted.pages,
-      records: result.records,
-      people: stager.people.size,
-      fakeUnits: stager.fakeUnits,
+  try {
+    const result = await readThrough(noted ?? opened, ctx.signal, async (page) => {
+      if (page.units) await stager.addUnits(page.units);
+      if (page.tenancies) await stager.addTenancies(page.tenancies);
+      if (page.badRecords) await stager.addBad(page.badRecords);
     });
-  for (const each of missing.slice(0, MAX_LOOKUPS)) if (!(await lookUp(one, stager, request, each))) break;
-  return {
-    staged: stager.staged,
-    people: stager.people.size,
-    bad: stager.bad,
-    read: {
-      pmsPropertyId: target.pmsPropertyId,
-      pmsPropertyExternalId: target.externalId,
-      complete,
-      outcome: complete ? 'complete' : 'incomplete',
-      records: result.records,
-      fakeUnits: stager.fakeUnits,
-      reason,
-      snapshot: result.snapshot && { id: result.snapshot.id, takenAt: result.snapshot.takenAt.toISOString() },
-    },
-  };
+    const reason = result.reason ?? (stager.duplicates ? 'duplicate_differs' : null),
+      complete = result.complete && stager.duplicates === 0;
+    const missing = await stager.finish(complete, target.completeReads + 1, deps.clock.now());
+    if (noted && known && complete && stager.isSettled && !result.snapshot)
+      await keepKnownRead(deps.pool, target, basis, known.held, {
+        pages: noted.pages,
+        records: result.records,
+        people: stager.people.size,
+        fakeUnits: stager.fakeUnits,
+      });
+    for (const each of missing.slice(0, MAX_LOOKUPS)) if (!(await lookUp(one, stager, request, each))) break;
+    return {
+      staged: stager.staged,
+      people: stager.people.size,
+      bad: stager.bad,
+      read: {
+        pmsPropertyId: target.pmsPropertyId,
+        pmsPropertyExternalId: target.externalId,
+        complete,
+        outcome: complete ? 'complete' : 'incomplete',
+        records: result.records,
+        fakeUnits: stager.fakeUnits,
+        reason,
+        snapshot: result.snapshot && { id: result.snapshot.id, takenAt: result.snapshot.takenAt.toISOString() },
+      },
+    };
+  } finally {
+    // A read that fails is taken out of the stage: nothing of it may come after that.
+    await stager.settle();
+  }
 }
 
 /** Every page is what it was when nothing came of it, and so is what we hold: the read is as complete as that one, and as quiet. */

@@ -1,12 +1,12 @@
 import type { Plan, PlanChange } from '../domain/plan/types.ts';
 import { pmsPersonKey } from '../domain/plan/subjects.ts';
 import { KEY_VERSION } from '../domain/text.ts';
-import { newId } from '../domain/ids.ts';
-import type { CopyValue } from './copy.ts';
-import { addToFeed, appendFeed } from './feed.ts';
+import type { NewRows } from './copy.ts';
+import { appendFeed, waitingRows, type FeedEntry } from './feed.ts';
+import { newAssignments, newChanges, newPeople, newRecords, type RecordWrite, type RowTarget } from './new-rows.ts';
 import type { Sql } from './tx.ts';
 import { touchedBy, wakeOthers } from './wake.ts';
-import { writeStays, type WriteTarget } from './write-stays.ts';
+import { prepareStays, type WriteTarget } from './write-stays.ts';
 
 export interface ApplyTarget extends WriteTarget {
   runId: string;
@@ -14,26 +14,71 @@ export interface ApplyTarget extends WriteTarget {
 
 const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
 
-/** One after the other, so that no second list of all of them is made. */
-function* each<T>(list: Iterable<T>, row: (one: T, index: number) => readonly CopyValue[]): Generator<readonly CopyValue[]> {
-  let index = 0;
-  for (const one of list) yield row(one, index++);
+/** A plan that is being written: its new rows are on their way, and nothing may be asked until `end`, which waits for them and writes what is left. */
+export interface Writing {
+  end: () => Promise<void>;
+}
+
+/** Writes a plan, set by set, in the caller's transaction, the feed last. Nothing here decides anything. */
+export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan): Promise<void> {
+  await (await startWriting(sql, target, plan, { before: 0, feed: [] })).end();
+  await appendFeed(sql, target.organizationId, target.now, feedOf(target, plan));
 }
 
 /**
- * Writes a plan, set by set, in the caller's transaction: people before stays, ends before starts, the feed last.
- * Nothing here decides anything; a statement per table, one bind per column.
- * @param part of a plan that is written in parts: the changes of the run that are written already; its feed waits for the last of them
+ * The same for a part of a plan, whose feed waits for the last of them.
+ * @param before the changes of the run that are written already
  */
-export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan, part?: { before: number }): Promise<void> {
+export const applyPart = (sql: Sql, target: ApplyTarget, plan: Plan, before: number): Promise<Writing> =>
+  startWriting(sql, target, plan, { before, feed: feedOf(target, plan) });
+
+/** A preview's changes, and nothing else. */
+export async function writePlanned(sql: Sql, target: RowTarget, changes: readonly PlanChange[], before: number): Promise<Writing> {
+  const shown = changes.map((change) => ({ ...change, state: change.state === 'skipped' ? ('skipped' as const) : ('planned' as const) })),
+    sent = await sql.send(present([newChanges(target, shown, 'planned', before)]));
+  return { end: () => sent.stored };
+}
+
+const present = (all: readonly (NewRows | null)[]): NewRows[] => all.filter((each) => each !== null);
+
+/**
+ * First what new rows could meet otherwise: a log-in that goes to somebody else, an assignment that ends, a change that no longer waits. Then all new rows
+ * at once, people before whatever names them; then the rows that may name new ones. A statement a table, one bind a column.
+ */
+async function startWriting(
+  sql: Sql,
+  target: ApplyTarget,
+  plan: Plan,
+  told: { before: number; feed: readonly FeedEntry[] },
+): Promise<Writing> {
   await wakeOthers(sql, [target.propertyId], { organizationId: target.organizationId, now: target.now, ...touchedBy(plan) });
-  await writePeople(sql, target, plan);
-  await writePmsPersons(sql, target, plan);
-  await writeStays(sql, target, plan);
-  await writeAssignments(sql, target, plan);
+  await changePeople(sql, target, plan);
+  const stays = await prepareStays(sql, target, plan),
+    records = recordsOf(plan);
+  await changeAssignments(sql, target, plan);
   await lapse(sql, target, plan);
-  await writeChanges(sql, target, plan.changes, 'applied', part?.before);
-  await writeConflicts(sql, target, plan);
+  const sent = await sql.send(
+    present([
+      newPeople(target, plan),
+      newRecords(target, records.created),
+      stays.created,
+      newAssignments(target, plan),
+      newChanges(target, plan.changes, 'applied', told.before),
+      told.feed.length ? waitingRows(told.feed) : null,
+    ]),
+  );
+  return {
+    end: async () => {
+      await sent.stored;
+      await changeRecords(sql, records.known);
+      await stays.change();
+      await writeConflicts(sql, target, plan);
+      await writeDecisions(sql, target, plan);
+    },
+  };
+}
+
+async function writeDecisions(sql: Sql, target: ApplyTarget, plan: Plan): Promise<void> {
   if (plan.endedDecisions.length)
     await sql.run("update decision set state = 'ended', ended_at = $2 where id = any($1::uuid[])", [plan.endedDecisions, target.now]);
   const carried = plan.carriedDecisions;
@@ -42,7 +87,10 @@ export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan, part?
       'update decision d set evidence = n.evidence, evidence_hash = n.hash from unnest($1::uuid[], $2::jsonb[], $3::text[]) as n(id, evidence, hash) where d.id = n.id',
       [carried.map((each) => each.id), carried.map((each) => JSON.stringify(each.evidence)), carried.map((each) => each.evidenceHash)],
     );
-  const feed = plan.feed.map((each) => ({
+}
+
+const feedOf = (target: ApplyTarget, plan: Plan): FeedEntry[] =>
+  plan.feed.map((each) => ({
     propertyId: target.propertyId,
     runId: target.runId,
     kind: each.kind,
@@ -52,12 +100,9 @@ export async function applyPlan(sql: Sql, target: ApplyTarget, plan: Plan, part?
     startsOn: each.startsOn,
     until: each.until,
   }));
-  await (part ? addToFeed(sql, feed) : appendFeed(sql, target.organizationId, target.now, feed));
-}
 
-async function writePeople(sql: Sql, { organizationId, now }: ApplyTarget, plan: Plan): Promise<void> {
-  const known = plan.people.filter((each) => !each.isNew),
-    created = plan.people.filter((each) => each.isNew);
+async function changePeople(sql: Sql, { now }: ApplyTarget, plan: Plan): Promise<void> {
+  const known = plan.people.filter((each) => !each.isNew);
   if (known.length) {
     // A log-in that moves between two people of one plan must not meet itself on the way.
     await sql.run(
@@ -81,45 +126,16 @@ async function writePeople(sql: Sql, { organizationId, now }: ApplyTarget, plan:
       ],
     );
   }
-  if (created.length)
-    await sql.copy(
-      'person',
-      [
-        'id',
-        'organization_id',
-        'first_name',
-        'last_name',
-        'email',
-        'phone',
-        'name_key',
-        'email_key',
-        'login_email_key',
-        'key_version',
-        'created_at',
-        'changed_at',
-      ],
-      each(created, (p) => [
-        p.id,
-        organizationId,
-        p.firstName,
-        p.lastName,
-        p.email,
-        p.phone,
-        p.nameKey,
-        p.emailKey,
-        p.loginEmailKey,
-        KEY_VERSION,
-        now,
-        now,
-      ]),
-    );
 }
 
-async function writePmsPersons(sql: Sql, { organizationId, now }: ApplyTarget, plan: Plan): Promise<void> {
-  // The last word on a record counts: it may have been linked and judged in one plan.
-  const rows = new Map(plan.pmsPersons.map((each) => [pmsPersonKey(each.account, each.externalId), each])),
-    created = new Set(plan.pmsPersons.filter((each) => each.isNew).map((each) => rows.get(pmsPersonKey(each.account, each.externalId))!)),
-    known = [...rows.values()].filter((each) => !created.has(each));
+/** The last word on a record counts: it may have been linked and judged in one plan. */
+function recordsOf(plan: Plan): { known: RecordWrite[]; created: RecordWrite[] } {
+  const rows = new Map(plan.pmsPersons.map((one) => [pmsPersonKey(one.account, one.externalId), one])),
+    created = new Set(plan.pmsPersons.filter((one) => one.isNew).map((one) => rows.get(pmsPersonKey(one.account, one.externalId))!));
+  return { known: [...rows.values()].filter((one) => !created.has(one)), created: [...created] };
+}
+
+async function changeRecords(sql: Sql, known: readonly RecordWrite[]): Promise<void> {
   if (known.length)
     await sql.run(
       `update pms_person p set person_id = n.person, name_key = n.name_key, email_key = n.email_key
@@ -132,17 +148,10 @@ async function writePmsPersons(sql: Sql, { organizationId, now }: ApplyTarget, p
         known.map((r) => r.emailKey),
       ],
     );
-  if (created.size)
-    await sql.copy(
-      'pms_person',
-      ['id', 'organization_id', 'account_id', 'external_id', 'person_id', 'name_key', 'email_key', 'created_at'],
-      each(created, (r) => [newId(), organizationId, r.account, r.externalId, r.person, r.nameKey, r.emailKey, now]),
-    );
 }
 
-async function writeAssignments(sql: Sql, { organizationId, propertyId, now }: ApplyTarget, plan: Plan): Promise<void> {
-  const known = plan.assignments.filter((each) => !each.isNew),
-    created = plan.assignments.filter((each) => each.isNew);
+async function changeAssignments(sql: Sql, { now }: ApplyTarget, plan: Plan): Promise<void> {
+  const known = plan.assignments.filter((each) => !each.isNew);
   if (known.length)
     await sql.run(
       `update assignment a set state = n.state, starts_on = n.starts_on, source = n.source, adopted = a.adopted or n.adopted, supports = n.supports, ended_on = n.ended_on, ended_at = case when n.state = 'ended' then $2::timestamptz end, end_reason = n.end_reason
@@ -159,24 +168,6 @@ async function writeAssignments(sql: Sql, { organizationId, propertyId, now }: A
         known.map((a) => a.endReason),
       ],
     );
-  if (created.length)
-    await sql.copy(
-      'assignment',
-      ['id', 'organization_id', 'property_id', 'person_id', 'unit_id', 'starts_on', 'until', 'state', 'source', 'supports', 'created_at'],
-      each(created, (a) => [
-        a.id,
-        organizationId,
-        propertyId,
-        a.person,
-        a.unit,
-        a.startsOn,
-        a.until,
-        a.state,
-        a.source,
-        JSON.stringify(a.supports),
-        now,
-      ]),
-    );
 }
 
 async function lapse(sql: Sql, { now }: ApplyTarget, plan: Plan): Promise<void> {
@@ -190,68 +181,6 @@ async function lapse(sql: Sql, { now }: ApplyTarget, plan: Plan): Promise<void> 
       plan.lapsed,
       now,
     ]);
-}
-
-/** The plan's rows. `planned` becomes `applied` in a run; a preview keeps it. */
-export async function writeChanges(
-  sql: Sql,
-  { runId, organizationId, propertyId, now }: Omit<ApplyTarget, 'readNo'>,
-  changes: readonly PlanChange[],
-  planned: 'applied' | 'planned',
-  before = 0,
-): Promise<void> {
-  if (changes.length)
-    await sql.copy(
-      'sync_change',
-      [
-        'id',
-        'organization_id',
-        'run_id',
-        'property_id',
-        'seq',
-        'kind',
-        'state',
-        'reason',
-        'subject',
-        'person',
-        'unit',
-        'stay',
-        'assignment',
-        'before',
-        'after',
-        'evidence',
-        'evidence_hash',
-        'carries',
-        'held_reason',
-        'held_since',
-        'counted',
-        'at',
-      ],
-      each(changes, (x, index) => [
-        x.id,
-        organizationId,
-        runId,
-        propertyId,
-        before + index + 1,
-        x.kind,
-        x.state === 'planned' ? planned : x.state,
-        x.reason,
-        x.subject,
-        x.person,
-        x.unit,
-        x.stay,
-        x.assignment,
-        json(x.before),
-        json(x.after),
-        json(x.evidence),
-        x.evidenceHash,
-        x.carries.length ? x.carries : null,
-        x.heldReason,
-        x.state === 'held' ? now : null,
-        x.counted,
-        now,
-      ]),
-    );
 }
 
 async function writeConflicts(sql: Sql, { organizationId, propertyId, now }: ApplyTarget, plan: Plan): Promise<void> {

@@ -2,13 +2,13 @@ import type pg from 'pg';
 import { DAY_MS, addDays, dayIn, startOfDay } from '../domain/days.ts';
 import { isQuiet } from '../domain/plan/quiet.ts';
 import type { Plan, PlanChange, PlanInput, ReadOutcome } from '../domain/plan/types.ts';
-import { applyPlan, writeChanges, type ApplyTarget } from './apply.ts';
+import { applyPart, applyPlan, writePlanned, type ApplyTarget, type Writing } from './apply.ts';
 import { readScopeSettings } from './desired.ts';
 import { appendFeed, appendWaiting } from './feed.ts';
 import type { RunCounts } from '../domain/run-words.ts';
 import { loadBadRecords, loadPlanInput, type LoadRequest } from './load.ts';
 import { isOtherwiseKnown } from './otherwise-known.ts';
-import { PART_STAYS, planParts, type PlannedParts } from './plan-parts.ts';
+import { PART_STAYS, WHOLE_STAYS, planParts, type PlannedParts } from './plan-parts.ts';
 import { mergePmsUnits } from './pms-units.ts';
 import type { Assume } from './request-run.ts';
 import { CANCELLED, finish, isStageWhole, type RunRead, type RunReason } from './runs.ts';
@@ -24,7 +24,7 @@ export interface AssignRequest {
   now: Date;
   looksUpById: boolean;
   lastRound?: boolean;
-  /** A property with more stays is planned in parts of so many; tests cut small ones too. */
+  /** In place of WHOLE_STAYS and PART_STAYS: tests cut small properties too. */
   partStays?: number;
 }
 export type Assigned = { do: 'applied'; counts: RunCounts; reason: RunReason | null } | { do: 'again' } | { do: 'gone' } | { do: 'reread' };
@@ -159,13 +159,13 @@ async function planInParts(
   sql: Sql,
   target: Omit<ApplyTarget, 'readNo'>,
   load: LoadRequest,
-  { partStays = PART_STAYS }: AssignRequest,
+  { partStays }: AssignRequest,
   reads: readonly RunRead[],
 ): Promise<Planned | null> {
-  if (await isSmall(sql, load, partStays)) return null;
+  if (await isSmall(sql, load, partStays ?? WHOLE_STAYS)) return null;
   const onlyNews = reads.every((read) => read.complete) && (await isOtherwiseKnown(sql, load, reads, await loadBadRecords(sql, load)));
-  const planned = await planParts(sql, { load, stays: partStays, onlyNews, mayMerge: true }, (plan, { readNo }, before) =>
-    applyPlan(sql, { ...target, readNo }, plan, { before }),
+  const planned = await planParts(sql, { load, stays: partStays ?? PART_STAYS, onlyNews, mayMerge: true }, (plan, { readNo }, before) =>
+    applyPart(sql, { ...target, readNo }, plan, before),
   );
   if (!planned) return null;
   return {
@@ -215,18 +215,11 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
       isRehearsed: true,
     };
     const target = { runId: request.runId, organizationId: run.organizationId, propertyId: request.propertyId, now: request.now };
-    const write: WriteShown = (changes, before) =>
-      writeChanges(
-        sql,
-        target,
-        changes.map((change) => ({ ...change, state: change.state === 'skipped' ? 'skipped' : 'planned' })),
-        'planned',
-        before,
-      );
-    const { partStays = PART_STAYS } = request;
-    const shown = (await isSmall(sql, load, partStays))
+    const write: WriteShown = (changes, before) => writePlanned(sql, target, changes, before);
+    const { partStays } = request;
+    const shown = (await isSmall(sql, load, partStays ?? WHOLE_STAYS))
       ? await rehearseWhole(sql, target, load)
-      : await rehearseParts(sql, load, partStays, write);
+      : await rehearseParts(sql, load, partStays ?? PART_STAYS, write);
     const { counts: planned, guard } = shown;
     const counts: RunCounts = { ...run.counts, ...planned },
       reason = reasonOf(run.reads, { counts: planned }, request.now);
@@ -237,12 +230,12 @@ export function planPreview(pool: pg.Pool, request: AssignRequest): Promise<Assi
       counts,
       guard: { count: guard.count, limit: guard.limit, occupied: guard.occupied },
     });
-    if (shown.changes.length) await write(shown.changes, 0);
+    if (shown.changes.length) await (await write(shown.changes, 0)).end();
     return { do: 'applied', counts, reason };
   });
 }
 
-type WriteShown = (changes: readonly PlanChange[], before: number) => Promise<void>;
+type WriteShown = (changes: readonly PlanChange[], before: number) => Promise<Writing>;
 /** `changes`: those that are still to be written. */
 type Shown = Pick<Plan, 'counts' | 'guard'> & { changes: readonly PlanChange[] };
 
@@ -263,7 +256,7 @@ async function rehearseParts(sql: Sql, load: LoadRequest, stays: number, write: 
   await sql.run('savepoint merging');
   const merged = await planParts(sql, { ...parts, mayMerge: true }, (plan, _, before) => {
     changes = [...(before ? changes : []), ...plan.changes];
-    return Promise.resolve();
+    return Promise.resolve({ end: () => Promise.resolve() });
   });
   await sql.run('rollback to savepoint merging');
   if (!merged) throw new Error('a plan that may merge people did not');

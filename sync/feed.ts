@@ -1,4 +1,4 @@
-import type { CopyValue } from './copy.ts';
+import type { CopyValue, NewRows } from './copy.ts';
 import type { Sql } from './tx.ts';
 
 export interface FeedEntry {
@@ -41,8 +41,13 @@ export async function prepareFeed(sql: Sql): Promise<void> {
   );
 }
 
+export const waitingRows = (events: readonly FeedEntry[]): NewRows => ({
+  table: 'feed_waiting',
+  columns: COLUMNS,
+  rows: events.map(valuesOf),
+});
 export async function addToFeed(sql: Sql, events: readonly FeedEntry[]): Promise<void> {
-  if (events.length) await sql.copy('feed_waiting', COLUMNS, events.map(valuesOf));
+  if (events.length) await (await sql.send([waitingRows(events)])).stored;
 }
 
 /** The last statement of the transaction, as `appendFeed` is. */

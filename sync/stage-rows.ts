@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { PmsUnit } from '../domain/pms.ts';
+import type { NewRows } from './copy.ts';
 import { sqlOnPool, type Sql } from './tx.ts';
 
 export interface StageTarget {
@@ -27,15 +28,16 @@ const BATCH = 2_000;
 
 /** Rows on their way into the stage of one PMS property and attempt. */
 export class StageRows {
-  readonly #pool: pg.Pool;
+  readonly #sql: Sql;
   readonly #target: StageTarget;
+  #writing: Promise<void> = Promise.resolve();
   #stays: StageRow[] = [];
   #units: UnitRow[] = [];
   /** So many have been staged. */
   staged = 0;
 
   constructor(pool: pg.Pool, target: StageTarget) {
-    this.#pool = pool;
+    this.#sql = sqlOnPool(pool);
     this.#target = target;
   }
 
@@ -47,56 +49,57 @@ export class StageRows {
   }
 
   async flushIfMany(): Promise<void> {
-    if (this.#stays.length >= BATCH || this.#units.length >= BATCH) await this.flush();
+    if (this.#stays.length >= BATCH || this.#units.length >= BATCH) await this.#begin();
+  }
+  async flush(): Promise<void> {
+    await this.#begin();
+    await this.#writing;
+  }
+  /** Whatever is under way is over afterwards, well or not: nothing is staged behind the back of who gave up. */
+  async settle(): Promise<void> {
+    await this.#writing.catch(() => undefined);
   }
 
-  async flush(): Promise<void> {
-    const sql = sqlOnPool(this.#pool),
-      { runId, attempt, pmsPropertyId, accountId } = this.#target;
-    const rows = this.#stays,
+  /** PostgreSQL stores one batch while the next one is read. */
+  async #begin(): Promise<void> {
+    await this.#writing;
+    const rows = this.#rows();
+    if (!rows.length) return;
+    this.#writing = this.#sql.send(rows).then(() => undefined);
+    this.#writing.catch(() => undefined);
+  }
+
+  #rows(): NewRows[] {
+    const { runId, attempt, pmsPropertyId, accountId } = this.#target,
+      stays = this.#stays,
       units = this.#units;
     this.#stays = [];
     this.#units = [];
-    this.staged += rows.length + units.length;
-    if (rows.length)
-      await sql.run(
-        `insert into sync_stage (run_id, attempt, pms_property_id, account_id, tenancy, person, op, hash, facts)
-       select $1, $2, $3, $4, r.tenancy, r.person, r.op, r.hash, r.facts from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[]) as r(tenancy, person, op, hash, facts)`,
-        [
-          runId,
-          attempt,
-          pmsPropertyId,
-          accountId,
-          rows.map((r) => r.tenancy),
-          rows.map((r) => r.person),
-          rows.map((r) => r.op),
-          rows.map((r) => r.hash),
-          rows.map((r) => r.facts),
-        ],
-      );
-    if (units.length)
-      await sql.run(
-        `insert into sync_stage_unit (run_id, attempt, pms_property_id, external_id, op, label, building, floor, is_rentable)
-       select $1, $2, $3, u.external_id, u.op, u.label, u.building, u.floor, u.rentable from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[]) as u(external_id, op, label, building, floor, rentable)`,
-        [
-          runId,
-          attempt,
-          pmsPropertyId,
-          units.map((u) => u.externalId),
-          units.map((u) => u.op),
-          units.map((u) => u.unit?.label ?? null),
-          units.map((u) => u.unit?.building ?? null),
-          units.map((u) => u.unit?.floor ?? null),
-          units.map((u) => u.unit?.isRentable ?? null),
-        ],
-      );
+    this.staged += stays.length + units.length;
+    return [
+      {
+        table: 'sync_stage',
+        columns: ['run_id', 'attempt', 'pms_property_id', 'account_id', 'tenancy', 'person', 'op', 'hash', 'facts'],
+        rows: stays.map((r) => [runId, attempt, pmsPropertyId, accountId, r.tenancy, r.person, r.op, r.hash, r.facts]),
+        count: stays.length,
+      },
+      {
+        table: 'sync_stage_unit',
+        columns: ['run_id', 'attempt', 'pms_property_id', 'external_id', 'op', 'label', 'building', 'floor', 'is_rentable'],
+        rows: units.map(({ externalId, op, unit }) => [
+          ...[runId, attempt, pmsPropertyId, externalId, op],
+          ...(unit ? [unit.label, unit.building, unit.floor, unit.isRentable] : [null, null, null, null]),
+        ]),
+        count: units.length,
+      },
+    ].filter((each) => each.count);
   }
 
   /** Takes out what was staged of records that cannot be trusted after all; a null stands for any. */
   async takeBack(records: readonly { tenancy: string | null; person: string | null }[]): Promise<void> {
     const { runId, attempt, pmsPropertyId } = this.#target;
     if (records.length)
-      await sqlOnPool(this.#pool).run(
+      await this.#sql.run(
         `delete from sync_stage s using unnest($4::text[], $5::text[]) as b(tenancy, person) where s.run_id = $1 and s.attempt = $2 and s.pms_property_id = $3 and s.op = 'present' and (b.tenancy is not null or b.person is not null) and (b.tenancy is null or s.tenancy = b.tenancy) and (b.person is null or s.person = b.person)`,
         [runId, attempt, pmsPropertyId, records.map((each) => each.tenancy), records.map((each) => each.person)],
       );

@@ -77,6 +77,10 @@ export class Stager {
   get staged(): number {
     return this.#rows.staged;
   }
+  /** For whoever gives up in the middle: nothing more is staged afterwards. */
+  settle(): Promise<void> {
+    return this.#rows.settle();
+  }
   /** Nothing differs, is set aside or is waited for: the same pages against the same stays say so again, whenever that is. */
   get isSettled(): boolean {
     return this.staged === 0 && this.#bad.size === 0 && this.duplicates === 0 && !this.#awaitsAbsence;

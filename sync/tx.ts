@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { notFound } from '../domain/refusal.ts';
 import { bound } from './arrays.ts';
-import { copyRows, type CopyValue } from './copy.ts';
+import { sendRows, type CopyValue, type NewRows, type Sent } from './copy.ts';
 
 /** A connection inside a transaction; real binds, arrays as one bind (`unnest($1::uuid[])`). */
 export interface Sql {
@@ -12,9 +12,11 @@ export interface Sql {
   run(text: string, values?: unknown[]): Promise<number>;
   /** Inserts rows that are new for certain; each holds its values in the order of `columns`. */
   copy(table: string, columns: readonly string[], rows: Iterable<readonly CopyValue[]>): Promise<void>;
+  /** The same for several tables in turn, not waiting for the end: until that, nothing else may be asked. */
+  send(all: readonly NewRows[]): Promise<Sent>;
 }
 
-const statementsOn = (client: pg.Pool | pg.ClientBase): Omit<Sql, 'copy'> => ({
+const statementsOn = (client: pg.Pool | pg.ClientBase): Pick<Sql, 'rows' | 'row' | 'run'> => ({
   async rows<T extends object>(text: string, values?: unknown[]) {
     return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows;
   },
@@ -28,14 +30,20 @@ const statementsOn = (client: pg.Pool | pg.ClientBase): Omit<Sql, 'copy'> => ({
 
 const sqlOn = (client: pg.ClientBase): Sql => ({
   ...statementsOn(client),
-  copy: (table, columns, rows) => copyRows(client, table, columns, rows),
+  copy: async (table, columns, rows) => (await sendRows(client, [{ table, columns, rows }])).stored,
+  send: (all) => sendRows(client, all),
 });
 
-/** Statements outside any transaction, each on any connection of the pool. */
-export const sqlOnPool = (pool: pg.Pool): Sql => ({
-  ...statementsOn(pool),
-  copy: (table, columns, rows) => transaction(pool, (sql) => sql.copy(table, columns, rows)),
-});
+/** Statements outside any transaction, each on any connection of the pool; what is sent is stored when `send` is over. */
+export const sqlOnPool = (pool: pg.Pool): Sql => {
+  const send = (all: readonly NewRows[]) =>
+    transaction(pool, async (sql) => {
+      const sent = await sql.send(all);
+      await sent.stored;
+      return sent;
+    });
+  return { ...statementsOn(pool), send, copy: async (table, columns, rows) => (await send([{ table, columns, rows }])).stored };
+};
 
 /** One READ COMMITTED transaction; anything thrown rolls it back. */
 export async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { Plan, StayWrite } from '../domain/plan/types.ts';
 import { newId } from '../domain/ids.ts';
 import { HASH_VERSION, factsHash, stayKey } from '../domain/stay-facts.ts';
-import type { CopyValue } from './copy.ts';
+import type { CopyValue, NewRows } from './copy.ts';
 import type { Sql } from './tx.ts';
 import { wake, wakeOthers } from './wake.ts';
 
@@ -55,12 +55,18 @@ const UPSERT = `insert into stay (${NAMES.join(', ')}) select * from unnest(${CO
     .map((column) => changed(column.name))
     .join(', ')}`;
 
-/** The stays of a plan as they are from now on: those that nobody held before are copied in, the others changed in place. */
-export async function writeStays(sql: Sql, target: WriteTarget, plan: Plan): Promise<void> {
+/** What is left to write of a plan's stays: `created` are those that nobody held before, `change` writes the others in place. */
+export interface StaysToWrite {
+  created: NewRows | null;
+  change: () => Promise<void>;
+}
+
+/** Takes out the stays that a plan drops, makes the PMS units that only a tenancy names, and tells other properties what they lose to this one. */
+export async function prepareStays(sql: Sql, target: WriteTarget, plan: Plan): Promise<StaysToWrite> {
   const dropped = plan.stays.filter((each) => each.scope === null),
     rows = plan.stays.filter((each) => each.scope !== null);
   if (dropped.length) await sql.run('delete from stay where id = any($1::uuid[])', [dropped.map((each) => each.stay.id)]);
-  if (!rows.length) return;
+  if (!rows.length) return { created: null, change: () => Promise.resolve() };
   const units = await pmsUnitIds(sql, target.organizationId, rows),
     valuesOf = (row: StayWrite) => valuesOfStay(target, row, row.pmsUnit === null ? null : (units.get(row.pmsUnit) ?? null));
   const known = await knownStays(sql, rows);
@@ -74,13 +80,18 @@ export async function writeStays(sql: Sql, target: WriteTarget, plan: Plan): Pro
     people: taken.flatMap(({ person }) => (person ? [person] : [])),
   });
   const isKnown = (row: StayWrite) => known.has(keyOf(row)),
-    held = rows.filter(isKnown).map(valuesOf);
-  if (held.length)
-    await sql.run(
-      UPSERT,
-      COLUMNS.map((_, i) => held.map((values) => values[i])),
-    );
-  if (held.length < rows.length) await sql.copy('stay', NAMES, newOnes(rows, isKnown, valuesOf));
+    held = rows.filter(isKnown);
+  return {
+    created: held.length < rows.length ? { table: 'stay', columns: NAMES, rows: newOnes(rows, isKnown, valuesOf) } : null,
+    change: async () => {
+      const values = held.map(valuesOf);
+      if (values.length)
+        await sql.run(
+          UPSERT,
+          COLUMNS.map((_, i) => values.map((row) => row[i])),
+        );
+    },
+  };
 }
 
 function* newOnes(rows: readonly StayWrite[], isKnown: (row: StayWrite) => boolean, valuesOf: (row: StayWrite) => readonly CopyValue[]) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import { sqlOnPool } from '../../sync/tx.ts';
+import { sqlOnPool, transaction } from '../../sync/tx.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 let pool: pg.Pool, drop: () => Promise<void>;
@@ -75,6 +75,42 @@ test('what is copied in comes out as it went in, whatever it holds', async () =>
     { n: 1, at, flag: false, ids },
     { n: null, at: null, flag: null, ids: null },
   ]);
+});
+
+test('rows of several tables are sent at once, while the sender does something else; what the first refuses takes the others with it, and the transaction can go back', async () => {
+  await pool.query('create table parent (n int primary key)');
+  await pool.query('create table child (n int references parent, said text)');
+  const many = Array.from({ length: 20_000 }, (_, i) => i),
+    rowsOf = (parents: readonly number[]) => [
+      { table: 'parent', columns: ['n'], rows: parents.map((n) => [n]) },
+      { table: 'child', columns: ['n', 'said'], rows: many.map((n) => [n, 'x'.repeat(500)]) },
+    ];
+  await transaction(pool, async (sql) => {
+    await sql.run('savepoint before');
+    await expect(sql.send(rowsOf([...many, 0])).then(({ stored }) => stored)).rejects.toMatchObject({ code: '23505' });
+    await sql.run('rollback to savepoint before');
+    await (
+      await sql.send(rowsOf(many))
+    ).stored;
+    await (
+      await sql.send([])
+    ).stored;
+  });
+  expect(
+    await sqlOnPool(pool).rows(
+      'select (select count(*)::int from parent) as parents, count(*)::int as children, sum(n)::int as sum from child',
+    ),
+  ).toEqual([{ parents: 20_000, children: 20_000, sum: 199_990_000 }]);
+});
+
+test('a transaction that is given up while rows are on their way leaves none of them', async () => {
+  await pool.query('create table given_up (n int)');
+  const giveUp = transaction(pool, async (sql) => {
+    await sql.send([{ table: 'given_up', columns: ['n'], rows: Array.from({ length: 10_000 }, (_, i) => [i]) }]);
+    throw new Error('enough');
+  });
+  await expect(giveUp).rejects.toThrow('enough');
+  expect(await sqlOnPool(pool).rows('select n from given_up')).toEqual([]);
 });
 
 test('rows that cannot be copied leave nothing, and the connection goes on', async () => {
