@@ -24,18 +24,27 @@ const SIGN = /[\\\t\n\r]/,
   SIGNS = /[\\\t\n\r]/g;
 const WRITTEN: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-function written(value: CopyValue): string {
-  if (typeof value === 'string') return SIGN.test(value) ? value.replace(SIGNS, (sign) => WRITTEN[sign] ?? sign) : value;
-  if (value === null || value === undefined) return '\\N';
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? `{${value.join(',')}}` : String(value);
+/** Words of values, one after the other; most instants of a set of rows are one and the same. */
+function writer(): (value: CopyValue) => string {
+  let lastInstant: Date | null = null,
+    lastWord = '';
+  return (value) => {
+    if (typeof value === 'string') return SIGN.test(value) ? value.replace(SIGNS, (sign) => WRITTEN[sign] ?? sign) : value;
+    if (value === null || value === undefined) return '\\N';
+    if (typeof value !== 'object') return String(value);
+    if (!(value instanceof Date)) return `{${value.join(',')}}`;
+    if (value !== lastInstant) lastWord = (lastInstant = value).toISOString();
+    return lastWord;
+  };
 }
 
 function* chunksOf(rows: Iterable<readonly CopyValue[]>): Generator<Buffer> {
+  const written = writer();
   let chunk = '';
   for (const row of rows) {
-    for (let i = 0; i < row.length; i++) chunk += (i ? '\t' : '') + written(row[i]);
-    chunk += '\n';
+    let line = written(row[0]);
+    for (let i = 1; i < row.length; i++) line += '\t' + written(row[i]);
+    chunk += line + '\n';
     if (chunk.length < CHUNK_CHARS) continue;
     yield copyData(chunk);
     chunk = '';
