@@ -9,7 +9,7 @@ import { openDataFolder, readPorts, writePorts, type DataFolder, type KeptPorts 
 import { keepRunning, type Part } from './keep-running.ts';
 import { keptSecret } from './kept-secret.ts';
 import { takeLock } from './lock.ts';
-import { runScript, spawnNodeChild, spawnSimulator } from './node-child.ts';
+import { SMALL_HEAP, runScript, spawnNodeChild, spawnSimulator } from './node-child.ts';
 import { countUp, firstFreePort, listenError, listenProblem, withFreePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { ProcessGroup } from './process-group.ts';
@@ -232,6 +232,7 @@ export class Installation {
         name,
         script,
         env,
+        flags: name === 'worker' ? SMALL_HEAP : [],
         logFile: folder.logFile(name.toLowerCase()),
         onSpawn: this.#onSpawn(name, 'SIGKILL'),
         onLine: say,
