@@ -69,9 +69,6 @@ export const PmsProperty = defineEntity({
     /** The first complete read whose plan was applied: until then, every counted change is held (docs/rules.md, The guard). */
     firstPlannedAt: instant().nullable(),
     lastReadAt: instant().nullable(),
-    lastCompleteAt: instant().nullable(),
-    lastReadReason: text().nullable(),
-    fakeUnits: p.integer().default(0),
   },
 });
 
