@@ -6,7 +6,8 @@ export function postgresSettings({ port, durable }: { port: number; durable: boo
     // TCP with a password is the one way in; a socket file would need a short path and a writable place.
     unix_socket_directories: '',
     max_connections: '120',
-    shared_buffers: '64MB',
+    // As much as a property of 100,000 residents is looked at for one plan or one page; taken as it is used.
+    shared_buffers: '256MB',
     max_wal_size: '512MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
