@@ -7,6 +7,18 @@ poolStage(4);
 const step = (kind: Step['kind'], a: number, b: number, c: number): Step => ({ kind, a, b, c });
 
 const EXAMPLES: Record<string, Step[]> = {
+  'the stay that led her ends in one property, and the next run of the other writes her name': [
+    step('secondAccount', 0, 0, 4),
+    step('moveOut', 54, 36, 30),
+    step('moveOut', 3, 2, 0),
+    step('namesake', 1, 57, 37),
+    step('sameEmail', 55, 4, 2),
+    step('moveOut', 53, 40, 15),
+    step('run', 23, 21, 37),
+    step('run', 33, 56, 2),
+    step('moveOut', 7, 26, 5),
+    step('mergeByHand', 11, 58, 56),
+  ],
   'a conflict closes with its facts, though another PMS property could not be read': [
     step('newEmail', 8, 30, 51),
     step('word', 28, 5, 31),

@@ -222,8 +222,10 @@ export class History {
 
   /** All that a run may change, in words. */
   #facts(): string {
-    const { stays, homes, conflicts, held } = this.world;
+    const { stays, homes, conflicts, held, people } = this.world;
     return JSON.stringify([
+      // Another property's run may have ended the stay that led her: her name is this one's to write by now.
+      [...people].map((person) => [person.key, person.first, person.last, person.email, person.login]),
       [...stays.values()].map((stay) => [
         stay.id,
         stay.state,
