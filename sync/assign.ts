@@ -290,13 +290,7 @@ async function closeReads(sql: Sql, reads: readonly RunRead[], now: Date, planne
       `update pms_property p set complete_reads = complete_reads + case when r.complete and (r.snapshot is null or r.snapshot is distinct from p.last_snapshot) then 1 else 0 end, last_snapshot = case when r.complete then coalesce(r.snapshot, p.last_snapshot) else p.last_snapshot end, last_read_at = $2,
        first_planned_at = case when r.complete and $3 then coalesce(first_planned_at, $2) else first_planned_at end
      from unnest($1::uuid[], $4::boolean[], $5::text[]) as r(id, complete, snapshot) where p.id = r.id`,
-      [
-        reads.map((r) => r.pmsPropertyId),
-        now,
-        planned,
-        reads.map((r) => r.complete),
-        reads.map((r) => r.snapshot?.id ?? null),
-      ],
+      [reads.map((r) => r.pmsPropertyId), now, planned, reads.map((r) => r.complete), reads.map((r) => r.snapshot?.id ?? null)],
     );
 }
 

@@ -6,6 +6,7 @@ import type { ApiClient } from '../support/api-client.ts';
 import { pictures } from '../support/compare-town.ts';
 import type { PropertyDriver, RunView } from '../support/property-driver.ts';
 import { expectedOf, type Expected } from '../support/town-oracle.ts';
+import { until } from '../support/until.ts';
 import type { Luck } from './luck.ts';
 
 export const MISFORTUNES = ['many leave at once', 'rows hidden', 'lease deleted'] as const;
@@ -92,7 +93,13 @@ export class House {
 
   /** A credential that the PMS rejected meanwhile works again. */
   async testCredential(): Promise<void> {
-    await this.api.post(`/credentials/${this.#credentialId}/test`);
+    const path = `/credentials/${this.#credentialId}/test`,
+      // Temporal may have come back a moment ago; the API says 503 until it has found it again.
+      answer = await until('the credential to be tested', async () => {
+        const each = await this.api.raw('POST', path);
+        return each.status === 503 ? null : each;
+      });
+    if (answer.status >= 400) throw new Error(`POST ${path} -> ${answer.status} ${answer.text}`);
   }
 
   /** What waits for a manager, seen after a read in which nothing was wrong, is what the town says: she approves it. Units that the office added are made ours. */
