@@ -19,13 +19,15 @@ export async function loadAnswered(journal: Journal, changes: readonly AppliedCh
  */
 export function askAgain(journal: Journal, change: AppliedChange): void {
   if (!change.person || !change.unit) return;
-  const about = journal.by('sync_change', 'subject', homeSubject(change.person, change.unit));
-  for (const row of about)
-    if (
-      row['state'] === 'lapsed' &&
-      row['property_id'] === change.property_id &&
-      sameValue(row['lapsed_at'], change.at) &&
-      !about.some((other) => other['state'] === 'held' && other['property_id'] === change.property_id)
-    )
-      journal.set('sync_change', String(row['id']), { state: 'held', lapsed_at: null });
+  const about = journal
+    .by('sync_change', 'subject', homeSubject(change.person, change.unit))
+    .filter((row) => row['property_id'] === change.property_id);
+  if (about.some((row) => row['state'] === 'held')) return;
+  // A run of that very moment may have held the end anew just before: it let an older one lapse, which nobody had before her any more.
+  const answered = about
+    .filter((row) => row['state'] === 'lapsed' && sameValue(row['lapsed_at'], change.at))
+    .map((row) => String(row['id']))
+    .sort()
+    .at(-1);
+  if (answered) journal.set('sync_change', answered, { state: 'held', lapsed_at: null });
 }

@@ -187,6 +187,28 @@ describe('what is held, and what managers do besides', () => {
     expect(await property.homes()).toHaveLength(7);
   });
 
+  test('taken away by hand in the moment in which a run held her end anew, and given back: that one end waits again', async () => {
+    const property = await lived(8);
+    for (const who of [0, 1, 2]) leave(property, who);
+    await property.sync();
+    const older = await heldIds(property);
+    // Another day of leaving is other evidence: the older question lapses.
+    leave(property, 0, { moveOutActual: '2026-03-01' });
+    await property.sync();
+    const waiting = await heldIds(property);
+    expect(waiting.filter((each) => older.includes(each))).toHaveLength(2);
+    const { runId } = await deleteAssignment(world.db.pool, {
+      ...world.base,
+      propertyId: property.id,
+      assignmentId: await assignmentOf(0),
+    });
+    await world.undo(property, runId);
+    expect((await heldIds(property)).sort()).toEqual(waiting.sort());
+    await property.sync();
+    expect((await heldIds(property)).sort()).toEqual(waiting.sort());
+    expect(await property.homes()).toHaveLength(8);
+  });
+
   test('a unit made her own by hand and given back by undo: her held end waits again', async () => {
     const property = await lived(8);
     for (const who of [0, 1, 2]) leave(property, who);
