@@ -21,6 +21,8 @@ export interface UndoContext {
   /** All that a human change did, what its merge moved included. */
   patches(change: AppliedChange): Patch[] | null;
   personNow(change: AppliedChange): string | null;
+  /** Decisions of this undo against giving a unit again, by id. */
+  undoneHomes: Map<string, { person: string; unit: string }>;
   /** What supports a person's unit as things stand in this undo: the evidence of an `assign`. */
   supports(person: string, unit: string): Json & readonly Json[];
   unitOf(stay: Row): { pmsUnit: string; unit: string | null } | null;
@@ -70,10 +72,17 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
     ids([...changes.map((change) => change.stay), ...touched('stay')]),
   ]);
   await journal.load('block', 'lifted_at is null and person_id = any($1::uuid[]) or id = any($2::uuid[])', [people, touched('block')]);
+  // Those too that the run itself had ended.
   await journal.load(
     'decision',
-    `organization_id = $1 and (id = any($2::uuid[]) or (state = 'active' and (subject = any($3::text[]) or person = any($4::uuid[]))))`,
-    [write.organizationId, touched('decision'), ids(changes.map((change) => change.subject)), people],
+    `organization_id = $1 and (id = any($2::uuid[]) or (state = 'active' and (subject = any($3::text[]) or person = any($4::uuid[]))) or (state = 'ended' and kind = 'assign' and person = any($4::uuid[]) and ended_at = any($5::timestamptz[])))`,
+    [
+      write.organizationId,
+      touched('decision'),
+      ids(changes.map((change) => change.subject)),
+      people,
+      bySync ? ids(changes.map((change) => change.at)) : [],
+    ],
   );
   const conflicts = touched('conflict'),
     questions = touched('sync_change'),
@@ -138,6 +147,7 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
     renamed,
     patches,
     unitOf,
+    undoneHomes: new Map(),
     kept: audit ? { before: audit.before?.keptFields ?? [], after: audit.after?.keptFields ?? [] } : null,
     personNow: (change) => change.person,
     supports: (person, unit) =>

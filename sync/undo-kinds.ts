@@ -6,6 +6,7 @@ import { endAssignment } from './end-assignment.ts';
 import type { UndoContext } from './undo-context.ts';
 import { patchesOf, type AppliedChange } from './undo-groups.ts';
 import { askAgain } from './undo-held.ts';
+import { decideAssign, settleHomes } from './undo-homes.ts';
 import { undoCreate, undoLink } from './undo-newcomer.ts';
 import { reversePatches } from './undo-patches.ts';
 import type { Step, UndoRefusal } from './undo-refusals.ts';
@@ -22,6 +23,7 @@ export function undoGroup(ctx: UndoContext, group: readonly AppliedChange[]): Un
     steps.push(step.do);
   }
   for (const step of steps) step();
+  if (ctx.bySync) settleHomes(ctx, group);
   return null;
 }
 
@@ -106,18 +108,6 @@ const assignmentOf = (ctx: UndoContext, change: AppliedChange) => {
 const end = (ctx: UndoContext, row: Row) => {
   endAssignment(ctx.write.journal, ctx.write, row, 'undone');
 };
-
-function decideAssign(ctx: UndoContext, change: AppliedChange, person: string, unit: string, otherwise: Json): void {
-  const supports = ctx.supports(person, unit);
-  ctx.write.decide({
-    propertyId: change.property_id,
-    subject: homeSubject(person, unit),
-    kind: 'assign',
-    verdict: 'undone',
-    evidence: supports.length ? supports : otherwise,
-    person,
-  });
-}
 
 function undoAssign(ctx: UndoContext, change: AppliedChange, group: readonly AppliedChange[]): Step {
   const row = assignmentOf(ctx, change);
