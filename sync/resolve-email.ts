@@ -242,7 +242,10 @@ async function moveHomes(write: HumanWrite, from: string, to: string, moved: Rea
       propertyId = String(row['property_id']),
       manual = row['source'] === 'manual';
     if (rest.length || manual) write.journal.set('assignment', String(row['id']), { supports: rest });
-    else unassign(write, row, 'separated');
+    else {
+      unassign(write, row, 'separated');
+      await lapseHeld(write, propertyId, homeSubject(from, unitId));
+    }
     const id = newId();
     write.journal.insert('assignment', {
       id,
@@ -269,6 +272,12 @@ async function moveHomes(write: HumanWrite, from: string, to: string, moved: Rea
       after: { unit: unitId, state: row['state'], from: row['starts_on'] },
     });
   }
+}
+
+/** That somebody leaves a unit waits for nobody when she has it no more. */
+async function lapseHeld(write: HumanWrite, propertyId: string, subject: string): Promise<void> {
+  for (const held of await write.journal.load('sync_change', `state = 'held' and property_id = $1 and subject = $2`, [propertyId, subject]))
+    write.journal.set('sync_change', String(held['id']), { state: 'lapsed', lapsed_at: write.at });
 }
 
 async function releaseOld(write: HumanWrite, conflict: OpenConflict, record: Record): Promise<void> {

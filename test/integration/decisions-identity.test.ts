@@ -95,3 +95,18 @@ test.each(['separate', 'ignore'] as const)('%s lets the end go that the question
   expect([await property.held(), await property.homes()]).toEqual([[], ['Ann Lee: 1A current pms']]);
   await expectSettled(property);
 });
+
+test('a unit goes with a record to its new person: that the old one leaves it waits for nobody any more, and taken back it waits again', async () => {
+  const property = await freshProperty(0);
+  property.stays = [{ tenancy: id('t1'), person: id('a'), unit: '1A', email: mail('ann') }];
+  await property.sync();
+  property.stay(id('a'), { email: mail('new') });
+  await world.sql.run('update pms_unit set unit_id = null, mapping_source = null where unit_id = $1', [property.units.get('1A')]);
+  await property.sync();
+  const held = await property.held();
+  expect(held.map((change) => [change.kind, change.reason, change.heldReason])).toEqual([['unassign', 'mapping_changed', 'guard']]);
+  const { runId } = await property.resolve((await property.conflicts())[0]!.id, 'separate');
+  expect(await property.held()).toEqual([]);
+  await world.undo(property, runId);
+  expect(await property.held()).toEqual(held);
+});
