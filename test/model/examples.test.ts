@@ -232,6 +232,33 @@ const EXAMPLES: Record<string, Step[]> = {
     step('run', 0, 0, 0),
     step('run', 0, 4, 0),
   ],
+  'a unit that a manager took away does not come back by the undo of a run in which one of two stays in it ended': [
+    step('secondAccount', 0, 0, 27),
+    step('renewal', 37, 0, 42),
+    step('renameUnit', 57, 53, 14),
+    step('newUnit', 7, 0, 52),
+    step('moveIn', 13, 30, 21),
+    step('sameEmail', 0, 47, 6),
+    step('applicant', 17, 3, 49),
+    step('undoSync', 15, 46, 7),
+    step('notice', 51, 12, 1),
+    step('runAgain', 1, 51, 0),
+    step('takeUnit', 19, 8, 24),
+    step('moveOut', 15, 26, 7),
+    step('roles', 44, 52, 28),
+    step('becomesCurrent', 56, 41, 38),
+    step('map', 19, 32, 59),
+    step('undoSync', 21, 54, 28),
+    step('wait', 43, 43, 48),
+  ],
+  'a unit given by hand and taken back stays in the history of its property: a later namesake there is a question': [
+    step('secondAccount', 0, 0, 5),
+    step('undoWrite', 53, 33, 36),
+    step('moveOut', 1, 2, 2),
+    step('run', 0, 0, 0),
+    step('namesake', 17, 58, 5),
+    step('run', 3, 0, 0),
+  ],
 };
 
 test.each(Object.entries(EXAMPLES))('%s', async (_, steps) => {

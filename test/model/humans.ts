@@ -10,7 +10,7 @@ import { evidenceOf } from './homes.ts';
 import { ACTOR } from './product.ts';
 import { approve } from './sync-run.ts';
 import { merge, newPerson, takeEmail } from './who.ts';
-import { fold, homeKey, propertyOfUnit, isLive, pmsUnitOf, same, staysOf, unitOf, type Home, type Person } from './world.ts';
+import { fold, homeKey, propertyOfUnit, isLive, pmsUnitOf, rememberHomes, same, staysOf, unitOf, type Home, type Person } from './world.ts';
 
 /** What managers do by hand: in the product through sync/, in the model by the words of "What people did by hand". */
 const pick = <T>(list: readonly T[], n: number): T | undefined => (list.length ? list[n % list.length] : undefined);
@@ -72,6 +72,7 @@ export async function giveUnit(h: History, a: number, b: number, c: number): Pro
   home.outlives = false;
   if (from <= h.today) home.state = 'current';
   h.world.homes.add(home);
+  rememberHomes(h.world);
   h.world.held.delete(homeKey(home));
   h.world.decisions.delete(`hold ${homeKey(home)}`);
   h.say(`${h.label(person)} is given ${unit} by hand from ${from}${until ? ` until ${until}` : ''}`);

@@ -60,8 +60,9 @@ async function undoWrite(h: History, step: Step): Promise<void> {
   h.say(`${property} is synced`);
   await h.run(property);
   const before = structuredClone(h.world),
-    since = await lastRun(h);
-  await WRITES[step.c % WRITES.length]!(h, step, property);
+    since = await lastRun(h),
+    write = WRITES[step.c % WRITES.length]!;
+  await write(h, step, property);
   const [run] = await runsSince(h, since);
   if (!run) return;
   const kept =
@@ -79,6 +80,8 @@ async function undoWrite(h: History, step: Step): Promise<void> {
       h.words.at(-1)?.endsWith(': link')
     )
       before.unlinked.add(conflict.about);
+  // A unit that was given has been hers, though it was taken back: history is kept.
+  if (write === WRITES[0]) for (const key of h.world.everHeld) before.everHeld.add(key);
   h.world = before;
   for (const home of kept) {
     h.world.held.delete(homeKey(home));
