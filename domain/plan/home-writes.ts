@@ -7,7 +7,7 @@ import { waits, type StayPlan } from './stay-plan.ts';
 import { homeSubject } from './subjects.ts';
 import type { AssignmentWrite, FeedWrite, PlanAssignment, Support } from './types.ts';
 
-const asSupport = (plan: StayPlan): Support => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit ?? '' });
+export const asSupport = (plan: StayPlan): Support => ({ stay: plan.stay.id, pmsUnit: plan.pmsUnit ?? '' });
 
 /** The evidence of an assignment: which stays say so, through which mapping. Not their status: moving in must not overturn a manager. */
 export const assignEvidence = (draft: Draft, stays: StayPlan[]): Json =>

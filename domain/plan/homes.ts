@@ -4,7 +4,7 @@ import { moveInDay, moveOutDay } from '../stay-facts.ts';
 import { isLive } from '../stay.ts';
 import { isRemovalDecided } from './decided.ts';
 import { addChange, isDecided, type Draft } from './draft.ts';
-import { assignEvidence } from './home-writes.ts';
+import { asSupport, assignEvidence } from './home-writes.ts';
 import type { Removal } from './removal.ts';
 import { staysIn, waits, type StayPlan } from './stay-plan.ts';
 import { isAnnounced } from './stays.ts';
@@ -109,7 +109,8 @@ function borrowed(draft: Draft, assignment: PlanAssignment, now: StayPlan[], min
     reason: carries[0]?.end?.reason ?? 'absent',
     to: null,
     carries,
-    evidence: evidenceOf(draft, assignment.supports, mine),
+    // Of what supports it from now on: the same facts planned again say the same.
+    evidence: evidenceOf(draft, now.map(asSupport), mine),
     announced: false,
     hold: carries[0]?.end?.hold ?? 'absent',
     thenUpcoming: null,

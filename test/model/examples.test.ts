@@ -7,6 +7,21 @@ poolStage(4);
 const step = (kind: Step['kind'], a: number, b: number, c: number): Step => ({ kind, a, b, c });
 
 const EXAMPLES: Record<string, Step[]> = {
+  "a unit whose leave waits was supported by two stays, of which one is another human's by now: planned twice is quiet": [
+    step('run', 59, 6, 47),
+    step('wordBack', 15, 32, 4),
+    step('vanish', 1, 6, 33),
+    step('moveOut', 3, 4, 2),
+    step('vanish', 57, 57, 10),
+    step('futureLease', 36, 3, 5),
+    step('renewal', 54, 58, 0),
+    step('run', 1, 55, 40),
+    step('usedAgain', 1, 5, 1),
+    step('wait', 24, 33, 4),
+    step('futureLease', 23, 2, 10),
+    step('transfer', 2, 32, 36),
+    step('vanish', 46, 8, 23),
+  ],
   'the stay that led her ends in one property, and the next run of the other writes her name': [
     step('secondAccount', 0, 0, 4),
     step('moveOut', 54, 36, 30),
