@@ -155,6 +155,8 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
   for (const home of world.homes)
     if (home.property === property.id) {
       const through = holding(home.person, home.unit, new Set());
+      // "While it is off ... assignments stay as they are."
+      if (!property.unitSync && !home.byHand && !home.person.protected) continue;
       if (through.length) home.through = through.map((stay) => ({ stay, pmsUnit: pmsUnitOf(stay.facts) }));
       else if (home.byHand || home.person.protected) home.outlives ||= home.through.length > 0;
       if (through.length || !(home.byHand || home.person.protected)) home.outlives = false;
