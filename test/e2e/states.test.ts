@@ -74,18 +74,17 @@ test('while Unit Sync is down each screen says how old it is; once it is back it
     });
     return paths;
   };
-  const open = await Promise.all(
-    (await screensOf()).map(async (screen) => {
-      const page = await stage.browser.signedIn(),
-        first = reads(page);
-      // What the portfolio read before is not this screen's.
-      first.clear();
-      await page.goto(stage.system.origin + screen.address);
-      await screen.ready(page);
-      await page.waitForLoadState('networkidle');
-      return { screen, page, first };
-    }),
-  );
+  const open: { screen: Screen; page: Page; first: Set<string> }[] = [];
+  for (const screen of await screensOf()) {
+    const page = await stage.browser.signedIn(),
+      first = reads(page);
+    // What the portfolio read before is not this screen's.
+    first.clear();
+    await page.goto(stage.system.origin + screen.address);
+    await screen.ready(page);
+    await page.waitForLoadState('networkidle');
+    open.push({ screen, page, first });
+  }
   await stage.system.halt('api');
   const silent: string[] = [];
   for (const { screen, page } of open)
