@@ -6,7 +6,7 @@ import { previewed } from './previewed.ts';
 
 /** docs/rules.md, What a run promises, 1: random histories, in which each run is shown by a preview of the same facts right before it. */
 
-const HISTORIES = Number(process.env.PREVIEW_HISTORIES ?? 12);
+const HISTORIES = Number(process.env.PREVIEW_HISTORIES ?? 8);
 
 poolStage(8);
 
