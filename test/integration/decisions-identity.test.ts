@@ -1,4 +1,4 @@
-// Every action of the three conflicts that hold ends, besides `link` (decisions-resolve.test.ts): what it does at once, what it lets go, and that the next runs leave it so (docs/rules.md, Actions).
+// Every action of the three conflicts that hold ends, besides `link` (decisions-resolve.test.ts): what it does at once, what it lets go, and that the next runs leave it so (docs/rules.md, Actions). And of `separate` after a record used again: what it leaves.
 import { expectRefused, expectSettled, freshProperty, id, mail, plannedStage, world } from '../support/planned-stage.ts';
 import type { ConflictNow, TestProperty } from '../support/planned-world.ts';
 
@@ -109,4 +109,25 @@ test('a unit goes with a record to its new person: that the old one leaves it wa
   expect(await property.held()).toEqual([]);
   await world.undo(property, runId);
   expect(await property.held()).toEqual(held);
+});
+
+test("a record used again: separate leaves the old person a unit that a stay of hers supports still, though missing; that one's end waits as every absence does", async () => {
+  const property = await freshProperty();
+  property.stays = ['t1', 't2'].map((each) => ({ tenancy: id(each), person: id('a'), unit: '1A', email: mail('ann') }));
+  await property.sync();
+  const old = await property.personOf(id('a'));
+  property.stays.shift();
+  await property.sync();
+  property.stay(id('a'), { firstName: 'Zoe', lastName: 'Quinn', email: mail('zoe') });
+  await property.sync();
+  const both = ['Ann Lee: 1A current pms', 'Zoe Quinn: 1A current pms'],
+    [conflict] = await property.conflicts();
+  expect([conflict?.type, await property.homes()]).toEqual(['email_changed', both]);
+  await property.resolve(conflict!.id, 'separate');
+  world.later(24);
+  for (let run = 0; run < 2; run++) await property.sync();
+  expect(await property.homes()).toEqual(both);
+  expect((await property.held()).map(({ kind, reason, heldReason, person }) => [kind, reason, heldReason, person])).toEqual([
+    ['unassign', 'absent', 'absent', old],
+  ]);
 });

@@ -89,11 +89,11 @@ export function whoIsWho(world: World, property: Property, seen: Set<Stay>): voi
       group = isNew ? newcomers : known;
     group.set(stay.row.person, [...(group.get(stay.row.person) ?? []), stay]);
   }
-  for (const id of newcomers.keys())
-    for (const stay of known.get(id) ?? []) {
-      newcomers.get(id)!.push(stay);
-      known.delete(id);
-    }
+  // A stay that is missing, or whose record could not be used, has said nothing of the newcomer: it is still the human's it was about.
+  for (const [id, stays] of newcomers) {
+    stays.push(...(known.get(id) ?? []).filter((stay) => !stay.missing && !stay.bad));
+    known.delete(id);
+  }
   for (const [id, stays] of known)
     for (const stay of stays) {
       const { person } = world.records.get(id)!;
