@@ -21,8 +21,8 @@ export interface UndoContext {
   /** All that a human change did, what its merge moved included. */
   patches(change: AppliedChange): Patch[] | null;
   personNow(change: AppliedChange): string | null;
-  /** Decisions of this undo against giving a unit again, by id. */
-  undoneHomes: Map<string, { person: string; unit: string }>;
+  /** Decisions against giving a unit again, by id: those of this undo, and those that stood before it. */
+  decidedHomes: Map<string, { person: string; unit: string }>;
   /** What supports a person's unit as things stand in this undo: the evidence of an `assign`. */
   supports(person: string, unit: string): Json & readonly Json[];
   unitOf(stay: Row): { pmsUnit: string; unit: string | null } | null;
@@ -147,7 +147,7 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
     renamed,
     patches,
     unitOf,
-    undoneHomes: new Map(),
+    decidedHomes: new Map(),
     kept: audit ? { before: audit.before?.keptFields ?? [], after: audit.after?.keptFields ?? [] } : null,
     personNow: (change) => change.person,
     supports: (person, unit) =>

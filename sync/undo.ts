@@ -7,6 +7,7 @@ import { humanWrite, type HumanWrite } from './human-write.ts';
 import { propertiesOfPeople } from './merge.ts';
 import { loadUndo, type UndoContext } from './undo-context.ts';
 import { groupChanges, type AppliedChange } from './undo-groups.ts';
+import { noteStanding } from './undo-homes.ts';
 import { undoGroup } from './undo-kinds.ts';
 import { UNDO_REFUSALS, type UndoRefusal } from './undo-refusals.ts';
 import type { Sql } from './tx.ts';
@@ -67,6 +68,7 @@ export function undoRun(pool: pg.Pool, request: UndoRequest): Promise<Undone> {
       const applied = changes.filter((change) => change.state === 'applied' && change.held_since === null);
       const chosen = chooseChanges(changes, request.changeIds, refuse);
       const ctx = await loadUndo(write, run.trigger, applied);
+      if (ctx.bySync) noteStanding(ctx);
       const groups = groupChanges(applied, chosen);
       const counts: RunCounts = { ...ZERO_COUNTS },
         changeIds: string[] = [];
