@@ -1,5 +1,6 @@
 import { newId } from '../domain/ids.ts';
 import type { LeaseStatus } from '../domain/pms.ts';
+import { memoryOf, type StayMemory } from '../domain/plan/stay-memory.ts';
 import { pmsUnitKey } from '../domain/plan/subjects.ts';
 import type { HeldStay, PlanPmsProperty, PlanStay } from '../domain/plan/types.ts';
 import type { Reading } from '../domain/scope.ts';
@@ -8,7 +9,7 @@ import type { Learned } from '../domain/stay.ts';
 import { STAGED, meaningOf, readMeanings } from './desired.ts';
 import type { Sql } from './tx.ts';
 
-export interface StayRow {
+export interface StayRow extends StayMemory {
   at: string;
   stagedAt: string | null;
   id: string | null;
@@ -27,14 +28,6 @@ export interface StayRow {
   heldUnit: string | null;
   heldPmsProperty: string | null;
   firstReadNo: number;
-  endSaidReadNo: number | null;
-  endSaidAt: Date | null;
-  endReason: string | null;
-  moveOutKnownSince: Date | null;
-  leaseEndKnownSince: Date | null;
-  missingSinceRead: number | null;
-  missingSinceAt: Date | null;
-  notFoundAt: Date | null;
   op: string | null;
   staged: StayFacts | null;
 }
@@ -145,14 +138,7 @@ function heldStay(row: StayRow, now: StayFacts, meanings: ReadonlyMap<string, Le
     person: row.personId,
     pmsUnit: row.heldUnit && row.heldPmsProperty ? pmsUnitKey(row.heldPmsProperty, row.heldUnit) : null,
     firstReadNo: row.firstReadNo,
-    endSaidReadNo: row.endSaidReadNo,
-    endSaidAt: row.endSaidAt,
-    endReason: row.endReason,
-    moveOutKnownSince: row.moveOutKnownSince,
-    leaseEndKnownSince: row.leaseEndKnownSince,
-    missingSinceRead: row.missingSinceRead,
-    missingSinceAt: row.missingSinceAt,
-    notFoundAt: row.notFoundAt,
+    ...memoryOf(row),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from '../evidence.ts';
 import type { StayFacts } from '../stay-facts.ts';
 import { isLive, type StayDecision, type StayState } from '../stay.ts';
+import type { StayMemory } from './stay-memory.ts';
 import type { PlanStay } from './types.ts';
 
 export interface EndPlan {
@@ -15,7 +16,7 @@ export interface EndPlan {
 }
 
 /** What the table says of one stay, before people and units are looked at. */
-export interface StayPlan {
+export interface StayPlan extends Omit<StayMemory, 'endSaidReadNo' | 'endSaidAt' | 'endReason'> {
   stay: PlanStay;
   decision: StayDecision;
   before: StayState;
@@ -33,11 +34,6 @@ export interface StayPlan {
   end: EndPlan | null;
   /** An end that a manager decided against. */
   waived: EndPlan | null;
-  missingSinceRead: number | null;
-  missingSinceAt: Date | null;
-  notFoundAt: Date | null;
-  moveOutKnownSince: Date | null;
-  leaseEndKnownSince: Date | null;
   /** A plan that time alone will call for. */
   dueAt: Date | null;
   person: string | null;

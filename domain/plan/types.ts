@@ -4,6 +4,7 @@ import type { GuardSettings, GuardVerdict } from '../guard.ts';
 import type { RunCounts } from '../run-words.ts';
 import type { StayFacts } from '../stay-facts.ts';
 import type { Learned, StayState } from '../stay.ts';
+import type { StayMemory } from './stay-memory.ts';
 
 /**
  * A plan is data: what a run found, decided and would write. Preview, guard, held changes, approval, undo and explanation are views of it.
@@ -40,7 +41,7 @@ export interface PlanPmsProperty {
 }
 
 /** What we hold of a stay before the run. */
-export interface HeldStay {
+export interface HeldStay extends StayMemory {
   state: Exclude<StayState, 'none'>;
   scope: string;
   /** As last read before this run, in scope or not. */
@@ -51,15 +52,6 @@ export interface HeldStay {
   /** `<pms property id>/<external unit id>` */
   pmsUnit: string | null;
   firstReadNo: number;
-  endSaidReadNo: number | null;
-  endSaidAt: Date | null;
-  endReason: string | null;
-  moveOutKnownSince: Date | null;
-  leaseEndKnownSince: Date | null;
-  missingSinceRead: number | null;
-  missingSinceAt: Date | null;
-  /** When a look-up by id last said that the tenancy is not there. */
-  notFoundAt: Date | null;
 }
 
 export interface PlanStay {
@@ -237,7 +229,7 @@ export interface PlanChange {
   counted: boolean;
 }
 
-export interface StayWrite {
+export interface StayWrite extends StayMemory {
   stay: PlanStay;
   state: StayState;
   /** null: the row is dropped. */
@@ -246,14 +238,6 @@ export interface StayWrite {
   person: string | null;
   pmsUnit: string | null;
   keptFacts: StayFacts | null;
-  endSaidReadNo: number | null;
-  endSaidAt: Date | null;
-  endReason: string | null;
-  moveOutKnownSince: Date | null;
-  leaseEndKnownSince: Date | null;
-  missingSinceRead: number | null;
-  missingSinceAt: Date | null;
-  notFoundAt: Date | null;
   ended: boolean;
 }
 

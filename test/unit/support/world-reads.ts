@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../../domain/days.ts';
+import { memoryOf } from '../../../domain/plan/stay-memory.ts';
 import { ABSENT_MS, ABSENT_READS } from '../../../domain/plan/stays.ts';
 import type { ElsewhereStay, HeldChangeRow, HeldStay, PlanInput, PlanStay, ReadOutcome } from '../../../domain/plan/types.ts';
 import { classify } from '../../../domain/scope.ts';
@@ -255,13 +256,7 @@ function heldStay(row: StayRow, notFoundAt: Date | null): HeldStay {
     person: row.person,
     pmsUnit: row.pmsUnit,
     firstReadNo: row.firstReadNo,
-    endSaidReadNo: row.endSaidReadNo,
-    endSaidAt: row.endSaidAt,
-    endReason: row.endReason,
-    moveOutKnownSince: row.moveOutKnownSince,
-    leaseEndKnownSince: row.leaseEndKnownSince,
-    missingSinceRead: row.missingSinceRead,
-    missingSinceAt: row.missingSinceAt,
+    ...memoryOf(row),
     notFoundAt,
   };
 }
