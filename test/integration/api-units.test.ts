@@ -1,18 +1,13 @@
 import { newId } from '../../domain/ids.ts';
+import { csv } from '../support/api-client.ts';
 import { apiStage, seed, t } from '../support/api-stage.ts';
+import { emptyProperty, unitNames } from '../support/unit-stage.ts';
 
 apiStage();
 
-const fresh = async (name = newId()) => {
-  const { id } = await t.api.post('/properties', { name, timeZone: 'UTC', country: 'DE' });
-  return { id, P: `/properties/${id}` };
-};
-const csv = { contentType: 'text/csv' };
-const names = async (P: string) => (await t.api.list(`${P}/units`)).map((each) => each.name);
-
 describe('units', () => {
   it('are added, renamed, archived; names are unique as people compare them', async () => {
-    const { P } = await fresh();
+    const { P } = await emptyProperty();
     const unit = await t.api.post(`${P}/units`, { name: ' 12 B ', building: 'A', floor: '1' });
     expect(unit).toMatchObject({ name: '12 B', building: 'A', floor: '1', residents: [], pmsUnits: [] });
     for (const name of ['12 b', '12  B', '１２ B'])
@@ -25,14 +20,14 @@ describe('units', () => {
       building: 'A',
     });
     expect((await t.api.del(`/units/${unit.id}`)).archivedAt).toBeTruthy();
-    expect(await names(P)).toEqual(['13']);
+    expect(await unitNames(P)).toEqual(['13']);
     await t.api.refuses(409, 'unit_archived', 'PATCH', `/units/${unit.id}`, { name: 'x' });
     await t.api.post(`${P}/units`, { name: '12 B' });
     for (const bad of [{ name: '' }, { name: ' ' }, { name: 'a\nb' }, { name: 'x'.repeat(101) }, { name: 'x', size: 3 }, {}])
       await t.api.refuses(422, 'invalid', 'POST', `${P}/units`, bad);
   });
   it('honour If-Match', async () => {
-    const { P } = await fresh(),
+    const { P } = await emptyProperty(),
       unit = await t.api.post(`${P}/units`, { name: '1' }),
       etag = (await t.api.raw('GET', `/units/${unit.id}`)).headers.get('etag')!;
     await t.api.patch(`/units/${unit.id}`, { name: '2' }, { headers: { 'if-match': etag } });
@@ -190,7 +185,7 @@ describe('bulk import of PMS units', () => {
     const version = await seed.inputsVersion(id);
     expect(await t.api.post(`${P}/pms-units/import`)).toEqual({ created: 0, mapped: 0, unchanged: 3 });
     expect(await seed.inputsVersion(id)).toBe(version);
-    expect(await names(P)).toEqual(['101', '102', '103']);
+    expect(await unitNames(P)).toEqual(['101', '102', '103']);
     const office = await seed.pmsUnit(id, 'Office');
     await t.api.put(`/pms-units/${office}/ignore`, { reason: 'office' });
     expect(await t.api.post(`${P}/pms-units/import`)).toEqual({ created: 0, mapped: 0, unchanged: 4 });
@@ -211,7 +206,7 @@ describe('bulk import of PMS units', () => {
     await seed.pmsUnit(id, '3', { building: 'A', pmsPropertyId: oak! });
     await seed.pmsUnit(id, '4');
     expect(await t.api.post(`${P}/pms-units/import`)).toEqual({ created: 7, mapped: 7, unchanged: 0 });
-    expect((await names(P)).sort()).toEqual(['4', 'A 1', 'B 1', 'Elm Court 2', 'Elm Court A 3', 'Oak Row 2', 'Oak Row A 3']);
+    expect((await unitNames(P)).sort()).toEqual(['4', 'A 1', 'B 1', 'Elm Court 2', 'Elm Court A 3', 'Oak Row 2', 'Oak Row A 3']);
     await seed.pmsUnit(id, '4', { building: 'C' });
     await seed.pmsUnit(id, '4', { building: 'C', externalId: 'twin-a' });
     await seed.pmsUnit(id, '4', { building: 'C', externalId: 'twin-b' });
@@ -239,7 +234,7 @@ describe('units whose PMS property is attached no more', () => {
       expect(await t.api.list(`${P}/pms-units`)).toMatchObject([{ id: next, suggestion: { unitId: unit.id } }]);
       expect(await t.api.post(`${P}/pms-units/${way}`, way === 'import' ? undefined : {})).toMatchObject({ mapped: 1 });
       expect((await t.api.list(`${P}/pms-units`))[0].mapping.unitId).toBe(unit.id);
-      expect(await names(P)).toEqual(['101']);
+      expect(await unitNames(P)).toEqual(['101']);
     }
   });
 });

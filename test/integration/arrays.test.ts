@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import pg from 'pg';
 import { sqlOnPool, transaction } from '../../sync/tx.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { poolStage, pool } from '../support/pool-stage.ts';
 
-let pool: pg.Pool, drop: () => Promise<void>;
-beforeAll(async () => {
-  const database = await createTestDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 1 });
-  drop = async () => {
-    await pool.end();
-    await database.drop();
-  };
-});
-afterAll(() => drop());
+poolStage(1);
 
 const text = fc
   .oneof(

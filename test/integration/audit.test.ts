@@ -1,17 +1,13 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers are checked against the OpenAPI document */
 // Every human write leaves its trace (docs/rules.md, What a run promises; docs/how-it-works.md, Tables): who, what, when. The list of writes is the product's own OpenAPI document.
-import { createDecisions } from '../../server/decisions.ts';
-import { startTestApi, type TestApi } from '../support/api-client.ts';
+import { csv, startTestApi, type TestApi } from '../support/api-client.ts';
+import { withDecisions } from '../support/decisions.ts';
 import { Seed } from '../support/seed.ts';
 
 let t: TestApi, seed: Seed;
-const csv = { contentType: 'text/csv' },
-  clock = { now: () => new Date('2026-03-02T15:00:00Z') };
+const clock = { now: () => new Date('2026-03-02T15:00:00Z') };
 beforeAll(async () => {
-  t = await startTestApi((database) => ({
-    clock,
-    decisions: createDecisions({ pool: database.pool, clock, looksUpById: () => Promise.resolve(false) }),
-  }));
+  t = await startTestApi((database) => withDecisions(database.pool, clock));
   seed = new Seed(t);
 });
 afterAll(async () => {

@@ -1,33 +1,8 @@
 // The decisions over HTTP, with the real functions behind them: answers match the OpenAPI document, and a limited token learns nothing of other properties.
-import { createDecisions } from '../../server/decisions.ts';
-import { newId } from '../../domain/ids.ts';
-import { newToken, tokenHash } from '../../sync/tokens.ts';
-import { ApiClient, startTestApi, type TestApi } from '../support/api-client.ts';
-import { PlannedWorld, type TestProperty } from '../support/planned-world.ts';
+import { client, plannedApiStage } from '../support/planned-api-stage.ts';
+import { world } from '../support/planned-stage.ts';
 
-let world: PlannedWorld, t: TestApi;
-beforeAll(async () => {
-  world = await PlannedWorld.open();
-  const clock = { now: () => world.now };
-  t = await startTestApi({
-    db: world.db,
-    clock,
-    decisions: createDecisions({ pool: world.db.pool, clock, looksUpById: () => Promise.resolve(false) }),
-  });
-});
-afterAll(async () => {
-  await t.stop();
-  await world.close();
-});
-
-async function client(role: string, properties: TestProperty[] | null): Promise<ApiClient> {
-  const token = newToken();
-  await world.sql.run(
-    'insert into api_token (id, organization_id, name, hash, role, property_ids, created_at) values ($1, $2, $3, $4, $5, $6, $7)',
-    [newId(), world.organizationId, role, tokenHash(token), role, properties?.map((each) => each.id) ?? null, world.now],
-  );
-  return new ApiClient(t.api.origin, t.api.check, token);
-}
+plannedApiStage();
 
 test('a candidate in another property is "a person in another property": a limited manager cannot link to her, an unlimited one can', async () => {
   const first = await world.property('A'),

@@ -1,34 +1,13 @@
 // "Why does she have 12B?" (docs/rules.md, What a run promises): one resident's life with real runs behind it, asked of the API.
-import { createDecisions } from '../../server/decisions.ts';
-import { newId } from '../../domain/ids.ts';
-import { newToken, tokenHash } from '../../sync/tokens.ts';
-import { ApiClient, startTestApi, type TestApi } from '../support/api-client.ts';
-import { PlannedWorld, type TestProperty } from '../support/planned-world.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import { client, plannedApiStage } from '../support/planned-api-stage.ts';
+import { world } from '../support/planned-stage.ts';
+import type { TestProperty } from '../support/planned-world.ts';
 
-let world: PlannedWorld, t: TestApi;
-beforeAll(async () => {
-  world = await PlannedWorld.open();
-  const clock = { now: () => world.now };
-  t = await startTestApi({
-    db: world.db,
-    clock,
-    decisions: createDecisions({ pool: world.db.pool, clock, looksUpById: () => Promise.resolve(false) }),
-  });
-});
-afterAll(async () => {
-  await t.stop();
-  await world.close();
-});
+plannedApiStage();
 
 /** A manager with a name of her own. */
-async function manager(name: string): Promise<ApiClient> {
-  const token = newToken();
-  await world.sql.run(
-    'insert into api_token (id, organization_id, name, hash, role, property_ids, created_at) values ($1, $2, $3, $4, $5, null, $6)',
-    [newId(), world.organizationId, name, tokenHash(token), 'manager', world.now],
-  );
-  return new ApiClient(t.api.origin, t.api.check, token);
-}
+const manager = (name: string): Promise<ApiClient> => client('manager', null, name);
 interface Item {
   type: string;
   what: string;

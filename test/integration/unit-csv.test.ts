@@ -1,24 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import iconv from 'iconv-lite';
 import { newId } from '../../domain/ids.ts';
+import { csv } from '../support/api-client.ts';
 import { apiStage, t } from '../support/api-stage.ts';
+import { emptyProperty, unitNames } from '../support/unit-stage.ts';
 
 apiStage();
-
-const fresh = async (name = newId()) => {
-  const { id } = await t.api.post('/properties', { name, timeZone: 'UTC', country: 'DE' });
-  return { id, P: `/properties/${id}` };
-};
-const csv = { contentType: 'text/csv' };
-const names = async (P: string) => (await t.api.list(`${P}/units`)).map((each) => each.name);
 
 describe('unit CSV', () => {
   const imported = (P: string, file: string | Buffer, query = 'mode=apply') => t.api.raw('POST', `${P}/units/import?${query}`, file, csv);
   it('previews, applies, and makes no duplicates', async () => {
-    const { P } = await fresh(),
+    const { P } = await emptyProperty(),
       file = 'name,building,floor\r\n101,A,1\r\n102,A,\r\n"Pent, house",B,9\r\n';
     expect((await imported(P, file, 'mode=preview')).body).toEqual({ created: 3, updated: 0, unchanged: 0, errors: [] });
-    expect(await names(P)).toEqual([]);
+    expect(await unitNames(P)).toEqual([]);
     expect((await imported(P, file)).body).toEqual({ created: 3, updated: 0, unchanged: 0, errors: [] });
     expect((await imported(P, file)).body).toEqual({ created: 0, updated: 0, unchanged: 3, errors: [] });
     expect((await imported(P, 'name,building,floor\n101,A,2\n102,,\n')).body).toEqual({ created: 0, updated: 1, unchanged: 1, errors: [] });
@@ -29,8 +24,8 @@ describe('unit CSV', () => {
     ]);
   });
   it('round-trips, safe from formulas', async () => {
-    const a = await fresh(),
-      b = await fresh(),
+    const a = await emptyProperty(),
+      b = await emptyProperty(),
       wild = ['=1+2', '+4', '-5', '@x', "'=quoted", 'Ünï "q" ;,', "it's", 'Кв. 12', '🏠 1', "=cmd|' /C calc'!A0"];
     for (const name of wild) await t.api.post(`${a.P}/units`, { name, building: '=B' });
     const { text, headers } = await t.api.raw('GET', `${a.P}/units.csv`);
@@ -51,7 +46,7 @@ describe('unit CSV', () => {
     ['UTF-16 without a mark', (text) => iconv.encode(text, 'utf16le')],
     ['Windows-1252', (text) => iconv.encode(text, 'win1252')],
   ])('reads %s', async (_name, encode) => {
-    const { P } = await fresh();
+    const { P } = await emptyProperty();
     expect((await imported(P, encode('name,building\r\nGästehaus – 1,Süd\r\n'))).body).toMatchObject({ created: 1 });
     expect((await t.api.list(`${P}/units`)).map((each) => [each.name, each.building])).toEqual([['Gästehaus – 1', 'Süd']]);
   });
@@ -65,7 +60,7 @@ describe('unit CSV', () => {
     ['short rows', 'name,building,floor\n1,A\n2,B'],
     ['quoted cells', '"name","building"\n"1","A"\n"2","B"\n'],
   ])('reads %s', async (_name, file) => {
-    const { P } = await fresh();
+    const { P } = await emptyProperty();
     expect((await imported(P, file)).body).toEqual({ created: 2, updated: 0, unchanged: 0, errors: [] });
     expect((await t.api.list(`${P}/units`)).map((each) => [each.name, each.building])).toEqual([
       ['1', 'A'],
@@ -73,7 +68,7 @@ describe('unit CSV', () => {
     ]);
   });
   it('takes a line break within a cell for a space, and counts lines as the file has them', async () => {
-    const { P } = await fresh();
+    const { P } = await emptyProperty();
     expect((await imported(P, 'name,building\r\n"Suite\r\n12","North\n Wing"\r\n,B\r\n', 'mode=apply&onError=skip')).body).toMatchObject({
       created: 1,
       errors: [{ line: 5, column: 'name' }],
@@ -81,7 +76,7 @@ describe('unit CSV', () => {
     expect((await t.api.list(`${P}/units`)).map((each) => [each.name, each.building])).toEqual([['Suite 12', 'North Wing']]);
   });
   it('names the line and column of every error; abort writes nothing, skip the rest', async () => {
-    const { P } = await fresh(),
+    const { P } = await emptyProperty(),
       file = 'name,building,floor\n1,A,1\n,B,2\n"4","two\nlines\u007f",3\n1 ,C,4\n' + `${'x'.repeat(101)},D,5\n7,E,6,surplus\n8,F,7\n`;
     const refused = await imported(P, file);
     expect([refused.status, refused.body.code]).toEqual([422, 'csv_errors']);
@@ -92,13 +87,13 @@ describe('unit CSV', () => {
       [7, 'name'],
       [8, null],
     ]);
-    expect(await names(P)).toEqual([]);
+    expect(await unitNames(P)).toEqual([]);
     expect((await imported(P, file, 'mode=preview')).body).toMatchObject({
       created: 2,
       errors: [{ line: 3 }, { line: 4 }, { line: 6, message: 'is the same unit as line 2' }, { line: 7 }, { line: 8 }],
     });
     expect((await imported(P, file, 'mode=apply&onError=skip')).body).toMatchObject({ created: 2 });
-    expect(await names(P)).toEqual(['1', '8']);
+    expect(await unitNames(P)).toEqual(['1', '8']);
   });
   it.each([
     ['nothing', ''],
@@ -109,14 +104,14 @@ describe('unit CSV', () => {
     ['too many columns', `name${',x'.repeat(60)}\n1\n`],
     ['too many rows', `name\n${'1\n'.repeat(50_001)}`],
   ])('refuses %s', async (_name, file) => {
-    const { P } = await fresh(),
+    const { P } = await emptyProperty(),
       answer = await imported(P, file);
     expect([answer.status, answer.body.code]).toEqual([422, 'csv_unreadable']);
     expect(answer.body.errors[0].path).toMatch(/^line \d+/);
-    expect(await names(P)).toEqual([]);
+    expect(await unitNames(P)).toEqual([]);
   });
   it('refuses 10 MB of garbage with the line, whatever it is, and writes nothing', async () => {
-    const { P } = await fresh(),
+    const { P } = await emptyProperty(),
       garbage: [string, string | Buffer, number, string, RegExp][] = [
         ['one endless line', 'x'.repeat(10_000_000), 422, 'csv_unreadable', /^line 1$/],
         ['bytes', randomBytes(10_000_000), 422, 'csv_unreadable', /^line 1$/],
@@ -134,7 +129,7 @@ describe('unit CSV', () => {
     for (const [what, file, status, code, path] of garbage) {
       const { status: got, body } = await imported(P, file, 'mode=apply&onError=skip');
       expect([what, got, body.code, body.errors[0].path]).toEqual([what, status, code, expect.stringMatching(path)]);
-      expect(await names(P)).toEqual([]);
+      expect(await unitNames(P)).toEqual([]);
     }
     const headers = { 'idempotency-key': newId() };
     expect(await t.api.raw('POST', `${P}/units/import?mode=apply`, 'x'.repeat(10_000_000), { ...csv, headers })).toMatchObject({
@@ -151,7 +146,7 @@ describe('unit CSV', () => {
       duplex: 'half',
     });
   it('reads a file as it comes: a wrong header is answered while the rest is still on its way', async () => {
-    const { P } = await fresh();
+    const { P } = await emptyProperty();
     let isAnswered = false;
     const endless = new ReadableStream<Uint8Array>({
       async pull(controller) {
@@ -166,7 +161,7 @@ describe('unit CSV', () => {
     expect(problem).toMatchObject({ status: 422, code: 'csv_unreadable', errors: [{ path: 'line 1' }] });
   });
   it('takes 50,000 rows as they come, and finds them all again in another file', async () => {
-    const { P } = await fresh();
+    const { P } = await emptyProperty();
     let row = -1_000;
     const rows = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -186,7 +181,7 @@ describe('unit CSV', () => {
     expect(again.body).toEqual({ created: 0, updated: 0, unchanged: 50_000, errors: [] });
   });
   it('honours Idempotency-Key', async () => {
-    const { P } = await fresh(),
+    const { P } = await emptyProperty(),
       headers = { 'idempotency-key': newId() };
     const first = await t.api.raw('POST', `${P}/units/import?mode=apply`, 'name\n1\n', { ...csv, headers }),
       again = await t.api.raw('POST', `${P}/units/import?mode=apply`, 'name\n1\n', { ...csv, headers });

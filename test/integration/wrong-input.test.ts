@@ -1,13 +1,12 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers are checked against the OpenAPI document */
 // Wrong input gets the right status with a pointer, and nothing is written: every operation of the product's own OpenAPI document, none left out.
-import { createDecisions } from '../../server/decisions.ts';
 import { newId } from '../../domain/ids.ts';
-import { startTestApi, type ApiClient, type TestApi } from '../support/api-client.ts';
+import { csv, startTestApi, type ApiClient, type TestApi } from '../support/api-client.ts';
+import { withDecisions } from '../support/decisions.ts';
 import { Seed } from '../support/seed.ts';
 
 let t: TestApi, ids: Record<string, string>, operations: Operation[];
-const csv = { contentType: 'text/csv' },
-  clock = { now: () => new Date('2026-03-02T15:00:00Z') };
+const clock = { now: () => new Date('2026-03-02T15:00:00Z') };
 
 /** A body that its operation takes, where it takes one. A new operation that takes one is missing here until it is added. */
 const BODIES: Record<string, unknown> = {
@@ -72,10 +71,7 @@ async function fingerprint(): Promise<string> {
 }
 
 beforeAll(async () => {
-  t = await startTestApi((database) => ({
-    clock,
-    decisions: createDecisions({ pool: database.pool, clock, looksUpById: () => Promise.resolve(false) }),
-  }));
+  t = await startTestApi((database) => withDecisions(database.pool, clock));
   const document = (await t.api.get('//api/openapi.json')) as { paths: Record<string, Record<string, any>> };
   operations = Object.entries(document.paths).flatMap(([full, methods]) =>
     Object.entries(methods).map(([method, operation]) => {

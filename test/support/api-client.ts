@@ -78,6 +78,8 @@ export interface CallOptions {
   headers?: Record<string, string>;
   contentType?: string;
 }
+/** The body is a CSV file. */
+export const csv = { contentType: 'text/csv' };
 
 export class ApiClient {
   readonly origin: string;

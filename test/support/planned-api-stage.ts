@@ -1,0 +1,30 @@
+import { newId } from '../../domain/ids.ts';
+import { newToken, tokenHash } from '../../sync/tokens.ts';
+import { ApiClient, startTestApi, type TestApi } from './api-client.ts';
+import { withDecisions } from './decisions.ts';
+import { plannedStage, world } from './planned-stage.ts';
+import type { TestProperty } from './planned-world.ts';
+
+/** The API over the world of one file's tests (test/support/planned-stage.ts), with its decisions: there from the first test on, once the file has called `plannedApiStage`. */
+export let t: TestApi;
+
+export function plannedApiStage(): void {
+  // Hooks run in the order in which they stand: the API begins after its world, and stops before it.
+  afterAll(async () => {
+    await t.stop();
+  });
+  plannedStage();
+  beforeAll(async () => {
+    t = await startTestApi({ db: world.db, ...withDecisions(world.db.pool, { now: () => world.now }) });
+  });
+}
+
+/** Somebody of the world's organization with a new token of this role. `properties`: all that she is limited to. */
+export async function client(role: string, properties: readonly TestProperty[] | null, name = role): Promise<ApiClient> {
+  const token = newToken();
+  await world.sql.run(
+    'insert into api_token (id, organization_id, name, hash, role, property_ids, created_at) values ($1, $2, $3, $4, $5, $6, $7)',
+    [newId(), world.organizationId, name, tokenHash(token), role, properties?.map((each) => each.id) ?? null, world.now],
+  );
+  return new ApiClient(t.api.origin, t.api.check, token);
+}
