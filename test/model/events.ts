@@ -2,9 +2,24 @@ import type { History, Step } from './history.ts';
 import { setMapping } from '../../sync/mapping.ts';
 import { changeSettings } from '../../sync/settings.ts';
 import { answerConflict, answerHeld, block, giveUnit, protect, takeUnit, typeIn } from './humans.ts';
-import { ACTOR } from './product.ts';
-import { WORDS, type Member, type Tenancy, type TownPerson } from './town.ts';
 import type { Role } from './world.ts';
+import {
+  pick,
+  word,
+  isIn,
+  isThere,
+  name,
+  newMember,
+  newTenancy,
+  human,
+  units,
+  anyone,
+  at,
+  leave,
+  scoped,
+  LAST,
+  PROPERTY_OF,
+} from './event-people.ts';
 
 /** What can happen in a history. An event that finds nobody to happen to does nothing and says nothing. `weight`: how often it is drawn. */
 interface Event {
@@ -12,76 +27,6 @@ interface Event {
   rule: string;
   act: (history: History, step: Step) => void | Promise<void>;
 }
-
-const FIRST = ['Ann', 'Bob', 'Cy', 'Dee', 'Eve', 'Flo'],
-  LAST = ['Ash', 'Birch', 'Cedar', 'Dogwood'];
-const pick = <T>(list: readonly T[], n: number): T | undefined => (list.length ? list[n % list.length] : undefined);
-const word = (member: Member, raw: string) => {
-  member.raw = raw;
-  member.meaning = WORDS[raw] ?? 'unknown';
-};
-const isIn = (member: Member) => ['current', 'notice', 'eviction'].includes(member.meaning);
-const isThere = (member: Member) => isIn(member) || member.meaning === 'pending';
-const name = (member: { person: { id: string; first: string; last: string } }) =>
-  `${member.person.first} ${member.person.last} (${member.person.id})`;
-
-function newMember(raw: string, day: string | null, role: Role, person: TownPerson): Member {
-  return {
-    person,
-    role,
-    raw,
-    meaning: WORDS[raw] ?? 'unknown',
-    moveInScheduled: raw === 'Future' ? day : null,
-    moveInActual: raw === 'Future' ? null : day,
-    moveOutScheduled: null,
-    moveOutActual: null,
-    predecessors: [],
-    hidden: false,
-    bad: false,
-  };
-}
-function newTenancy(
-  h: History,
-  unit: { id: string; pmsProperty?: string } | null,
-  pmsProperty: string,
-  start: string | null,
-  members: Member[],
-): Tenancy {
-  const tenancy: Tenancy = {
-    id: `t${h.town.id()}`,
-    pmsProperty,
-    unit: unit?.id ?? null,
-    leaseStart: start,
-    leaseEnd: null,
-    successor: null,
-    members,
-  };
-  h.town.tenancies.push(tenancy);
-  return tenancy;
-}
-function human(h: History, n: number, email = n % 5 !== 0) {
-  const first = FIRST[n % FIRST.length]!,
-    last = LAST[Math.floor(n / FIRST.length) % LAST.length]!;
-  return h.town.person(first, last, email ? `${first}.${last}.${h.town.id()}@example.com`.toLowerCase() : null);
-}
-const units = (h: History) => h.town.units;
-const anyone = (h: History, fits: (member: Member) => boolean, n: number) =>
-  pick(
-    h.town.members().filter(({ member }) => !member.hidden && fits(member)),
-    n,
-  );
-const at = (tenancy: Tenancy) => (tenancy.unit ? `PMS unit ${tenancy.unit}` : 'no PMS unit');
-const leave = (member: Member, day: string | null) => {
-  word(member, 'Past');
-  member.moveOutActual = day;
-};
-const scoped = (h: History, property: string) => ({
-  organizationId: h.product.organizationId,
-  propertyId: h.product.properties.get(property)!,
-  actor: ACTOR,
-  now: h.now,
-});
-const PROPERTY_OF: Record<string, string> = { 71: 'Elm', 72: 'Elm', 81: 'Oak', '71@b': 'Fir' };
 
 /** The property whose plans depend on it, where it changed something. */
 async function mapUnit(h: History, a: number, b: number): Promise<string | null> {

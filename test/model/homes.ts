@@ -1,7 +1,7 @@
 import { conflictHolds, judgeIdentities } from './conflicts.ts';
 import { callsForEnd, inScope, says, successorOf } from './stays.ts';
 import { countAbsence, isEnough } from './reads.ts';
-import { linkDuplicates } from './who.ts';
+import { linkDuplicates } from './merge.ts';
 import {
   dayOf,
   daysFrom,

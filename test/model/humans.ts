@@ -9,7 +9,8 @@ import type { History } from './history.ts';
 import { evidenceOf } from './homes.ts';
 import { ACTOR } from './product.ts';
 import { approve } from './sync-run.ts';
-import { merge, newPerson, takeEmail } from './who.ts';
+import { merge } from './merge.ts';
+import { newPerson, takeEmail } from './who.ts';
 import { fold, homeKey, propertyOfUnit, isLive, pmsUnitOf, rememberHomes, same, staysOf, unitOf, type Home, type Person } from './world.ts';
 
 /** What managers do by hand: in the product through sync/, in the model by the words of "What people did by hand". */

@@ -3,7 +3,7 @@ import { resolveConflict } from '../../sync/resolve.ts';
 import { changeSettings, pauseIntegration, resumeIntegration } from '../../sync/settings.ts';
 import type { History, Step } from './history.ts';
 import { ACTOR } from './product.ts';
-import { merge } from './who.ts';
+import { merge } from './merge.ts';
 import { homeKey, leading, same, staysOf, type Conflict, type Person } from './world.ts';
 
 /** More of what managers decide, and runs side by side: drawn from seed 100,000 on. */
