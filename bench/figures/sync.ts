@@ -14,22 +14,17 @@ const CHANGED = 1_000;
 const MB_300 = 300 * 1024 * 1024;
 
 /** The first and the quiet sync of a large property beside other ways of copying it, in turns, and what each of them costs. */
-export async function measureSync(
-  product: Product,
-  table: Table,
-  residents: number,
-  withPeers: boolean,
-): Promise<{ firstMs: number; quietMs: number }> {
+export async function measureSync(product: Product, table: Table, residents: number): Promise<void> {
   table.title(`${residents.toLocaleString('en')} residents`);
   const town = await product.town(residents),
-    peers = withPeers ? await peersPresent(table) : [limit];
+    peers = await peersPresent(table);
   const first = new Map<string, number[]>(),
     quiet = new Map<string, number[]>();
   const note = (times: Map<string, number[]>, name: string, ms: number) => times.set(name, [...(times.get(name) ?? []), ms]);
   let property: BenchProperty | null = null,
     peakFirst = 0;
 
-  for (let round = 0; round < (withPeers ? FIRST_ROUNDS : 1); round++) {
+  for (let round = 0; round < FIRST_ROUNDS; round++) {
     if (property) await product.forget(property);
     property = await product.draft(await product.twin(town));
     const run = await product.memory(() => timed(() => product.activate(property!)));
@@ -81,8 +76,7 @@ export async function measureSync(
   }
   await measureWal(product, table, property, quietMs);
   await measureHistory(product, table, last!, residents);
-  if (withPeers) await measureStatistics(product, table, property);
-  return { firstMs, quietMs };
+  await measureStatistics(product, table, property);
 }
 
 const PRODUCT = 'product';

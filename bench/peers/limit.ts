@@ -15,7 +15,7 @@ await peerMain(async ({ pms, databaseUrl, schema }) => {
   await client.query('begin');
   let read = 0,
     written = 0;
-  for (const list of listsOf(pms)) {
+  for (const list of listsOf(pms.propertyId)) {
     for await (const text of eachPage(pms, list)) {
       const keys: string[] = [],
         hashes: string[] = [],

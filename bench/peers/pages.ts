@@ -23,16 +23,17 @@ export interface PeerResult {
   written: number;
 }
 
+const PAGE = 1_000;
+const ORDER = 'orderby=Id%20asc';
+
 /** The same three lists that the product reads. */
-export function listsOf({ propertyId }: PeerPms): PeerList[] {
+export function listsOf(propertyId: string): PeerList[] {
   return [
-    { name: 'units', path: `/v1/rentals/units?propertyids=${propertyId}` },
-    { name: 'tenants', path: `/v1/leases/tenants?propertyids=${propertyId}&leasetermstatuses=Active&leasetermstatuses=Future` },
-    { name: 'leases', path: `/v1/leases?propertyids=${propertyId}&leasestatuses=Active&leasestatuses=Past&leasestatuses=Future` },
+    { name: 'units', path: `/v1/rentals/units?propertyids=${propertyId}&${ORDER}` },
+    { name: 'tenants', path: `/v1/leases/tenants?propertyids=${propertyId}&leasetermstatuses=Active&leasetermstatuses=Future&${ORDER}` },
+    { name: 'leases', path: `/v1/leases?propertyids=${propertyId}&leasestatuses=Active&leasestatuses=Past&leasestatuses=Future&${ORDER}` },
   ];
 }
-
-const PAGE = 1_000;
 
 /** A list's pages as text, the next one fetched while one is taken. */
 export async function* eachPage(pms: PeerPms, list: PeerList): AsyncGenerator<string> {
@@ -40,7 +41,7 @@ export async function* eachPage(pms: PeerPms, list: PeerList): AsyncGenerator<st
   const fetchPage = async (offset: number) => {
     const { body, headers } = await pool.request({
       method: 'GET',
-      path: `${list.path}&orderby=Id%20asc&offset=${offset}&limit=${PAGE}`,
+      path: `${list.path}&offset=${offset}&limit=${PAGE}`,
       headers: { 'x-buildium-client-id': pms.clientId, 'x-buildium-client-secret': pms.clientSecret },
     });
     return { text: await body.text(), total: Number(headers['x-total-count']) };

@@ -35,7 +35,7 @@ await peerMain(async ({ pms, databaseUrl, schema }) => {
     await client.query('commit');
   };
 
-  for (const list of listsOf(pms))
+  for (const list of listsOf(pms.propertyId))
     for await (const text of eachPage(pms, list)) {
       const rows = JSON.parse(text) as unknown[];
       read += rows.length;

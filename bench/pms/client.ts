@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { PmsCommand } from './process.ts';
 
+const HEAP_MB = 8_192;
+
 /** The measurement's PMS, as its other processes see it. */
 export class BenchPms {
   url = '';
@@ -14,6 +16,8 @@ export class BenchPms {
     if (this.#child) return;
     const child = (this.#child = fork(fileURLToPath(new URL('./process.ts', import.meta.url)), {
       serialization: 'advanced',
+      // A town of a million is larger than the heap that Node takes by itself.
+      execArgv: [`--max-old-space-size=${HEAP_MB}`],
       stdio: 'inherit',
     }));
     child.on('message', ({ id, value, error }: { id: number; value: unknown; error?: string }) => {

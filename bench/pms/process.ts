@@ -7,6 +7,7 @@ import { handleBuildium } from '../../simulator/buildium/handle.ts';
 import { findRoute } from '../../simulator/buildium/routes.ts';
 import { Registry } from '../../simulator/registry.ts';
 import { StateFile } from '../../simulator/state-file.ts';
+import { listsOf } from '../peers/pages.ts';
 import { renderList, type RowBytes } from './lists.ts';
 
 export type PmsCommand =
@@ -27,10 +28,22 @@ function listOf(account: Account, path: string, filters: string): RowBytes {
   account.now();
   let known = rendered.get(account);
   if (known?.version !== account.town.version) rendered.set(account, (known = { version: account.town.version, lists: new Map() }));
-  const key = `${path}?${filters}`;
+  // However somebody writes a space, and in whatever order: the same list.
+  const asked = new URLSearchParams(filters);
+  asked.sort();
+  const key = `${path}?${asked.toString()}`;
   let rows = known.lists.get(key);
-  if (!rows) known.lists.set(key, (rows = renderList(account, path, filters)));
+  if (!rows) known.lists.set(key, (rows = renderList(account, path, asked.toString())));
   return rows;
+}
+
+/** Before anybody asks: who comes first would wait for it, and that would be measured. */
+function renderAll(account: Account): void {
+  for (const { id } of account.town.data.properties)
+    for (const list of listsOf(String(id))) {
+      const [path = '', filters = ''] = list.path.split('?');
+      listOf(account, path, filters);
+    }
 }
 
 const server = createServer((request, response) => {
@@ -64,15 +77,19 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 function carryOut(command: PmsCommand): unknown {
   switch (command.do) {
     case 'add': {
-      const { town } = registry.create(command.spec);
-      return { propertyIds: town.data.properties.map((property) => String(property.id)) };
+      const account = registry.create(command.spec);
+      renderAll(account);
+      return { propertyIds: account.town.data.properties.map((property) => String(property.id)) };
     }
     case 'alias':
       aliases.set(command.clientId, command.of);
       return null;
-    case 'happen':
-      for (let i = 0; i < command.times; i++) accountOf(command.clientId)?.event({ event: command.event });
+    case 'happen': {
+      const account = accountOf(command.clientId);
+      for (let i = 0; i < command.times; i++) account?.event({ event: command.event });
+      if (account) renderAll(account);
       return null;
+    }
     case 'delay': {
       const account = accountOf(command.clientId);
       if (account) account.delayMs = command.ms;
