@@ -31,3 +31,10 @@ export async function expectRefused(work: () => Promise<unknown>, code: ProblemC
   await expect(work()).rejects.toMatchObject({ name: 'Refusal', code });
   expect(await world.fingerprint()).toBe(before);
 }
+
+/** The one conflict that is open there. */
+export const one = async (property: TestProperty, type: string) => {
+  const open = await property.conflicts();
+  expect(open.map((conflict) => conflict.type)).toEqual([type]);
+  return open[0]!;
+};
