@@ -11,14 +11,18 @@ import { said } from '../ui/notify.ts';
 import { useRefresh } from '../ui/use-refresh.ts';
 import { fullName } from './leading.ts';
 
+const labelOf = (each: Resident) =>
+  `${fullName(each)}${each.email ? `, ${each.email}` : ''}${each.units[0] ? `, unit ${each.units[0].name}` : ''}`;
+
 /** Two records of one human: the other one stays, with the stays, units and history of both. */
 export function MergePerson({ person, onClose }: { person: Resident; onClose: () => void }) {
   const { id } = useThisProperty(),
     refresh = useRefresh(id),
     [, go] = useLocation(),
     [typed, setTyped] = useState(''),
-    [q] = useDebouncedValue(typed, 250),
-    [into, setInto] = useState<string | null>(null),
+    [into, setInto] = useState<Resident | null>(null),
+    // Once somebody is chosen her label is what the field says: nobody is looked for by it.
+    [q] = useDebouncedValue(into && typed === labelOf(into) ? '' : typed, 250),
     name = fullName(person);
   const found = useQuery({
     queryKey: ['property', id, 'merge', q],
@@ -30,11 +34,11 @@ export function MergePerson({ person, onClose }: { person: Resident; onClose: ()
       ),
     placeholderData: (old) => old,
   });
-  const people = (found.data?.items ?? []).filter((each) => each.id !== person.id),
-    target = people.find((each) => each.id === into);
+  const others = (found.data?.items ?? []).filter((each) => each.id !== person.id && each.id !== into?.id),
+    people = into ? [into, ...others] : others;
   const merge = async () => {
     const survivor = await answer(
-      api.POST('/api/v1/residents/{id}/merge', { params: { path: { id: person.id } }, body: { into: into ?? '' } }),
+      api.POST('/api/v1/residents/{id}/merge', { params: { path: { id: person.id } }, body: { into: into?.id ?? '' } }),
     );
     await refresh();
     said(`Merged into ${fullName(survivor)}.`);
@@ -47,20 +51,17 @@ export function MergePerson({ person, onClose }: { person: Resident; onClose: ()
           label="The person who stays"
           description="Search by name, e-mail or phone"
           searchable
-          data={people.map((each) => ({
-            value: each.id,
-            label: `${fullName(each)}${each.email ? `, ${each.email}` : ''}${each.units[0] ? `, unit ${each.units[0].name}` : ''}`,
-          }))}
+          data={people.map((each) => ({ value: each.id, label: labelOf(each) }))}
           filter={({ options }) => options}
           onSearchChange={setTyped}
-          value={into}
-          onChange={setInto}
+          value={into?.id ?? null}
+          onChange={(chosen) => setInto(people.find((each) => each.id === chosen) ?? null)}
           nothingFoundMessage="Nobody found"
           data-autofocus
         />
-        {target ? (
+        {into ? (
           <Text>
-            {fullName(target)} keeps name, e-mail and log-in, and gets the stays, units, PMS records and history of {name}. {name} is then
+            {fullName(into)} keeps name, e-mail and log-in, and gets the stays, units, PMS records and history of {name}. {name} is then
             no longer a person of their own. Nobody loses a unit. It can be undone.
           </Text>
         ) : null}
