@@ -10,7 +10,7 @@ import { ensureNamespace } from '../temporal/namespace.ts';
 import { ensureHousekeeping } from '../temporal/schedules.ts';
 import { runProcess } from './child.ts';
 import { composeDeps, temporalSettings } from './compose.ts';
-import { bundleApart } from './workflow-code.ts';
+import { workflowCode } from './workflow-code.ts';
 
 /** Activities under way get this long to end; what is cut off is done again by another worker. */
 const GRACE = '7 seconds';
@@ -19,7 +19,7 @@ const ACTIVITIES_PER_CONNECTION = 5;
 const ENSURE_EVERY_MS = 60_000;
 
 await runProcess('worker', async ({ config, log, line }) => {
-  const bundling = bundleApart(),
+  const bundling = workflowCode(),
     deps = await composeDeps(config, log, 'worker'),
     code = await bundling;
   Runtime.install({

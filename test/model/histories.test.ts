@@ -3,10 +3,10 @@ import { playSeed } from './draw.ts';
 
 /** Fixed seeds of each kind of history (test/model/draw.ts), as many as fit: the first one, and how many. `npm run histories` plays hundreds. */
 const KINDS = [
-  [1, 36],
-  [100_000, 14],
-  [200_000, 14],
-  [300_000, 8],
+  [1, 26],
+  [100_000, 10],
+  [200_000, 10],
+  [300_000, 6],
   // What waited for somebody whose block a link extended to her.
   [300_224, 1],
 ] as const;

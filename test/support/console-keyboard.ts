@@ -5,7 +5,7 @@ const MOST_STOPS = 250;
 
 /** What is wrong with where the focus is, once the frame with it has been drawn: it is nowhere, has no name, is not seen, or nothing shows that it is there. Null when nothing is. */
 export const focusFault = (page: Page): Promise<string | null> =>
-  page.evaluate<string | null>(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve((() => {
+  page.evaluate<string | null>(`new Promise((resolve) => requestAnimationFrame(() => resolve((() => {
     const at = document.activeElement;
     if (!at || at === document.body) return null;
     const name = at.getAttribute('aria-label') || [...(at.labels ?? [])].map((label) => label.innerText).join(' ') || (document.getElementById(at.getAttribute('aria-labelledby') ?? '')?.innerText ?? '') || at.innerText || '',
@@ -20,7 +20,7 @@ export const focusFault = (page: Page): Promise<string | null> =>
     const hit = document.elementFromPoint(x, y), inside = shows[0] ?? at;
     if (at.id !== 'main' && hit && !inside.contains(hit) && !hit.contains(inside)) return who + ' is covered by ' + hit.outerHTML.slice(0, 100);
     return null;
-  })()))))`);
+  })())))`);
 
 /** Somebody without a mouse: what she cannot reach by Tab, or does not see when she is there, is not there for her. */
 export class Keyboard {

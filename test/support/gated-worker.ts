@@ -1,12 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Worker, bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities, type Activities } from '../../activities/index.ts';
 import { createPmsHttp } from '../../pms/http.ts';
 import { connectorFor } from '../../pms/registry.ts';
 import { composeDeps } from '../../server/compose.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLog } from '../../server/log.ts';
+import { workflowCode } from '../../server/workflow-code.ts';
 import { quietRuntime } from './quiet-runtime.ts';
 import type { TestSystem } from './system.ts';
 
@@ -25,14 +25,6 @@ interface Gate {
   arrive(): void;
   open: Promise<void>;
 }
-
-let bundling: Promise<WorkflowBundleWithSourceMap> | null = null;
-/** Built once per test file. */
-export const workflowBundle = (): Promise<WorkflowBundleWithSourceMap> =>
-  (bundling ??= bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  }));
 
 /** The worker's activities in this process, each of which can be held before it begins or after it is done, so that tests decide what happens in between. */
 export class GatedWorker {
@@ -62,7 +54,7 @@ export class GatedWorker {
       connection,
       namespace: system.namespace,
       taskQueue: system.taskQueue,
-      workflowBundle: await workflowBundle(),
+      workflowBundle: { code: await workflowCode() },
       activities: gated.#wrap(activities),
       maxConcurrentActivityTaskExecutions: 20,
       shutdownGraceTime: '2 seconds',
