@@ -61,8 +61,8 @@ export function MergePerson({ person, onClose }: { person: Resident; onClose: ()
         />
         {into ? (
           <Text>
-            {fullName(into)} keeps name, e-mail and log-in, and gets the stays, units, PMS records and history of {name}. {name} is then
-            no longer a person of their own. Nobody loses a unit. It can be undone.
+            {fullName(into)} keeps name, e-mail and log-in, and gets the stays, units, PMS records and history of {name}. {name} is then no
+            longer a person of their own. Nobody loses a unit. It can be undone.
           </Text>
         ) : null}
       </Stack>
