@@ -70,7 +70,7 @@ describe('a worker killed before a side effect is committed', () => {
       });
       subject.clearFaults();
     }
-  }, 150_000);
+  }, 240_000);
 
   test.each(CASES)('$point: the run ends as it would have, exactly once, and nothing was ended by mistake', ({ point, end }) => {
     const { run, state, changes, created } = seen.get(point)!;
@@ -104,7 +104,7 @@ describe('a worker killed after a side effect was committed, but before Temporal
       subject.clearFaults();
     }
     ({ firstRunId } = await activated);
-  }, 180_000);
+  }, 240_000);
 
   test.each(CASES)('$point: the run ends as it would have, exactly once, and nothing was ended by mistake', ({ house, point, end }) => {
     const { run, state, created } = seen.get(house)!;

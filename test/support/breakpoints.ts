@@ -24,6 +24,9 @@ const POINTS = {
 } as const;
 export type Point = keyof typeof POINTS;
 
+/** Should the trigger of a run be lost, housekeeping begins it within a minute. */
+const REACHED_LIMIT_MS = 100_000;
+
 const keyOf = `hashtextextended($1 || ':' || $2, 0)`;
 
 export class Breakpoints {
@@ -61,6 +64,7 @@ export class Breakpoints {
                 [point, propertyId],
               )
             ).rowCount,
+          REACHED_LIMIT_MS,
         );
       },
       release: () => this.#end(holder),
