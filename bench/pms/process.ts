@@ -55,7 +55,9 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const account = accountOf(String(request.headers['x-buildium-client-id'] ?? '')),
     route = findRoute(path);
   request.resume();
-  if (!account || !route || route.id !== null || !account.authorizes(request.headers['x-buildium-client-secret']))
+  // What a test of the credential asks is of all properties, and no list is rendered for one row of it.
+  const isOfOne = search.includes('propertyids=');
+  if (!account || !route || route.id !== null || !isOfOne || !account.authorizes(request.headers['x-buildium-client-secret']))
     return handleBuildium({ get: accountOf } as Registry, request, response, path, search);
   if (account.delayMs > 0) await sleep(account.delayMs);
   const parts = search.split('&'),
