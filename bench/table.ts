@@ -1,3 +1,9 @@
+import { knowsProcesses } from './processes.ts';
+import { megabytes } from './stats.ts';
+
+/** What a worker may take at its most. */
+const PEAK_BYTES = 300 * 1024 * 1024;
+
 /** One figure as it is printed: what was measured, what was wanted of it, and whether it is reached (null: nothing was wanted). */
 export interface Row {
   what: string;
@@ -32,5 +38,9 @@ export class Table {
       wanted: isMost ? `<= ${bound.atMost}` : `>= ${bound.atLeast}`,
       met: isMost ? value <= bound.atMost : value >= bound.atLeast,
     });
+  }
+  /** The worker's peak memory, in bytes, where the system tells it. */
+  peak(what: string, bytes: number): void {
+    if (knowsProcesses) this.add({ what, is: megabytes(bytes), wanted: '<= 300 MB', met: bytes <= PEAK_BYTES });
   }
 }

@@ -1,10 +1,8 @@
-import { knowsProcesses } from '../processes.ts';
 import type { Product } from '../product.ts';
-import { median, megabytes, repeat, seconds, timed } from '../stats.ts';
+import { median, repeat, seconds, timed } from '../stats.ts';
 import type { Table } from '../table.ts';
 
 const QUIET_ROUNDS = 3;
-const MB_300 = 300 * 1024 * 1024;
 
 /** Ten times as many residents: time and memory of the first sync, of the one that assigns everybody and of quiet ones. */
 export async function measureTenfold(product: Product, table: Table, residents: number): Promise<void> {
@@ -24,8 +22,7 @@ async function measureOne(product: Product, table: Table, residents: number): Pr
     const { value, peak } = await product.memory(() => repeat(rounds, async () => (await timed(run)).ms));
     times.set(what, median(value));
     table.add({ what, is: seconds(median(value)) });
-    if (knowsProcesses)
-      table.add({ what: 'peak memory of the worker meanwhile', is: megabytes(peak), wanted: '<= 300 MB', met: peak <= MB_300 });
+    table.peak('peak memory of the worker meanwhile', peak);
   };
   const property = await product.draft(await product.town(residents));
   await cost('first sync', 1, () => product.activate(property));

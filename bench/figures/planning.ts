@@ -1,11 +1,10 @@
 import { knowsProcesses } from '../processes.ts';
 import type { Cpu, Product } from '../product.ts';
-import { median, megabytes, repeat, seconds, timed } from '../stats.ts';
+import { median, repeat, seconds, timed } from '../stats.ts';
 import type { Table } from '../table.ts';
 
 const CHANGED = 10,
   ROUNDS = 3;
-const MB_300 = 300 * 1024 * 1024;
 
 /** What runs that plan cost a large property: the first one, the one that assigns everybody, and one of an ordinary hour in which a few changed. */
 export async function measurePlanning(product: Product, table: Table, residents: number): Promise<void> {
@@ -38,6 +37,6 @@ function tell(table: Table, what: string, ms: number, cpu: Cpu, peak: number): v
   if (!knowsProcesses) table.add({ what, is: seconds(ms) });
   else {
     table.add({ what, is: `${seconds(ms)}; CPU of the worker ${seconds(cpu.worker)}, of PostgreSQL ${seconds(cpu.postgres)}` });
-    table.add({ what: 'peak memory of the worker meanwhile', is: megabytes(peak), wanted: '<= 300 MB', met: peak <= MB_300 });
+    table.peak('peak memory of the worker meanwhile', peak);
   }
 }
