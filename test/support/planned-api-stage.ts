@@ -8,16 +8,13 @@ import type { TestProperty } from './planned-world.ts';
 /** The API over the world of one file's tests (test/support/planned-stage.ts), with its decisions: there from the first test on, once the file has called `plannedApiStage`. */
 export let t: TestApi;
 
-export function plannedApiStage(): void {
-  // Hooks run in the order in which they stand: the API begins after its world, and stops before it.
-  afterAll(async () => {
-    await t.stop();
+export const plannedApiStage = (): void =>
+  plannedStage({
+    open: async () => {
+      t = await startTestApi({ db: world.db, ...withDecisions(world.db.pool, { now: () => world.now }) });
+    },
+    close: () => t.stop(),
   });
-  plannedStage();
-  beforeAll(async () => {
-    t = await startTestApi({ db: world.db, ...withDecisions(world.db.pool, { now: () => world.now }) });
-  });
-}
 
 /** Somebody of the world's organization with a new token of this role. `properties`: all that she is limited to. */
 export async function client(role: string, properties: readonly TestProperty[] | null, name = role): Promise<ApiClient> {

@@ -4,11 +4,14 @@ import { PlannedWorld, type TestProperty } from './planned-world.ts';
 /** The world of the tests of one file: there from the first test on, once the file has called `plannedStage`. */
 export let world: PlannedWorld;
 
-export function plannedStage(): void {
+/** `over`: what stands on the world, begins after it and ends before it. */
+export function plannedStage(over?: { open(): Promise<void>; close(): Promise<void> }): void {
   beforeAll(async () => {
     world = await PlannedWorld.open();
+    await over?.open();
   });
   afterAll(async () => {
+    await over?.close();
     await world.close();
   });
 }

@@ -18,10 +18,9 @@ export default class LongestFirst extends Sequencer {
     const sorted = [...super.sort(tests)].sort((a, b) => rank(a) - rank(b)),
       browsers = sorted.filter((test) => folder(test) === BROWSERS),
       others = sorted.filter((test) => folder(test) !== BROWSERS);
-    return browsers.length
-      ? browsers
-          .flatMap((test, i) => [test, ...others.slice(i * (EACH - 1), (i + 1) * (EACH - 1))])
-          .concat(others.slice(browsers.length * (EACH - 1)))
-      : others;
+    return [
+      ...browsers.flatMap((test, i) => [test, ...others.slice(i * (EACH - 1), (i + 1) * (EACH - 1))]),
+      ...others.slice(browsers.length * (EACH - 1)),
+    ];
   }
 }

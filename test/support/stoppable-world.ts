@@ -6,16 +6,13 @@ import { until } from './until.ts';
 export let points: Breakpoints;
 
 /** `plannedStage` for tests in which runs meet. */
-export function stoppableWorld(): void {
-  // Before the world's own: such hooks run in the order in which they are written.
-  afterAll(async () => {
-    await points.close();
+export const stoppableWorld = (): void =>
+  plannedStage({
+    open: async () => {
+      points = await Breakpoints.install(world.url);
+    },
+    close: () => points.close(),
   });
-  plannedStage();
-  beforeAll(async () => {
-    points = await Breakpoints.install(world.url);
-  });
-}
 
 /** Until a run waits for the lock of the organization's people, which another one holds (docs/how-it-works.md, The one lock). */
 export const oneWaitsForPeople = (): Promise<unknown> =>
