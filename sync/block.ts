@@ -4,7 +4,7 @@ import { Refusal, notFound } from '../domain/refusal.ts';
 import { ZERO_COUNTS } from '../domain/run-words.ts';
 import type { Write } from './actor.ts';
 import { humanWrite } from './human-write.ts';
-import { unassign } from './end-assignment.ts';
+import { lapse, unassign } from './end-assignment.ts';
 
 export interface BlockRequest extends Write {
   personId: string;
@@ -51,8 +51,7 @@ export function blockPerson(pool: pg.Pool, request: BlockRequest & { reason: str
           lifted_at: null,
         });
         // A manager has answered what waited.
-        for (const row of held.filter((each) => each['property_id'] === property))
-          journal.set('sync_change', String(row['id']), { state: 'lapsed', lapsed_at: write.at });
+        for (const row of held.filter((each) => each['property_id'] === property)) lapse(journal, row, write.at);
         write.add({
           propertyId: property,
           kind: 'update',

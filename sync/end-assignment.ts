@@ -12,6 +12,10 @@ export function endAssignment(journal: Journal, ctx: { now: Date; today(property
   });
 }
 
+/** A held change that waits for nobody any more. */
+export const lapse = (journal: Journal, held: Row, at: string): void =>
+  journal.set('sync_change', String(held['id']), { state: 'lapsed', lapsed_at: at });
+
 /** The same by a manager's decision, with the change that explains it. */
 export function unassign(write: HumanWrite, row: Row, reason: string): void {
   endAssignment(write.journal, write, row, reason);

@@ -3,7 +3,7 @@ import { newId } from '../domain/ids.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import { emailKey, nameKey } from '../domain/text.ts';
 import type { Write } from './actor.ts';
-import { endAssignment } from './end-assignment.ts';
+import { endAssignment, lapse } from './end-assignment.ts';
 import { humanWrite } from './human-write.ts';
 import type { Journal, Row } from './journal.ts';
 import { KEPT_FIELDS } from './people.ts';
@@ -193,11 +193,12 @@ async function mergeQuestions(journal: Journal, ctx: MergeContext, sourceId: str
   const over = held.filter(
     ({ assignment }) => typeof assignment === 'string' && journal.get('assignment', assignment)?.['end_reason'] === 'blocked',
   );
-  for (const row of over) journal.set('sync_change', String(row['id']), { state: 'lapsed', lapsed_at: at });
+  for (const row of over) lapse(journal, row, at);
   for (const row of held.filter((each) => each['person'] === sourceId && !over.includes(each))) {
     const subject = renamed(row['subject']),
       taken = subject !== row['subject'] && waiting.has(`${subject}|${String(row['kind'])}`);
-    journal.set('sync_change', String(row['id']), taken ? { state: 'lapsed', lapsed_at: at } : { subject, person: targetId });
+    if (taken) lapse(journal, row, at);
+    else journal.set('sync_change', String(row['id']), { subject, person: targetId });
   }
 }
 

@@ -7,7 +7,7 @@ import { moveInDay, type StayFacts } from '../domain/stay-facts.ts';
 import { KEY_VERSION, emailKey, nameKey } from '../domain/text.ts';
 import type { HumanWrite } from './human-write.ts';
 import type { Row } from './journal.ts';
-import { unassign } from './end-assignment.ts';
+import { lapse, unassign } from './end-assignment.ts';
 import { mergePeople } from './merge.ts';
 import type { OpenConflict, ResolveConflict } from './conflict-answer.ts';
 
@@ -277,7 +277,7 @@ async function moveHomes(write: HumanWrite, from: string, to: string, moved: Rea
 /** That somebody leaves a unit waits for nobody when she has it no more. */
 async function lapseHeld(write: HumanWrite, propertyId: string, subject: string): Promise<void> {
   for (const held of await write.journal.load('sync_change', `state = 'held' and property_id = $1 and subject = $2`, [propertyId, subject]))
-    write.journal.set('sync_change', String(held['id']), { state: 'lapsed', lapsed_at: write.at });
+    lapse(write.journal, held, write.at);
 }
 
 async function releaseOld(write: HumanWrite, conflict: OpenConflict, record: Record): Promise<void> {
@@ -299,7 +299,7 @@ async function releaseOld(write: HumanWrite, conflict: OpenConflict, record: Rec
       write.journal.set('sync_change', String(change['id']), { held_reason: 'waiting' });
       continue;
     }
-    write.journal.set('sync_change', String(change['id']), { state: 'lapsed', lapsed_at: write.at });
+    lapse(write.journal, change, write.at);
     unassign(write, row, 'another_person');
   }
 }
