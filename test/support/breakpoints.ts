@@ -24,7 +24,7 @@ const POINTS = {
 } as const;
 export type Point = keyof typeof POINTS;
 
-/** Should the trigger of a run be lost, housekeeping begins it within a minute. */
+/** A run's last point comes late on a machine with much else to do; and one whose trigger was lost is begun by housekeeping within a minute. */
 const REACHED_LIMIT_MS = 100_000;
 
 const keyOf = `hashtextextended($1 || ':' || $2, 0)`;
