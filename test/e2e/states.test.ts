@@ -65,6 +65,22 @@ test('where its data cannot be read, a screen says why, and trying again brings 
   expect(silent).toEqual([]);
 }, 300_000);
 
+test('opened while Unit Sync cannot answer, the console asks once, and reads nothing else again before there is an answer', async () => {
+  const page = await stage.browser.signedIn(),
+    asked: string[] = [];
+  await page.route(OF_A_SCREEN, (route) => route.fulfill(BROKEN));
+  await page.goto(`${stage.system.origin}/properties/${stage.world.propertyId}/integration/mapping`);
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  for (let i = 0; i < 3; i++) {
+    const answered = page.waitForResponse(/overview/);
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await answered;
+  }
+  expect(asked.filter((path) => /pms-units$/.test(path))).toEqual([]);
+}, 60_000);
+
 test('while Unit Sync is down each screen says how old it is; once it is back it reads again what it shows, by itself', async () => {
   const reads = (page: Page) => {
     const paths = new Set<string>();

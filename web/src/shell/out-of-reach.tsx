@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isAway } from '../api/problem.ts';
 import { overviewQuery } from '../api/queries.ts';
 import { instantInZone } from '../words/times.ts';
@@ -12,8 +12,11 @@ import { instantInZone } from '../words/times.ts';
 export function OutOfReach() {
   const client = useQueryClient(),
     overview = useQuery(overviewQuery),
-    away = isAway(overview.error),
+    [away, setAway] = useState(false),
     wasAway = useRef(false);
+  // While it is asked again and nothing of it was ever read, the query has no error: that is no answer. Taken for one, everything would be read again, fail, and ask this again, at once and without end.
+  const isNow = overview.isPending ? away : isAway(overview.error);
+  if (isNow !== away) setAway(isNow);
   useEffect(() => {
     if (wasAway.current && !away) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'overview' });
     wasAway.current = away;
