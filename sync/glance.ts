@@ -3,7 +3,7 @@ import { pmsUnitKey } from '../domain/plan/subjects.ts';
 import type { PlanPmsProperty } from '../domain/plan/types.ts';
 import { emailKey } from '../domain/text.ts';
 import { STAGED, noNestedLoops } from './desired.ts';
-import { learnedOf, type StayPlace, type StayRow } from './load-stays.ts';
+import { heldUnitKey, learnedOf, type StayPlace, type StayRow } from './load-stays.ts';
 import { eachBatch, type Sql } from './tx.ts';
 
 interface GlanceRow
@@ -104,13 +104,7 @@ function heldOf(row: GlanceRow, id: string, personId: string, attached: Readonly
       learned: learnedOf({ ...row, op: null }, attached.has(row.pmsProperty)),
       pmsUnit: row.pmsUnit ? pmsUnitKey(row.pmsProperty, row.pmsUnit) : null,
       facts,
-      held: {
-        state: row.state!,
-        person: personId,
-        pmsUnit: row.heldUnit && row.heldPmsProperty ? pmsUnitKey(row.heldPmsProperty, row.heldUnit) : null,
-        facts,
-        lastFacts: facts,
-      },
+      held: { state: row.state!, person: personId, pmsUnit: heldUnitKey(row), facts, lastFacts: facts },
     },
     record: { account, externalId, person: personId, nameKey: null, emailKey: row.recordEmail },
     // Of her, a stay is held here.

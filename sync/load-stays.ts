@@ -128,6 +128,10 @@ const withMeaning = (facts: StayFacts, account: string, meanings: ReadonlyMap<st
   return meaning === facts.meaning ? facts : { ...facts, meaning };
 };
 
+/** The PMS unit that a stay was held with. */
+export const heldUnitKey = ({ heldPmsProperty, heldUnit }: Pick<StayRow, 'heldPmsProperty' | 'heldUnit'>): string | null =>
+  heldPmsProperty && heldUnit ? pmsUnitKey(heldPmsProperty, heldUnit) : null;
+
 function heldStay(row: StayRow, now: StayFacts, meanings: ReadonlyMap<string, LeaseStatus>): HeldStay {
   const lastFacts = row.staged === null ? now : withMeaning(row.facts!, row.account, meanings);
   return {
@@ -136,7 +140,7 @@ function heldStay(row: StayRow, now: StayFacts, meanings: ReadonlyMap<string, Le
     lastFacts,
     facts: row.keptFacts ?? lastFacts,
     person: row.personId,
-    pmsUnit: row.heldUnit && row.heldPmsProperty ? pmsUnitKey(row.heldPmsProperty, row.heldUnit) : null,
+    pmsUnit: heldUnitKey(row),
     firstReadNo: row.firstReadNo,
     ...memoryOf(row),
   };

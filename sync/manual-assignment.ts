@@ -6,8 +6,8 @@ import { homeSubject, pmsUnitKey } from '../domain/plan/subjects.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import type { PropertyWrite } from './actor.ts';
 import { writeAudit } from './audit.ts';
-import { appendFeed } from './feed.ts';
-import { writeHumanRun } from './human-run.ts';
+import { appendFeed, type FeedEntry } from './feed.ts';
+import { writeHumanRun, type HumanChange } from './human-run.ts';
 import { lockOrganizationPeople, lockProperties, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 
 interface OpenAssignment {
@@ -25,6 +25,14 @@ interface Support {
   state: 'upcoming' | 'current';
 }
 
+const shown = (home: OpenAssignment) => ({
+  unit: home.unitId,
+  state: home.state,
+  from: home.startsOn,
+  until: home.until,
+  source: home.source,
+});
+
 /** Her live stays whose PMS unit maps to the unit, in the order of evidence (docs/how-it-works.md). */
 async function supportsOf(sql: Sql, propertyId: string, personId: string, unitId: string): Promise<Support[]> {
   const rows = await sql.rows<{ stay: string; pmsProperty: string; externalId: string; state: 'upcoming' | 'current' }>(
@@ -35,14 +43,46 @@ async function supportsOf(sql: Sql, propertyId: string, personId: string, unitId
     .map((row) => ({ stay: row.stay, pmsUnit: pmsUnitKey(row.pmsProperty, row.externalId), state: row.state }))
     .sort((a, b) => (a.stay < b.stay ? -1 : 1));
 }
-const asStored = (supports: readonly Support[]) => supports.map(({ stay, pmsUnit }) => ({ stay, pmsUnit }));
+const asStored = (supports: readonly Support[]) => JSON.stringify(supports.map(({ stay, pmsUnit }) => ({ stay, pmsUnit })));
+
+const isBlocked = async (sql: Sql, propertyId: string, personId: string): Promise<boolean> =>
+  (await sql.row('select id from block where person_id = $1 and property_id = $2 and lifted_at is null', [personId, propertyId])) !==
+  undefined;
+
+/** What was decided before of giving her this unit counts no more. */
+const endDecision = (sql: Sql, subject: string, now: Date) =>
+  sql.run(`update decision set state = 'ended', ended_at = $2 where subject = $1 and kind = 'assign' and state = 'active'`, [subject, now]);
+
+/** What was done, once: as a run with this change, in the audit, and for door systems. */
+async function record(
+  sql: Sql,
+  { organizationId, propertyId, actor, now }: PropertyWrite,
+  done: {
+    change: Pick<HumanChange, 'reason' | 'before' | 'after'> & { kind: FeedEntry['kind'] };
+    audit: { action: string; before?: unknown; after?: unknown };
+    home: Pick<OpenAssignment, 'id' | 'personId' | 'unitId'>;
+    feed: Pick<FeedEntry, 'state' | 'startsOn' | 'until'>;
+  },
+): Promise<string> {
+  const { id, personId, unitId } = done.home;
+  const runId = await writeHumanRun(sql, {
+    organizationId,
+    propertyId,
+    actor,
+    at: now,
+    changes: [{ ...done.change, subject: homeSubject(personId, unitId), personId, unitId, assignmentId: id }],
+  });
+  await writeAudit(sql, { organizationId, propertyId, at: now, actor, ...done.audit, subject: id, runId });
+  await appendFeed(sql, organizationId, now, [{ propertyId, runId, kind: done.change.kind, personId, unitId, ...done.feed }]);
+  return runId;
+}
 
 /** A person gets a unit by hand, `from` and `until` both held. One that she holds from the sync becomes manual (docs/rules.md, What people did by hand). */
 export function assignByHand(
   pool: pg.Pool,
   write: PropertyWrite & { id?: string; personId: string; unitId: string; from: string; until: string | null },
 ): Promise<{ assignmentId: string; runId: string | null }> {
-  const { organizationId, propertyId, actor, now, personId, unitId, from, until } = write;
+  const { organizationId, propertyId, now, personId, unitId, from, until } = write;
   return transaction(pool, async (sql) => {
     const property = await lockProperty(sql, propertyId);
     await lockOrganizationPeople(sql, organizationId);
@@ -65,7 +105,7 @@ export function assignByHand(
     );
     if (!unit) throw invalid('unitId', 'There is no such unit.');
     if (unit.archivedAt) throw invalid('unitId', 'The unit is archived.');
-    if (await sql.row('select id from block where person_id = $1 and property_id = $2 and lifted_at is null', [personId, propertyId]))
+    if (await isBlocked(sql, propertyId, personId))
       throw new Refusal('blocked', 'The person is blocked in this property; lift the block first.');
     const today = dayIn(property.timeZone, now);
     if (until !== null && until < from) throw invalid('until', 'must not be before `from`');
@@ -91,47 +131,20 @@ export function assignByHand(
     else
       await sql.run(
         `insert into assignment (id, organization_id, property_id, person_id, unit_id, starts_on, until, state, source, supports, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, 'manual', $9, $10)`,
-        [assignmentId, organizationId, propertyId, personId, unitId, startsOn, until, state, JSON.stringify(asStored(supports)), now],
+        [assignmentId, organizationId, propertyId, personId, unitId, startsOn, until, state, asStored(supports), now],
       );
     // Somebody who assigns by hand overturns her earlier removal.
-    await sql.run(`update decision set state = 'ended', ended_at = $2 where subject = $1 and kind = 'assign' and state = 'active'`, [
-      homeSubject(personId, unitId),
-      now,
-    ]);
+    await endDecision(sql, homeSubject(personId, unitId), now);
     await lapseHeld(sql, propertyId, personId, unitId, now);
     await touchInputs(sql, [propertyId]);
-    const after = { unit: unitId, state, from: startsOn, until, source: 'manual' };
-    const runId = await writeHumanRun(sql, {
-      organizationId,
-      propertyId,
-      actor,
-      at: now,
-      changes: [
-        {
-          kind: held ? 'update' : 'assign',
-          reason: 'by_hand',
-          subject: homeSubject(personId, unitId),
-          personId,
-          unitId,
-          assignmentId,
-          before: held ? { unit: unitId, state: held.state, from: held.startsOn, until: held.until, source: held.source } : null,
-          after,
-        },
-      ],
+    const kind = held ? 'update' : 'assign',
+      after = { unit: unitId, state, from: startsOn, until, source: 'manual' };
+    const runId = await record(sql, write, {
+      change: { kind, reason: 'by_hand', before: held ? shown(held) : null, after },
+      audit: { action: 'assignment.add', after: { residentId: personId, ...after } },
+      home: { id: assignmentId, personId, unitId },
+      feed: { state, startsOn, until },
     });
-    await writeAudit(sql, {
-      organizationId,
-      propertyId,
-      at: now,
-      actor,
-      action: 'assignment.add',
-      subject: assignmentId,
-      after: { residentId: personId, ...after },
-      runId,
-    });
-    await appendFeed(sql, organizationId, now, [
-      { propertyId, runId, kind: held ? 'update' : 'assign', personId, unitId, state, startsOn, until },
-    ]);
     return { assignmentId, runId };
   });
 }
@@ -152,7 +165,7 @@ export function deleteAssignment(
   pool: pg.Pool,
   write: PropertyWrite & { assignmentId: string; note?: string | null },
 ): Promise<{ runId: string; kept: boolean; decisionId: string | null }> {
-  const { organizationId, propertyId, actor, now, assignmentId } = write;
+  const { propertyId, now, assignmentId } = write;
   return transaction(pool, async (sql) => {
     const property = (await lockProperties(sql, [propertyId])).get(propertyId);
     const row = await sql.row<OpenAssignment & { ended: boolean }>(
@@ -162,91 +175,77 @@ export function deleteAssignment(
     if (!property || !row) throw notFound('assignment');
     if (row.ended) throw new Refusal('already_ended', 'The assignment has ended already.');
     const { personId, unitId } = row,
-      today = dayIn(property.timeZone, now),
-      subject = homeSubject(personId, unitId);
-    const before = { unit: unitId, state: row.state, from: row.startsOn, until: row.until, source: row.source };
-    const supports = await supportsOf(sql, propertyId, personId, unitId);
-    const blocked = await sql.row('select id from block where person_id = $1 and property_id = $2 and lifted_at is null', [
-      personId,
-      propertyId,
-    ]);
+      supports = await supportsOf(sql, propertyId, personId, unitId);
     await lapseHeld(sql, propertyId, personId, unitId, now);
     await touchInputs(sql, [propertyId]);
-    if (row.source === 'manual' && supports.length && !blocked) {
-      const state =
-        row.state === 'current' || supports.some((each) => each.state === 'current') ? ('current' as const) : ('upcoming' as const);
-      await sql.run(`update assignment set source = 'pms', until = null, state = $2, supports = $3 where id = $1`, [
-        row.id,
-        state,
-        JSON.stringify(asStored(supports)),
-      ]);
-      const after = { unit: unitId, state, from: row.startsOn, until: null, source: 'pms' };
-      const runId = await writeHumanRun(sql, {
-        organizationId,
-        propertyId,
-        actor,
-        at: now,
-        changes: [{ kind: 'update', reason: 'given_back', subject, personId, unitId, assignmentId: row.id, before, after }],
-      });
-      await writeAudit(sql, {
-        organizationId,
-        propertyId,
-        at: now,
-        actor,
-        action: 'assignment.give_back',
-        subject: row.id,
-        before,
-        after,
-        runId,
-      });
-      await appendFeed(sql, organizationId, now, [
-        { propertyId, runId, kind: 'update', personId, unitId, state, startsOn: row.startsOn, until: null },
-      ]);
-      return { runId, kept: true, decisionId: null };
-    }
-    await sql.run(`update assignment set state = 'ended', ended_on = $2, ended_at = $3, end_reason = 'by_hand' where id = $1`, [
-      row.id,
-      today,
-      now,
-    ]);
-    let decisionId: string | null = null;
-    if (row.source === 'pms') {
-      const evidence = supports.map((each) => ({ stay: each.stay, pmsUnit: each.pmsUnit, unit: unitId }));
-      decisionId = newId();
-      await sql.run(`update decision set state = 'ended', ended_at = $2 where subject = $1 and kind = 'assign' and state = 'active'`, [
-        subject,
-        now,
-      ]);
-      await sql.run(
-        `insert into decision (id, organization_id, property_id, subject, kind, verdict, evidence, evidence_hash, recipe, person, by, note, at) values ($1, $2, $3, $4, 'assign', 'deleted', $5, $6, $7, $8, $9, $10, $11)`,
-        [
-          decisionId,
-          organizationId,
-          propertyId,
-          subject,
-          JSON.stringify(evidence),
-          evidenceHash(evidence),
-          EVIDENCE_RECIPE,
-          personId,
-          JSON.stringify(actor),
-          write.note ?? null,
-          now,
-        ],
-      );
-    }
-    const runId = await writeHumanRun(sql, {
-      organizationId,
-      propertyId,
-      actor,
-      at: now,
-      changes: [
-        { kind: 'unassign', reason: 'by_hand', subject, personId, unitId, assignmentId: row.id, before, after: { state: 'ended' } },
-      ],
-    });
-    await writeAudit(sql, { organizationId, propertyId, at: now, actor, action: 'assignment.delete', subject: row.id, before, runId });
-    await appendFeed(sql, organizationId, now, [
-      { propertyId, runId, kind: 'unassign', personId, unitId, state: 'ended', startsOn: row.startsOn, until: today },
-    ]);
+    if (row.source === 'manual' && supports.length && !(await isBlocked(sql, propertyId, personId)))
+      return { runId: await giveBack(sql, write, row, supports), kept: true, decisionId: null };
+    const decisionId = row.source === 'pms' ? await decideAgainst(sql, write, row, supports) : null,
+      runId = await takeAway(sql, write, row, dayIn(property.timeZone, now));
     return { runId, kept: false, decisionId };
   });
+}
+
+/** From now on the PMS says whether she has it. */
+async function giveBack(sql: Sql, write: PropertyWrite, row: OpenAssignment, supports: readonly Support[]): Promise<string> {
+  const isCurrent = row.state === 'current' || supports.some((each) => each.state === 'current'),
+    home = { ...row, source: 'pms' as const, until: null, state: isCurrent ? ('current' as const) : ('upcoming' as const) };
+  await sql.run(`update assignment set source = 'pms', until = null, state = $2, supports = $3 where id = $1`, [
+    row.id,
+    home.state,
+    asStored(supports),
+  ]);
+  const before = shown(row),
+    after = shown(home);
+  return record(sql, write, {
+    change: { kind: 'update', reason: 'given_back', before, after },
+    audit: { action: 'assignment.give_back', before, after },
+    home,
+    feed: { state: home.state, startsOn: home.startsOn, until: null },
+  });
+}
+
+async function takeAway(sql: Sql, write: PropertyWrite, row: OpenAssignment, today: string): Promise<string> {
+  await sql.run(`update assignment set state = 'ended', ended_on = $2, ended_at = $3, end_reason = 'by_hand' where id = $1`, [
+    row.id,
+    today,
+    write.now,
+  ]);
+  const before = shown(row);
+  return record(sql, write, {
+    change: { kind: 'unassign', reason: 'by_hand', before, after: { state: 'ended' } },
+    audit: { action: 'assignment.delete', before },
+    home: row,
+    feed: { state: 'ended', startsOn: row.startsOn, until: today },
+  });
+}
+
+/** It is not made again for as long as the PMS says the same of her. */
+async function decideAgainst(
+  sql: Sql,
+  { organizationId, propertyId, actor, now, note }: PropertyWrite & { note?: string | null },
+  { personId, unitId }: OpenAssignment,
+  supports: readonly Support[],
+): Promise<string> {
+  const id = newId(),
+    subject = homeSubject(personId, unitId),
+    evidence = supports.map(({ stay, pmsUnit }) => ({ stay, pmsUnit, unit: unitId }));
+  await endDecision(sql, subject, now);
+  await sql.run(
+    `insert into decision (id, organization_id, property_id, subject, kind, verdict, evidence, evidence_hash, recipe, person, by, note, at) values ($1, $2, $3, $4, 'assign', 'deleted', $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      id,
+      organizationId,
+      propertyId,
+      subject,
+      JSON.stringify(evidence),
+      evidenceHash(evidence),
+      EVIDENCE_RECIPE,
+      personId,
+      JSON.stringify(actor),
+      note ?? null,
+      now,
+    ],
+  );
+  return id;
 }
