@@ -58,9 +58,20 @@ export async function nextBeat(pool: pg.Pool): Promise<Beat> {
   return { count: Number(row.count), serverSince: row.since.toISOString() };
 }
 
-/** Temporal was lost and began empty, or the database may be an older one: every schedule is made again. */
+/**
+ * Temporal was lost and began empty, or the database may be an older one: every schedule is made again. A property whose plan is being applied is locked for
+ * as long as that takes: it is waited for alone, last, so that no other one is locked meanwhile.
+ */
 export async function resyncAllSchedules(pool: pg.Pool): Promise<void> {
-  await sqlOnPool(pool).run("update integration set schedule_synced_version = -1 where state <> 'draft'");
+  const sql = sqlOnPool(pool),
+    all = (await sql.rows<{ id: string }>("select property_id as id from integration where state <> 'draft'")).map((row) => row.id);
+  const done = await sql.rows<{ id: string }>(
+    `update integration set schedule_synced_version = -1 where property_id in (select property_id from integration where property_id = any($1::uuid[]) for update skip locked) returning property_id as id`,
+    [all],
+  );
+  const isDone = new Set(done.map((row) => row.id));
+  for (const id of all)
+    if (!isDone.has(id)) await sql.run('update integration set schedule_synced_version = -1 where property_id = $1', [id]);
 }
 
 export const propertiesWithSchedule = async (pool: pg.Pool): Promise<Set<string>> =>
