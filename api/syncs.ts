@@ -58,7 +58,7 @@ export function syncRoutes(deps: ApiDeps): Route[] {
       idempotent: true,
       status: 202,
       answer: z.object({ id: Id, state: z.string(), joined: z.boolean() }),
-      problems: ['paused', 'off', 'draft', 'credential_rejected', 'set_up_incomplete', 'busy'],
+      problems: ['paused', 'off', 'draft', 'credential_rejected', 'set_up_incomplete', 'attached_elsewhere', 'busy'],
       body: z.strictObject({ mode: z.enum(['apply', 'preview']).default('apply'), assume: Assume.optional() }),
       async handle(ctx) {
         await propertyInScope(ctx);

@@ -77,17 +77,29 @@ export const attachedPmsProperties = (sql: Sql, propertyId: string): Promise<{ e
 export const attachedExternalIds = async (sql: Sql, propertyId: string): Promise<string[]> =>
   (await attachedPmsProperties(sql, propertyId)).map((each) => each.externalId);
 
+/** `path`: the field of the request, for its errors. */
+export interface AttachRequest {
+  propertyId: string;
+  accountId: string;
+  externalIds: readonly string[];
+  path: string;
+}
+interface Attachable {
+  id: string;
+  externalId: string;
+  property: string | null;
+  other: string | null;
+}
+
 /**
- * Attaches exactly these PMS properties of the account to the property and detaches its others; the caller holds the property lock.
- * A newly attached one begins a new episode: its complete reads are counted anew and its first plan is guarded as the first.
+ * The PMS properties that are asked for, and those that are attached now, all locked.
  * @throws 422 for ids the account does not have; 409 `attached_elsewhere` with the other property's name.
  */
-export async function attachPmsProperties(
+export async function findAttachable(
   sql: Sql,
-  request: { organizationId: string; propertyId: string; accountId: string; externalIds: readonly string[]; path: string },
-): Promise<boolean> {
-  const { propertyId, accountId, externalIds, path } = request;
-  const rows = await sql.rows<{ id: string; externalId: string; property: string | null; other: string | null }>(
+  { propertyId, accountId, externalIds, path }: AttachRequest,
+): Promise<{ rows: Attachable[]; found: Map<string, Attachable> }> {
+  const rows = await sql.rows<Attachable>(
     `select pp.id, pp.external_id as "externalId", pp.property_id as property, p.name as other from pms_property pp left join property p on p.id = pp.property_id
      where (pp.account_id = $1 and pp.external_id = any($2::text[])) or pp.property_id = $3 order by pp.id for update of pp`,
     [accountId, externalIds, propertyId],
@@ -108,6 +120,17 @@ export async function attachPmsProperties(
       elsewhere.map((row) => `PMS property ${row.externalId} is attached to "${row.other ?? ''}".`).join(' '),
       elsewhere.map((row) => ({ path: `${path}.${externalIds.indexOf(row.externalId)}`, message: `attached to "${row.other ?? ''}"` })),
     );
+  return { rows, found };
+}
+
+/**
+ * Attaches exactly these PMS properties of the account to the property and detaches its others; the caller holds the property lock.
+ * A newly attached one begins a new episode: its complete reads are counted anew and its first plan is guarded as the first.
+ * @throws as findAttachable
+ */
+export async function attachPmsProperties(sql: Sql, request: AttachRequest): Promise<boolean> {
+  const { propertyId } = request,
+    { rows, found } = await findAttachable(sql, request);
   const keep = new Set([...found.values()].map((row) => row.id));
   const gone = rows.filter((row) => row.property === propertyId && !keep.has(row.id)).map((row) => row.id);
   const fresh = [...found.values()].filter((row) => row.property === null).map((row) => row.id);

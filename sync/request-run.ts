@@ -3,7 +3,7 @@ import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import type { ProblemCode } from '../domain/problem-codes.ts';
 import { ZERO_COUNTS } from '../domain/run-words.ts';
 import type { PropertyWrite } from './actor.ts';
-import { attachedExternalIds, readIntegration, usableCredential } from './attachments.ts';
+import { attachedExternalIds, findAttachable, readIntegration, usableCredential } from './attachments.ts';
 import { writeAudit } from './audit.ts';
 import { lockProperties, lockProperty, transaction, type Sql } from './tx.ts';
 
@@ -62,14 +62,21 @@ async function checkAssumedMappings(sql: Sql, propertyId: string, assume: Assume
   });
 }
 
-async function checkAssumedCredential(sql: Sql, organizationId: string, accountId: string | null, assume: Assume | null): Promise<void> {
-  if (!assume?.credentialId) return;
-  const credential = await usableCredential(sql, organizationId, assume.credentialId, 'assume.credentialId');
-  if (credential.account !== accountId && !assume.pmsPropertyExternalIds?.length)
-    throw invalid(
-      'assume.pmsPropertyExternalIds',
-      'The credential opens another PMS account: say which of its PMS properties would be attached.',
-    );
+/** What can be assumed is what could be saved. @throws as saving it would */
+async function checkAssumedReading(sql: Sql, request: RunRequest, accountId: string | null): Promise<void> {
+  const { organizationId, propertyId, assume } = request,
+    externalIds = assume?.pmsPropertyExternalIds ?? [];
+  let account = accountId;
+  if (assume?.credentialId) {
+    ({ account } = await usableCredential(sql, organizationId, assume.credentialId, 'assume.credentialId'));
+    if (account !== accountId && !externalIds.length)
+      throw invalid(
+        'assume.pmsPropertyExternalIds',
+        'The credential opens another PMS account: say which of its PMS properties would be attached.',
+      );
+  }
+  if (account && externalIds.length)
+    await findAttachable(sql, { propertyId, accountId: account, externalIds, path: 'assume.pmsPropertyExternalIds' });
 }
 
 /** Whether a preview that assumes plans from the stays already held alone: every PMS property that it assumes, or that is attached, has been read before. */
@@ -86,7 +93,7 @@ async function readsNothing(sql: Sql, propertyId: string, accountId: string | nu
  * *Sync now*: joins the oldest queued run or queues one, in one transaction with the check that a run is allowed; the caller then triggers the schedule
  * (a crash in between is swept up by housekeeping). A preview is a run of its own;
  * one that assumes settings and reads nothing is made while paused or off too, so that settings can be looked at before the property is resumed.
- * @throws 409 `paused`, `off`, `draft`, `credential_rejected`, `set_up_incomplete`
+ * @throws 409 `paused`, `off`, `draft`, `credential_rejected`, `set_up_incomplete`; what cannot be assumed: 422, 409 `attached_elsewhere`
  */
 export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<RequestedRun> {
   const { organizationId, propertyId, actor, now, mode, assume, runId } = request;
@@ -117,7 +124,7 @@ export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<Re
       );
       if (queued) return queued;
     } else {
-      await checkAssumedCredential(sql, organizationId, row.accountId, assume);
+      await checkAssumedReading(sql, request, row.accountId);
       await checkAssumedMappings(sql, propertyId, assume);
     }
     await sql.run(

@@ -152,7 +152,6 @@ export async function changeSettings(pool: pg.Pool, change: SettingsChange): Pro
       const old = await attachedExternalIds(sql, propertyId);
       if (
         await attachPmsProperties(sql, {
-          organizationId,
           propertyId,
           accountId,
           externalIds: [...new Set(patch.pmsPropertyExternalIds)],

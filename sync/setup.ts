@@ -141,7 +141,6 @@ async function writeStep(sql: Sql, row: IntegrationRow, step: SetupStep, now: Da
       if (!row.accountId) throw new Refusal('credential_missing', 'Pick a credential first.');
       if (!step.externalIds.length) throw invalid('externalIds', 'Attach at least one PMS property.');
       await attachPmsProperties(sql, {
-        organizationId: row.organizationId,
         propertyId: id,
         accountId: row.accountId,
         externalIds: [...new Set(step.externalIds)],

@@ -27,12 +27,15 @@ const wantsPerson = (plan: StayPlan) => ['create', 'reopen', 'update'].includes(
 
 /** Gives every stay of a known record its person, and returns the records seen for the first time (docs/rules.md, Who is who). */
 export function recognize(draft: Draft): Arrival[] {
-  // What is in scope follows its record; what is not stays with the human it was about, though the record may be another's by now.
+  const complete = new Set(draft.input.pmsProperties.filter((each) => each.outcome === 'complete').map((each) => each.id));
+  // What was read in scope follows its record; what was not stays with the human it was about, though the record may be another's by now.
+  const follows = (plan: StayPlan) =>
+    wantsPerson(plan) && (plan.stay.staged || complete.has(plan.stay.pmsProperty) || (plan.stay.held?.person ?? null) === null);
   for (const plan of draft.stays) {
     const known = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person;
-    plan.person = wantsPerson(plan) ? (known ?? plan.person) : (plan.person ?? known ?? null);
+    plan.person = follows(plan) ? (known ?? plan.person) : (plan.person ?? known ?? null);
   }
-  const arrivals = findArrivals(draft);
+  const arrivals = findArrivals(draft, draft.stays.filter(follows));
   // A record that is another human by now says nothing of the one it was about: she may come back under another id in this very run.
   for (const arrival of arrivals) if (arrival.replaces) for (const plan of arrival.stays) plan.person = null;
   draft.staysByPerson = group(draft.stays, (plan) => plan.person);
@@ -46,8 +49,8 @@ export function settleArrivals(draft: Draft, arrivals: readonly Arrival[]): void
   draft.staysByPerson = group(draft.stays, (plan) => plan.person);
 }
 
-function findArrivals(draft: Draft): Arrival[] {
-  const byRecord = group(draft.stays.filter(wantsPerson), (plan) => pmsPersonKey(plan.stay.account, plan.stay.personExternalId));
+function findArrivals(draft: Draft, read: readonly StayPlan[]): Arrival[] {
+  const byRecord = group(read, (plan) => pmsPersonKey(plan.stay.account, plan.stay.personExternalId));
   const arrivals: Arrival[] = [];
   for (const [key, stays] of byRecord) {
     const known = draft.pmsPersons.get(key),

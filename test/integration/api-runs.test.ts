@@ -155,6 +155,22 @@ describe('syncs', () => {
       ).errors[0].path,
     ).toBe('assume.mappings.0.unitId');
   });
+  it('preview only what could be saved: a PMS property that the account does not have, or that another property has, is refused by name', async () => {
+    const { id, credentialId } = await seed.activeProperty('Assuming more'),
+      other = await t.api.post('/properties', { name: 'Next House', timeZone: 'America/Chicago', country: 'US' });
+    await t.api.put(`/properties/${other.id}/setup/credential`, { credentialId });
+    await t.api.put(`/properties/${other.id}/setup/pms-properties`, { externalIds: ['72'] });
+    const runs = await t.api.list(`/properties/${id}/syncs`);
+    for (const [status, code, externalId, said] of [
+      [422, 'invalid', '999', /no such PMS property/],
+      [409, 'attached_elsewhere', '72', /Next House/],
+    ] as const) {
+      const assume = { pmsPropertyExternalIds: ['71', externalId] };
+      const { errors } = await t.api.refuses(status, code, 'POST', `/properties/${id}/syncs`, { mode: 'preview', assume });
+      expect(errors).toEqual([{ path: 'assume.pmsPropertyExternalIds.1', message: expect.stringMatching(said) }]);
+    }
+    expect(await t.api.list(`/properties/${id}/syncs`)).toEqual(runs);
+  });
   it('are cancelled before they are applied', async () => {
     const { id, firstRunId } = await seed.activeProperty('Cancelling'),
       queued = await t.api.post(`/properties/${id}/syncs`, {});

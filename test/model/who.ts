@@ -89,9 +89,9 @@ export function whoIsWho(world: World, property: Property, seen: Set<Stay>): voi
       group = isNew ? newcomers : known;
     group.set(stay.row.person, [...(group.get(stay.row.person) ?? []), stay]);
   }
-  // A stay that is missing, or whose record could not be used, has said nothing of the newcomer: it is still the human's it was about.
+  // A stay that is missing, whose record could not be used or whose PMS property could not be read has said nothing of the newcomer: it is still the human's it was about.
   for (const [id, stays] of newcomers) {
-    stays.push(...(known.get(id) ?? []).filter((stay) => !stay.missing && !stay.bad));
+    stays.push(...(known.get(id) ?? []).filter((stay) => seen.has(stay)));
     known.delete(id);
   }
   for (const [id, stays] of known)

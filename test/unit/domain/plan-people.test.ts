@@ -309,6 +309,30 @@ describe('a record used again for another human', () => {
     w.sync();
     expect([w.town.people.size, w.person('Anna').lastName, w.openConflicts()]).toEqual([1, 'Married', ['email_changed Anna']]);
   });
+  test.each(['failed', 'incomplete'] as const)(
+    'a stay of hers that a read which was %s did not bring stays hers, in that run and the next; read again, it is the new human’s',
+    (outcome) => {
+      const w = new World({ pmsProperties: ['p', 'q'], mapped: { 'p/a': '1A', 'q/b': '1B' } })
+        .lease('anna', { property: 'p', unit: 'a' })
+        .lease('anna', { property: 'q', tenancy: 'T-2', unit: 'b' });
+      w.sync();
+      const zoe = { firstName: 'Zoe', lastName: 'Zet', email: 'zoe@example.test' },
+        unread = { outcomes: { q: outcome }, lost: [...w.pms.keys()].filter((key) => key.startsWith('T-2')) };
+      w.lease('anna', { property: 'p', unit: 'a', ...zoe }).lease('anna', { property: 'q', tenancy: 'T-2', unit: 'b', ...zoe });
+      w.sync(unread);
+      const both = ['Anna 1A current', 'Anna 1B current', 'Zoe 1A current'];
+      expect([w.holds(), w.held().map((row) => row.unit)]).toEqual([both, ['1A']]);
+      w.lease('ben', { property: 'p', unit: 'c' });
+      w.sync(unread);
+      expect([w.holds().filter((home) => !home.startsWith('Ben')), w.openConflicts()]).toEqual([both, ['email_changed Zoe']]);
+      w.sync();
+      expect([w.holds(), w.held().map((row) => row.unit)]).toEqual([
+        [...both, 'Zoe 1B current'],
+        ['1A', '1B'],
+      ]);
+      quiet(w);
+    },
+  );
   test('two records that swap their humans: each human is recognised', () => {
     const w = anna();
     w.lease('ben', { unit: 'b' });

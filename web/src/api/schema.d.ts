@@ -5364,7 +5364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `paused`: The integration is paused. `off`: User Sync is off. `draft`: The property has not been set up yet. `credential_rejected`: The PMS rejects the credential. `set_up_incomplete`: The set-up is not complete. `idempotency_running`: The first request with this Idempotency-Key is still running */
+            /** @description `paused`: The integration is paused. `off`: User Sync is off. `draft`: The property has not been set up yet. `credential_rejected`: The PMS rejects the credential. `set_up_incomplete`: The set-up is not complete. `attached_elsewhere`: A PMS property is attached to another property. `idempotency_running`: The first request with this Idempotency-Key is still running */
             409: {
                 headers: {
                     [name: string]: unknown;
