@@ -6,7 +6,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 60_000,
+  // Only a test that hangs takes this long: a busy machine must not fail what works.
+  testTimeout: 180_000,
   testSequencer: '<rootDir>/test/support/sequencer.mjs',
   // Many files wait for minutes of a schedule or for a process to come back: a third one works meanwhile.
   maxWorkers: 3,

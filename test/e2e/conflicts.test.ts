@@ -232,4 +232,4 @@ test('each type of conflict is settled by each of its actions, and a unit is los
   await system.property.sync(world.propertyId);
   expect(await listed('open')).toEqual([]);
   expect(open(await residents()).length).toBe(after.length);
-}, 180_000);
+});

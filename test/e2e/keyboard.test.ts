@@ -39,7 +39,7 @@ test('Tab goes through every screen, wide and narrow, and each stop is seen and 
       if (seen.size < 3) faults.push(`${screen.name}, ${width}: Tab goes nowhere`);
     }
   expect([...new Set(faults)]).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 test('each dialogue takes the focus, keeps it, and gives it back to what opened it', async () => {
   const page = await stage.browser.signedIn(),
@@ -68,7 +68,7 @@ test('each dialogue takes the focus, keeps it, and gives it back to what opened 
       fault(`leaves the focus at ${await focused(page)}`);
   }
   expect([...new Set(faults)]).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 test('a property is set up from its name to its first run', async () => {
   stage.system.simulator
@@ -112,7 +112,7 @@ test('a property is set up from its name to its first run', async () => {
     timeZone: 'America/Denver',
     integration: { state: 'active' },
   });
-}, 120_000);
+});
 
 test('somebody is searched for, opened, given another unit and blocked', async () => {
   const page = await stage.browser.signedIn(at('people')),

@@ -59,7 +59,7 @@ test('who only reads is offered nothing that changes anything, on no screen', as
     'Portfolio',
     expect.stringContaining('Waiting for you'),
   ]);
-}, 120_000);
+});
 
 test('a manager works with people, units and settings, and is offered neither credentials and tokens nor the switch of Unit Sync', async () => {
   const page = await stage.browser.signedIn('/', { token: await tokenOf('manager') }),
@@ -74,7 +74,7 @@ test('a manager works with people, units and settings, and is offered neither cr
     await page.goto(stage.system.origin + address);
     await page.getByText('For administrators').waitFor();
   }
-}, 120_000);
+});
 
 test('support is offered the switch of Unit Sync, and an admin what belongs to the organization', async () => {
   const at = `/properties/${stage.world.propertyId}/integration`,

@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 const TWO_MINUTES_MS = 120_000,
   NAMES = ['quiet', 'midway', 'paused'];
 const product = new Breakable();
-beforeAll(() => product.start(NAMES), 120_000);
+beforeAll(() => product.start(NAMES));
 afterAll(() => product.stop());
 
 const scheduleOf = (id: string) =>
@@ -66,7 +66,7 @@ describe('the Temporal database lost, and started empty', () => {
     const run = await product.property.run(runId);
     if (run.state !== 'succeeded') expect(run).toMatchObject({ state: 'failed', reason: { nextStep: expect.stringMatching(/\w/) } });
     await allInOrder();
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('an older backup of PostgreSQL restored, while Temporal knows of newer runs', () => {
@@ -116,5 +116,5 @@ describe('an older backup of PostgreSQL restored, while Temporal knows of newer 
     process.stdout.write(`older backup restored: schedules and runs in order after ${((Date.now() - from) / 1_000).toFixed(0)} s\n`);
     await allInOrder();
     expect(await count("sync_run where state = 'failed' and reason->>'nextStep' is null")).toBe(0);
-  }, 420_000);
+  }, 600_000);
 });

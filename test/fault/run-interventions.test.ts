@@ -36,7 +36,7 @@ beforeAll(async () => {
     externalIds: ['101'],
     importUnits: true,
   });
-}, 120_000);
+});
 afterAll(async () => {
   await points?.close();
   await system?.stop();
@@ -130,7 +130,6 @@ describe('in the Temporal UI', () => {
       expect(await inOrder(elm, CLIENT_ID)).toEqual(IN_ORDER);
       expect(await sql(`select id from assignment where property_id = $1 and state = 'ended'`, [elm.id])).toEqual([]);
     },
-    120_000,
   );
 });
 
@@ -208,7 +207,7 @@ describe('writes while a run applies', () => {
       expect(`${what}: ${answer.status}`).toMatch(/: 20[0-4]$/);
     }
     await settled();
-  }, 90_000);
+  });
 
   test('at any moment: each is done or refused, never an error, and the next run has it all in order', async () => {
     const seen = new Map<number, number>();
@@ -237,7 +236,7 @@ describe('writes while a run applies', () => {
         .map(([status, n]) => `${n} x ${status}`)
         .join(', ')}\n`,
     );
-  }, 120_000);
+  });
 });
 
 describe('two properties of one organization that meet the same new person at once', () => {

@@ -7,7 +7,7 @@ import { until } from '../support/until.ts';
 
 const POINTS = ['claim', 'stage', 'exclusions', 'mappings', 'apply'] as const satisfies Point[];
 const product = new Breakable();
-beforeAll(() => product.start(POINTS), 60_000);
+beforeAll(() => product.start(POINTS));
 afterAll(() => product.stop());
 
 /** Somebody moves into each house, and each run waits at the side effect that its house is named after. */
@@ -32,7 +32,7 @@ async function inTheMiddle() {
 async function outcomes(asked: Awaited<ReturnType<typeof inTheMiddle>>) {
   const seen: Record<string, object> = {};
   for (const { point, house, runId } of asked) {
-    const run = await product.property.finished(runId, 90_000);
+    const run = await product.property.finished(runId);
     seen[point] = { state: run.state, created: (run.counts.created ?? 0) > 0, ...(await product.settled(house, run)) };
   }
   return seen;
@@ -66,14 +66,14 @@ describe('an API killed between its commit and the trigger', () => {
           () => false,
         ),
     );
-    const run = await product.property.finished(id, 90_000);
+    const run = await product.property.finished(id);
     expect(run).toMatchObject({ state: 'succeeded', trigger: 'manual' });
     expect(run.counts.created).toBeGreaterThan(0);
     expect(await product.settled(house, run)).toEqual(IN_ORDER);
     // Two minutes on, a request that has not answered is taken for dead.
     product.clock.advance(0.05);
     expect(await product.api.post(`/properties/${house.id}/syncs`, body, key)).toMatchObject({ id });
-  }, 120_000);
+  });
 });
 
 test('Temporal killed in the middle of runs: each ends as it would have, exactly once', async () => {
@@ -82,14 +82,14 @@ test('Temporal killed in the middle of runs: each ends as it would have, exactly
   await back();
   await Promise.all(asked.map((each) => each.hold.release()));
   expect(await outcomes(asked)).toEqual(ALL_WELL);
-}, 120_000);
+});
 
 test('PostgreSQL killed in the middle of runs: each ends as it would have, exactly once, and what the crash took is read again', async () => {
   const asked = await inTheMiddle(),
     back = product.kill('postgres');
   await back();
   expect(await outcomes(asked)).toEqual(ALL_WELL);
-}, 120_000);
+});
 
 test('after all of it the next run of every house is quiet', async () => {
   for (const house of product.houses) {

@@ -32,7 +32,7 @@ const CASES: Case[] = [
 ];
 
 const product = new Breakable();
-beforeAll(() => product.start(CASES.map((each) => each.house)), 60_000);
+beforeAll(() => product.start(CASES.map((each) => each.house)));
 afterAll(() => product.stop());
 
 /** What each run is about: somebody moves in, nothing at all, or a PMS that refuses. */
@@ -61,7 +61,7 @@ describe('a worker killed before a side effect is committed', () => {
     await Promise.all(asked.map((each) => each.hold.release()));
     await back();
     for (const { point, subject, runId } of asked) {
-      const run = await product.property.finished(runId, 90_000);
+      const run = await product.property.finished(runId);
       seen.set(point, {
         run,
         state: await product.settled(subject, run),
@@ -70,7 +70,7 @@ describe('a worker killed before a side effect is committed', () => {
       });
       subject.clearFaults();
     }
-  }, 240_000);
+  }, 600_000);
 
   test.each(CASES)('$point: the run ends as it would have, exactly once, and nothing was ended by mistake', ({ point, end }) => {
     const { run, state, changes, created } = seen.get(point)!;
@@ -99,12 +99,12 @@ describe('a worker killed after a side effect was committed, but before Temporal
     const back = [product.kill('worker'), product.kill('temporal')];
     for (const each of back) await each();
     for (const { house, subject, runId } of asked) {
-      const run = await product.property.finished(runId, 90_000);
+      const run = await product.property.finished(runId);
       seen.set(house, { run, state: await product.settled(subject, run), created: run.counts.created ?? 0 });
       subject.clearFaults();
     }
     ({ firstRunId } = await activated);
-  }, 240_000);
+  }, 600_000);
 
   test.each(CASES)('$point: the run ends as it would have, exactly once, and nothing was ended by mistake', ({ house, point, end }) => {
     const { run, state, created } = seen.get(house)!;

@@ -4,7 +4,7 @@ import { LocalProduct } from '../support/local-product.ts';
 let product: LocalProduct;
 beforeAll(async () => {
   product = await LocalProduct.start();
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 interface Told {

@@ -47,7 +47,7 @@ beforeAll(async () => {
   pms = product.town(CLIENT, [{ name: 'Elm Court', units: 6 }], 5);
   elm = await product.property('Elm Court', await product.credential(CLIENT), ['101']);
   await sync();
-}, 120_000);
+});
 afterAll(() => product.stop());
 
 test('pages that are byte for byte those of the last quiet read are asked for and not parsed, and the run says the same', async () => {

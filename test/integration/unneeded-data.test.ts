@@ -116,7 +116,7 @@ async function toSync(vendor: string, credentialId: string): Promise<string> {
 beforeAll(async () => {
   system = await startSystem({ processes: ['api', 'worker'], logLevel: 'trace' });
   houses.push(...(await Promise.all([...VENDORS.map(([vendor, account], n) => setUp(vendor, account, n)), setUpRoster(VENDORS.length)])));
-}, 120_000);
+});
 afterAll(() => system?.stop());
 
 /** Whose secrets a text gives away. */

@@ -32,7 +32,7 @@ test.each(['as it stands', 'assumed'] as const)(
     process.stdout.write(`preview = run (${mode}): ${compared} runs and ${changes} changes compared in ${played} histories\n`);
     expect(compared).toBeGreaterThan(HISTORIES);
   },
-  200_000,
+  900_000,
 );
 
 test('a second lease that an earlier read brought is no transfer when the first one ends, in the preview as in the run', async () => {

@@ -172,7 +172,7 @@ export class Breakable {
 
   /** Waits until the house is in order; what is not is in the answer. */
   async settled(house: House, run: RunView): Promise<object> {
-    await until('order', async () => JSON.stringify(await this.stateOf(house, run)) === JSON.stringify(IN_ORDER), 15_000).catch(
+    await until('order', async () => JSON.stringify(await this.stateOf(house, run)) === JSON.stringify(IN_ORDER), 60_000).catch(
       () => undefined,
     );
     return this.stateOf(house, run);

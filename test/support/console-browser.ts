@@ -11,7 +11,7 @@ export interface Look {
   token?: string;
 }
 /** How long an element may take to come, on a machine with other things to do. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Browsers of a test file, beside its system. Whatever a page asks of others, throws, or may not by the Content-Security-Policy is a fault. */
 export class ConsoleBrowser {

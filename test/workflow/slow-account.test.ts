@@ -35,7 +35,7 @@ beforeAll(async () => {
     );
   }
   quick = await system.property.setUp('Quick', { credentialId: await system.property.credential(CLIENT_ID, SECRET), externalIds: ['101'] });
-}, 120_000);
+});
 afterAll(() => system?.stop());
 
 test('a property is synced as quickly as ever while more properties of several slow accounts wait than the worker has activity slots', async () => {
@@ -63,4 +63,4 @@ test('a property is synced as quickly as ever while more properties of several s
   process.stdout.write(
     `slow accounts: a quick property's sync took ${tookMs.join(', ')} ms while ${stillWaiting} of ${slow.length} properties of ${ACCOUNTS.length} slow ones waited\n`,
   );
-}, 120_000);
+});
