@@ -56,7 +56,11 @@ function tooLarge(limit: unknown): Refused {
 /** What an error means to the caller. Anything that is not ours says nothing but "internal": its text may quote data. */
 function classifyError(err: unknown): Refused {
   if (err instanceof Refusal) return refused(err.code, err.detail, err.errors);
-  if (err instanceof BusyError) return refused('busy', 'A sync of this property is being applied. Try again in a moment.');
+  if (err instanceof BusyError)
+    return refused(
+      'busy',
+      'A sync of this property, or of another one whose people are the same, is being applied. Try again in a moment.',
+    );
   if (typeof err !== 'object' || err === null) return refused('internal');
   const { code, status, detail, errors, type, message } = err as {
     code?: unknown;

@@ -48,7 +48,7 @@ export const PROBLEMS = {
   csv_errors: { status: 422, title: 'The file has errors; nothing was written' },
   csv_unreadable: { status: 422, title: 'The file cannot be read' },
   internal: { status: 500, title: 'Something went wrong on our side' },
-  busy: { status: 503, title: 'A sync of this property is being applied' },
+  busy: { status: 503, title: 'A sync is being applied' },
   pms_unreachable: { status: 502, title: 'The PMS did not answer as it should' },
   temporal_unavailable: { status: 503, title: 'Temporal is out of reach' },
   database_unavailable: { status: 503, title: 'The database is out of reach' },

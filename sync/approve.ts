@@ -11,7 +11,7 @@ import { appendFeed, type FeedEntry } from './feed.ts';
 import { loadPlanInput } from './load.ts';
 import { finish, insertRun } from './runs.ts';
 import { planMerging } from './self-merge.ts';
-import { lockOrganizationPeople, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
+import { lockPeopleForWrite, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 
 export interface ApproveRequest extends PropertyWrite {
   changeIds: readonly string[];
@@ -37,7 +37,7 @@ export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ r
     ids = [...new Set(request.changeIds)];
   return transaction(pool, async (sql) => {
     const property = await lockProperty(sql, propertyId);
-    await lockOrganizationPeople(sql, organizationId);
+    await lockPeopleForWrite(sql, organizationId);
     const rows = await sql.rows<HeldRow>(
       'select id, subject, kind, evidence_hash as "evidenceHash", state from sync_change where property_id = $1 and id = any($2::uuid[]) and held_since is not null order by id for update',
       [propertyId, ids],

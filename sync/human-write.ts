@@ -7,7 +7,7 @@ import { writeAudit } from './audit.ts';
 import { appendFeed } from './feed.ts';
 import { writeHumanRun, type HumanChange, type HumanRun } from './human-run.ts';
 import { Journal, type Row } from './journal.ts';
-import { BusyError, lockOrganizationPeople, lockProperties, touchInputs, transaction, type LockedProperty, type Sql } from './tx.ts';
+import { BusyError, lockPeopleForWrite, lockProperties, touchInputs, transaction, type LockedProperty, type Sql } from './tx.ts';
 import { wakeOthers } from './wake.ts';
 
 /** What a decision's row is made of; `evidence` null, or `lasting`: only lifting ends it. */
@@ -162,7 +162,7 @@ export function humanWrite<T>(
   return transaction(pool, async (sql) => {
     const ids = await find(sql);
     const properties = await lockProperties(sql, ids);
-    await lockOrganizationPeople(sql, base.organizationId);
+    await lockPeopleForWrite(sql, base.organizationId);
     // Somebody moved in elsewhere between the look and the locks: another lock now could be out of order.
     if ((await find(sql)).some((id) => !ids.includes(id))) throw new BusyError();
     return work(new HumanWrite(sql, base, properties));

@@ -8,7 +8,7 @@ import type { PropertyWrite } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { appendFeed, type FeedEntry } from './feed.ts';
 import { writeHumanRun, type HumanChange } from './human-run.ts';
-import { lockOrganizationPeople, lockProperties, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
+import { lockPeopleForWrite, lockProperties, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 
 interface OpenAssignment {
   id: string;
@@ -85,7 +85,7 @@ export function assignByHand(
   const { organizationId, propertyId, now, personId, unitId, from, until } = write;
   return transaction(pool, async (sql) => {
     const property = await lockProperty(sql, propertyId);
-    await lockOrganizationPeople(sql, organizationId);
+    await lockPeopleForWrite(sql, organizationId);
     const id = write.id ?? newId();
     const again = await sql.row<{ run: string | null }>(
       `select (select run_id from sync_change where assignment = a.id order by id limit 1) as run from assignment a where a.id = $1`,

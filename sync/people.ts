@@ -8,7 +8,7 @@ import { KEY_VERSION, emailKey, nameKey } from '../domain/text.ts';
 import type { PropertyWrite, Write } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { writeHumanRun, type HumanChange } from './human-run.ts';
-import { lockOrganizationPeople, lockProperties, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
+import { lockPeopleForWrite, lockProperties, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 import { wakeOthers } from './wake.ts';
 
 export interface PersonFields {
@@ -56,7 +56,7 @@ export function addPerson(
   const { organizationId, propertyId, actor, now, fields } = write;
   return transaction(pool, async (sql) => {
     const property = await lockProperty(sql, propertyId);
-    await lockOrganizationPeople(sql, organizationId);
+    await lockPeopleForWrite(sql, organizationId);
     const id = write.id ?? newId();
     // Asked again with the same Idempotency-Key after a crash.
     const again = await sql.row<{ run: string | null }>(
@@ -140,7 +140,7 @@ export function editPerson(
   return transaction(pool, async (sql) => {
     const properties = await propertiesOf(sql, personId);
     const locked = await lockProperties(sql, properties);
-    await lockOrganizationPeople(sql, organizationId);
+    await lockPeopleForWrite(sql, organizationId);
     const row = await sql.row<PersonRow>(
       `select id, first_name as "firstName", last_name as "lastName", email, phone, protected, login_email_key as "loginEmailKey", overrides, version from person where id = $1 and organization_id = $2 and merged_into is null for update`,
       [personId, organizationId],

@@ -79,10 +79,10 @@ export async function eachBatch<T extends object>(
   await sql.run('close each_batch');
 }
 
-/** A write waited too long for a run that is being applied: the API answers 503 with Retry-After. */
+/** A write waited too long for a run that is being applied, of its property or of one whose people are the same: the API answers 503 with Retry-After. */
 export class BusyError extends Error {
   constructor() {
-    super('a sync of this property is being applied');
+    super('a sync is being applied');
     this.name = 'BusyError';
   }
 }
@@ -99,24 +99,32 @@ export interface LockedProperty {
   readNo: number;
 }
 
+/** The locks of a human write are waited for 3 s each. @throws BusyError */
+async function withinSeconds<T>(sql: Sql, lock: () => Promise<T>): Promise<T> {
+  await sql.run("set local lock_timeout = '3s'");
+  try {
+    const locked = await lock();
+    await sql.run('set local lock_timeout = 0');
+    return locked;
+  } catch (err) {
+    if ((err as { code?: string }).code === '55P03') throw new BusyError();
+    throw err;
+  }
+}
+
 /**
  * The property locks of a human write, in id order, so that two writes never wait for each other (docs/how-it-works.md, The one lock).
  * Waits 3 s at most. Bump what the write changes with `touchInputs`.
  */
 export async function lockProperties(sql: Sql, propertyIds: readonly string[]): Promise<Map<string, LockedProperty>> {
-  await sql.run("set local lock_timeout = '3s'");
-  try {
-    const rows = await sql.rows<LockedProperty>(
+  const rows = await withinSeconds(sql, () =>
+    sql.rows<LockedProperty>(
       `select i.property_id as "propertyId", i.organization_id as "organizationId", p.time_zone as "timeZone", p.country, i.state, i.unit_sync as "unitSync", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.read_no as "readNo"
        from integration i join property p on p.id = i.property_id where i.property_id = any($1::uuid[]) order by i.property_id for update of i`,
       [[...new Set(propertyIds)].sort()],
-    );
-    await sql.run('set local lock_timeout = 0');
-    return new Map(rows.map((row) => [row.propertyId, row]));
-  } catch (err) {
-    if ((err as { code?: string }).code === '55P03') throw new BusyError();
-    throw err;
-  }
+    ),
+  );
+  return new Map(rows.map((row) => [row.propertyId, row]));
 }
 
 /** The lock of one property. @throws 404 */
@@ -135,3 +143,7 @@ export async function touchInputs(sql: Sql, propertyIds: readonly string[]): Pro
 export async function lockOrganizationPeople(sql: Sql, organizationId: string): Promise<void> {
   await sql.run("select pg_advisory_xact_lock(hashtextextended('people:' || $1::text, 0))", [organizationId]);
 }
+
+/** The same for a human write: a large property's run holds it for as long as it is applied, and nobody waits for that before a screen. @throws BusyError */
+export const lockPeopleForWrite = (sql: Sql, organizationId: string): Promise<void> =>
+  withinSeconds(sql, () => lockOrganizationPeople(sql, organizationId));

@@ -1,4 +1,5 @@
 import { newId } from '../../domain/ids.ts';
+import { lockOrganizationPeople, transaction } from '../../sync/tx.ts';
 import { startTestApi } from '../support/api-client.ts';
 import { apiStage, seed, somebody, t } from '../support/api-stage.ts';
 import { Seed } from '../support/seed.ts';
@@ -203,6 +204,17 @@ describe('syncs', () => {
       await client.query('rollback');
       client.release();
     }
+  });
+  it('of another property hold a write that changes people for no longer than 3 s, and it leaves nothing behind', async () => {
+    const { id } = await seed.activeProperty('Busy elsewhere'),
+      ann = { firstName: 'Ann', lastName: 'Busy' };
+    await transaction(t.database.pool, async (sql) => {
+      await lockOrganizationPeople(sql, t.organizationId);
+      const answer = await t.api.raw('POST', `/properties/${id}/residents`, ann);
+      expect([answer.status, answer.body.code, answer.headers.get('retry-after')]).toEqual([503, 'busy', '2']);
+    });
+    expect((await t.api.raw('POST', `/properties/${id}/residents`, ann)).status).toBe(201);
+    expect(await t.api.list(`/properties/${id}/residents?status=all&q=Busy`)).toHaveLength(1);
   });
 });
 

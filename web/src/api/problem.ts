@@ -37,8 +37,7 @@ export const isProblem = (error: unknown, code?: string): error is Problem =>
 /** What a person is told. */
 export function messageOf(error: unknown): string {
   if (error instanceof Problem) {
-    if (error.status === 503 && error.code === 'busy')
-      return 'A sync of this property is being applied just now. Try again in a few seconds.';
+    if (error.status === 503 && error.code === 'busy') return 'A sync is being applied just now. Try again in a few seconds.';
     const fields = error.errors
       .map((each) => (each.path ? `${each.path.replace(/^fields\./, '')}: ${each.message}` : each.message))
       .join(' · ');

@@ -2679,7 +2679,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3892,7 +3892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4022,7 +4022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4255,7 +4255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4482,7 +4482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4611,7 +4611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4727,7 +4727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `temporal_unavailable`: Temporal is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4941,7 +4941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied. `temporal_unavailable`: Temporal is out of reach */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied. `temporal_unavailable`: Temporal is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5059,7 +5059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5177,7 +5177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5409,7 +5409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5674,7 +5674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied. `temporal_unavailable`: Temporal is out of reach */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied. `temporal_unavailable`: Temporal is out of reach */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5797,7 +5797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6005,7 +6005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6119,7 +6119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6307,7 +6307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6515,7 +6515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6696,7 +6696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6827,7 +6827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7037,7 +7037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7145,7 +7145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7277,7 +7277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7385,7 +7385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7496,7 +7496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7614,7 +7614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7802,7 +7802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8000,7 +8000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8218,7 +8218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8413,7 +8413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8547,7 +8547,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8656,7 +8656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8777,7 +8777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8883,7 +8883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9005,7 +9005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9369,7 +9369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync of this property is being applied */
+            /** @description `database_unavailable`: The database is out of reach. `busy`: A sync is being applied */
             503: {
                 headers: {
                     [name: string]: unknown;
