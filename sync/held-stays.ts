@@ -26,7 +26,7 @@ export const UNLISTED = 1024;
 export const SUPERSEDED = 2048;
 
 /** A stay's flags, in SQL over the table `stay`; $2 is the reader's property. */
-export const STAY_FLAGS = `(state = 'outside')::int * ${OUTSIDE} + (state in ('upcoming', 'current'))::int * ${LIVE} + (missing_since_at is not null)::int * ${MISSING} + (not_found_at is not null)::int * ${NOT_FOUND}
+const STAY_FLAGS = `(state = 'outside')::int * ${OUTSIDE} + (state in ('upcoming', 'current'))::int * ${LIVE} + (missing_since_at is not null)::int * ${MISSING} + (not_found_at is not null)::int * ${NOT_FOUND}
   + coalesce((facts->>'meaning' in ('past', 'cancelled', 'denied'))::int, 0) * ${SAID_PAST} + coalesce((facts->>'meaning' = 'superseded' and state in ('upcoming', 'current'))::int, 0) * ${SUPERSEDED} + (hash_version <> ${HASH_VERSION} or property_id <> $2)::int * ${STALE}
   + (missing_since_at is not null or scope = 'detached' or end_reason is not distinct from 'detached')::int * ${LOOK}`;
 

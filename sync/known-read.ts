@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import type { KnownPage } from '../domain/pms.ts';
-import { STAY_FLAGS } from './held-stays.ts';
 import type { StageTarget } from './stage-rows.ts';
 import { sqlOnPool } from './tx.ts';
 
@@ -20,14 +19,17 @@ export interface ReadBasis {
   code: string;
 }
 
-/** What is held of a PMS property, as far as a read is compared with it, as one text: a count and a checksum of 64 bits for stays, PMS units and words. */
-const HELD = `
-  select (select count(*) || '.' || coalesce(bit_xor(hashtextextended(tenancy_external_id || chr(1) || person_external_id || chr(1) || hash || chr(1) || (${STAY_FLAGS}), 0)), 0) from stay where pms_property_id = $1) || '/' ||
-    (select count(*) || '.' || coalesce(bit_xor(hashtextextended(jsonb_build_array(external_id, label, building, floor, is_rentable, gone_at is null, seen_in_list)::text, 0)), 0) from pms_unit where pms_property_id = $1) || '/' ||
-    (select count(*) || '.' || coalesce(bit_xor(hashtextextended(raw_key || chr(1) || meaning, 0)), 0) from status_meaning where account_id = $3) as held`;
+/** How many rows, and a checksum of 64 bits of where each lies and who wrote it: any write makes it another one, and no row has to be read for it. */
+const versions = (table: string, where: string) =>
+  `(select count(*) || '.' || coalesce(bit_xor(hashtextextended(ctid::text, xmin::text::bigint)), 0) from ${table} where ${where})`;
+/**
+ * What is held of a PMS property, as far as a read is compared with it, as one text: the versions of stays, PMS units and words, and the property that reads.
+ * Versions are this server's since its start: of a database restored elsewhere they say nothing.
+ */
+const HELD = `extract(epoch from pg_postmaster_start_time()) || '/' || $2::uuid || '/' || ${versions('stay', 'pms_property_id = $1')} || '/' ||
+  ${versions('pms_unit', 'pms_property_id = $1')} || '/' || ${versions('status_meaning', 'account_id = $3')}`;
 
-const heldNow = async (pool: pg.Pool, target: StageTarget): Promise<string> =>
-  (await sqlOnPool(pool).row<{ held: string }>(HELD, [target.pmsPropertyId, target.propertyId, target.accountId]))?.held ?? '';
+const boundOf = (target: StageTarget) => [target.pmsPropertyId, target.propertyId, target.accountId];
 
 /** The last read that found nothing to do, and what is held now; `read` null where it can say nothing of the next one. */
 export async function findKnownRead(
@@ -35,20 +37,19 @@ export async function findKnownRead(
   target: StageTarget,
   basis: ReadBasis,
 ): Promise<{ held: string; read: KnownRead | null }> {
-  const row = await sqlOnPool(pool).row<{ held: string; basis: string; read: KnownRead }>(
-    'select held, basis, read from sync_known_read where pms_property_id = $1',
-    [target.pmsPropertyId],
+  const row = await sqlOnPool(pool).row<{ held: string; read: KnownRead | null }>(
+    `select n.held, k.read from (select ${HELD} as held) n left join sync_known_read k on k.pms_property_id = $1 and k.held = n.held and k.basis = $4`,
+    [...boundOf(target), textOf(basis)],
   );
-  const held = await heldNow(pool, target);
-  return { held, read: row && row.held === held && row.basis === textOf(basis) ? row.read : null };
+  return { held: row?.held ?? '', read: row?.read ?? null };
 }
 
 /** Keeps a read that found nothing to do. Not where what is held changed while it read: it was compared with neither. */
 export async function keepKnownRead(pool: pg.Pool, target: StageTarget, basis: ReadBasis, held: string, read: KnownRead): Promise<void> {
-  if ((await heldNow(pool, target)) !== held) return;
   await sqlOnPool(pool).run(
-    'insert into sync_known_read (pms_property_id, held, basis, read) values ($1, $2, $3, $4) on conflict (pms_property_id) do update set held = excluded.held, basis = excluded.basis, read = excluded.read',
-    [target.pmsPropertyId, held, textOf(basis), JSON.stringify(read)],
+    `insert into sync_known_read (pms_property_id, held, basis, read) select $1, n.held, $4, $5 from (select ${HELD} as held) n where n.held = $6
+     on conflict (pms_property_id) do update set held = excluded.held, basis = excluded.basis, read = excluded.read`,
+    [...boundOf(target), textOf(basis), JSON.stringify(read), held],
   );
 }
 

@@ -106,3 +106,23 @@ test('units are compared too', async () => {
   await sync();
   expect(parsed).toEqual(LISTS);
 });
+
+test('so are the words that a manager gave a meaning to', async () => {
+  await sync();
+  await sync();
+  expect(parsed).toEqual([]);
+  await product.row(
+    `insert into status_meaning (id, organization_id, account_id, raw_key, meaning, at) select gen_random_uuid(), organization_id, id, 'sabbatical', 'past', now() from pms_account returning id`,
+  );
+  await sync();
+  expect(parsed).toEqual(LISTS);
+});
+
+test('a read that was kept before the database server was started says nothing: the pages are parsed', async () => {
+  await sync();
+  await sync();
+  expect(parsed).toEqual([]);
+  await product.row(`update sync_known_read set held = regexp_replace(held, '^[0-9.]+', '1') returning held`);
+  await sync();
+  expect(parsed).toEqual(LISTS);
+});
