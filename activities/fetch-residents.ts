@@ -2,10 +2,11 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { dayIn } from '../domain/days.ts';
 import { PmsError } from '../pms/connector.ts';
+import { claimRun } from '../sync/claim.ts';
 import { markRejected, readCredential, type RunCredential } from '../sync/credentials-of-run.ts';
 import { closeQuietRun, propertiesToRead, type ReadTarget } from '../sync/fetch.ts';
 import { pauseAccount } from '../sync/pms-slots.ts';
-import { abandonRun, claimRun, saveReads, uncountAttempt, type ClaimedRun, type RunRead } from '../sync/runs.ts';
+import { abandonRun, saveReads, uncountAttempt, type ClaimedRun, type RunRead } from '../sync/runs.ts';
 import { dropStaged, stageBadRecords } from '../sync/stage-rows.ts';
 import { sqlOnPool, transaction } from '../sync/tx.ts';
 import type { Fetched, SyncPropertyInput } from '../workflows/messages.ts';
@@ -114,23 +115,21 @@ async function fetchAll(
     targets,
     credential,
   );
-  await transaction(deps.pool, async (sql) => {
-    for (const each of done) await stageBadRecords(sql, each.target, each.bad);
-    await saveReads(
-      sql,
-      run.runId,
-      done.map((each) => each.read),
-      done.reduce((sum, each) => sum + each.people, 0),
-    );
-  });
   const staged = done.reduce((sum, each) => sum + each.staged, 0),
-    fetched = done.reduce((sum, each) => sum + each.people, 0);
-  const result = { runId: run.runId, fetched, staged, incompleteReads: done.filter((each) => !each.read.complete).length };
-  const bad = done.flatMap((each) => each.bad);
-  if (staged === 0 && (await closeQuietRun(deps.pool, { runId: run.runId, propertyId: input.propertyId, now: deps.clock.now(), bad }))) {
-    tellFinished(deps, { propertyId: input.propertyId, runId: run.runId, text: `${fetched} residents read, nothing changed` });
+    fetched = done.reduce((sum, each) => sum + each.people, 0),
+    reads = done.map((each) => each.read),
+    bad = done.flatMap((each) => each.bad),
+    { runId } = run,
+    { propertyId } = input;
+  const result = { runId, fetched, staged, incompleteReads: reads.filter((read) => !read.complete).length };
+  if (staged === 0 && (await closeQuietRun(deps.pool, { runId, propertyId, now: deps.clock.now(), reads, fetched, bad }))) {
+    tellFinished(deps, { propertyId, runId, text: `${fetched} residents read, nothing changed` });
     return { outcome: 'quiet', ...result };
   }
+  await transaction(deps.pool, async (sql) => {
+    for (const each of done) await stageBadRecords(sql, each.target, each.bad);
+    await saveReads(sql, runId, reads, fetched);
+  });
   return { outcome: 'changed', ...result };
 }
 

@@ -17,6 +17,8 @@ export function openPool({ url, poolSize = 10, applicationName = 'unit-sync' }: 
     max: poolSize,
     application_name: applicationName,
     idleTimeoutMillis: 30_000,
+    // What a connection has prepared was planned for the tables as they were.
+    maxLifetimeSeconds: 600,
     connectionTimeoutMillis: 10_000,
   });
   // An idle connection that the server closes (a restart) must not end the process; the next query opens another.

@@ -14,7 +14,7 @@ import type { Assume } from './request-run.ts';
 import { CANCELLED, finish, isStageWhole, type RunRead, type RunReason } from './runs.ts';
 import { planMerging } from './self-merge.ts';
 import { desireAnew } from './steps.ts';
-import { lockOrganizationPeople, transaction, type Sql } from './tx.ts';
+import { lockOrganizationPeople, transaction, type Prepared, type Sql } from './tx.ts';
 import { takeWakes } from './wake.ts';
 
 /** `lastRound`: where the inputs have changed once more, steps 1 and 2 are made again here, under the lock, instead of by the workflow. */
@@ -269,6 +269,14 @@ const snapshotsOf = (reads: readonly RunRead[]): Map<string, string> =>
 export const outcomesOf = (reads: readonly RunRead[]): Map<string, ReadOutcome> =>
   new Map(reads.map((read) => [read.pmsPropertyId, read.outcome]));
 
+const CLOSE: Prepared = {
+  name: 'close-integration',
+  text: `with read as (update pms_property p set complete_reads = complete_reads + case when r.complete and (r.snapshot is null or r.snapshot is distinct from p.last_snapshot) then 1 else 0 end, last_snapshot = case when r.complete then coalesce(r.snapshot, p.last_snapshot) else p.last_snapshot end, last_read_at = $2,
+        first_planned_at = case when r.complete and $3::bigint is not null then coalesce(first_planned_at, $2) else first_planned_at end
+      from unnest($7::uuid[], $8::boolean[], $9::text[]) as r(id, complete, snapshot) where p.id = r.id)
+    update integration set current_run = null, last_success_at = $2, planned_version = coalesce($3, planned_version), next_due = case when $4 then $5::timestamptz else next_due end where property_id = $1 and current_run = $6`,
+};
+
 /** What every finished read leaves on the property: how often each PMS property was read completely, and when a plan is due. Quiet runs do only this. */
 export async function closeIntegration(
   sql: Sql,
@@ -277,21 +285,10 @@ export async function closeIntegration(
   nextDue: Date | null | undefined,
   plannedVersion: number | null,
 ): Promise<void> {
-  await closeReads(sql, reads, request.now, plannedVersion !== null);
-  await sql.run(
-    `update integration set current_run = null, last_success_at = $2, planned_version = coalesce($3, planned_version), next_due = case when $4 then $5::timestamptz else next_due end where property_id = $1 and current_run = $6`,
-    [request.propertyId, request.now, plannedVersion, nextDue !== undefined, nextDue ?? null, request.runId],
-  );
-}
-
-async function closeReads(sql: Sql, reads: readonly RunRead[], now: Date, planned: boolean): Promise<void> {
-  if (reads.length)
-    await sql.run(
-      `update pms_property p set complete_reads = complete_reads + case when r.complete and (r.snapshot is null or r.snapshot is distinct from p.last_snapshot) then 1 else 0 end, last_snapshot = case when r.complete then coalesce(r.snapshot, p.last_snapshot) else p.last_snapshot end, last_read_at = $2,
-       first_planned_at = case when r.complete and $3 then coalesce(first_planned_at, $2) else first_planned_at end
-     from unnest($1::uuid[], $4::boolean[], $5::text[]) as r(id, complete, snapshot) where p.id = r.id`,
-      [reads.map((r) => r.pmsPropertyId), now, planned, reads.map((r) => r.complete), reads.map((r) => r.snapshot?.id ?? null)],
-    );
+  await sql.run(CLOSE, [
+    ...[request.propertyId, request.now, plannedVersion, nextDue !== undefined, nextDue ?? null, request.runId],
+    ...[reads.map((r) => r.pmsPropertyId), reads.map((r) => r.complete), reads.map((r) => r.snapshot?.id ?? null)],
+  ]);
 }
 
 /** A run that succeeded still says what somebody should do: a read that was not complete, changes that wait. */

@@ -1,4 +1,4 @@
-import type { Sql } from './tx.ts';
+import type { Prepared, Sql } from './tx.ts';
 
 export interface RunCredential {
   id: string;
@@ -10,11 +10,12 @@ export interface RunCredential {
   secret: string;
 }
 
+const READ: Prepared = {
+  name: 'credential',
+  text: 'select id, organization_id as "organizationId", vendor, account_id as "accountId", state, fields, secret from credential where id = $1',
+};
 export const readCredential = (sql: Sql, credentialId: string): Promise<RunCredential | undefined> =>
-  sql.row<RunCredential>(
-    'select id, organization_id as "organizationId", vendor, account_id as "accountId", state, fields, secret from credential where id = $1',
-    [credentialId],
-  );
+  sql.row<RunCredential>(READ, [credentialId]);
 
 /** When a rejected credential is tried again: after 15 min, 1 h, 6 h, then daily (docs/rules.md, Polite). */
 const PROBE_AFTER_MINUTES = [15, 60, 360, 1440];

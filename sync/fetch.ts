@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { closeIntegration, reasonOf } from './assign.ts';
-import type { RunCounts } from '../domain/run-words.ts';
+import { ZERO_COUNTS, type RunCounts } from '../domain/run-words.ts';
 import { isOtherwiseKnown } from './otherwise-known.ts';
-import { finish, lastCounts, type ClaimedRun, type RunRead } from './runs.ts';
+import { finishQuiet, lastCounts, type ClaimedRun, type RunRead } from './runs.ts';
 import type { StageTarget } from './stage-rows.ts';
-import { transaction, type Sql } from './tx.ts';
+import { transaction, type Prepared, type Sql } from './tx.ts';
 import { takeWakes } from './wake.ts';
 
 export interface ReadTarget extends StageTarget {
@@ -12,6 +12,10 @@ export interface ReadTarget extends StageTarget {
   completeReads: number;
 }
 
+const TO_READ: Prepared = {
+  name: 'pms-properties-to-read',
+  text: `select id, external_id as "externalId", complete_reads as "completeReads" from pms_property where account_id = $1 and (case when $3::text[] is null then property_id = $2 else external_id = any($3) end) order by length(external_id), external_id`,
+};
 /** The PMS properties that a run reads, in the order of their ids. */
 export async function propertiesToRead(
   sql: Sql,
@@ -19,10 +23,11 @@ export async function propertiesToRead(
   run: Pick<ClaimedRun, 'runId' | 'attempt' | 'accountId'>,
   externalIds?: readonly string[],
 ): Promise<ReadTarget[]> {
-  const rows = await sql.rows<{ id: string; externalId: string; completeReads: number }>(
-    `select id, external_id as "externalId", complete_reads as "completeReads" from pms_property where account_id = $1 and (case when $3::text[] is null then property_id = $2 else external_id = any($3) end) order by length(external_id), external_id`,
-    [run.accountId, propertyId, externalIds ?? null],
-  );
+  const rows = await sql.rows<{ id: string; externalId: string; completeReads: number }>(TO_READ, [
+    run.accountId,
+    propertyId,
+    externalIds ?? null,
+  ]);
   return rows.map((row) => ({
     runId: run.runId,
     attempt: run.attempt,
@@ -34,34 +39,43 @@ export async function propertiesToRead(
   }));
 }
 
+const LOCK: Prepared = {
+  name: 'quiet-lock',
+  text: 'select current_run as "currentRun" from integration where property_id = $1 for update',
+};
+
 /**
- * Closes a run in which nothing differs, unless the inputs changed since the last plan, time calls for a plan, or the records set aside are others.
+ * Closes a run in which nothing differs, with what its reads came to, unless the inputs changed since the last plan, time calls for a plan, or the records set aside are others.
  * Only the run's own rows are written (docs/rules.md, Quiet).
  */
 export function closeQuietRun(
   pool: pg.Pool,
-  request: { runId: string; propertyId: string; now: Date; bad: readonly { id: string; reason: string; valueHash: string }[] },
+  request: {
+    runId: string;
+    propertyId: string;
+    now: Date;
+    reads: readonly RunRead[];
+    /** How many people were read. */ fetched: number;
+    bad: readonly { id: string; reason: string; valueHash: string }[];
+  },
 ): Promise<boolean> {
+  const { runId, now, reads } = request;
   return transaction(pool, async (sql) => {
-    const row = await sql.row<{ currentRun: string | null }>(
-      'select current_run as "currentRun" from integration where property_id = $1 for update',
-      [request.propertyId],
-    );
-    if ((await takeWakes(sql, request.propertyId)) || row?.currentRun !== request.runId) return false;
-    const run = await sql.row<{ reads: RunRead[]; counts: RunCounts }>('select reads, counts from sync_run where id = $1', [request.runId]);
-    if (!run || !(await isOtherwiseKnown(sql, request, run.reads, request.bad))) return false;
+    const row = await sql.row<{ currentRun: string | null }>(LOCK, [request.propertyId]);
+    if ((await takeWakes(sql, request.propertyId)) || row?.currentRun !== runId) return false;
+    if (!(await isOtherwiseKnown(sql, request, reads, request.bad))) return false;
     const last = await lastCounts(sql, request.propertyId);
     const counts: RunCounts = {
-      ...run.counts,
+      ...ZERO_COUNTS,
+      fetched: request.fetched,
       excluded: last?.excluded ?? 0,
       unmapped: last?.unmapped ?? 0,
       held: last?.held ?? 0,
       conflicts: last?.conflicts ?? 0,
       badRecords: request.bad.length,
     };
-    const reason = reasonOf(run.reads, { counts: { ...counts } }, request.now);
-    await finish(sql, request.runId, { state: 'succeeded', now: request.now, reason, counts, quiet: true, applied: true });
-    await closeIntegration(sql, request, run.reads, undefined, null);
+    await finishQuiet(sql, { runId, now, reason: reasonOf(reads, { counts }, now), counts, reads });
+    await closeIntegration(sql, request, reads, undefined, null);
     return true;
   });
 }

@@ -1,12 +1,28 @@
 import { evidenceHash } from '../domain/evidence.ts';
 import { recordSubject } from '../domain/plan/subjects.ts';
 import type { RunRead } from './runs.ts';
-import type { Sql } from './tx.ts';
+import type { Prepared, Sql } from './tx.ts';
 
 interface BadRecordOfRun {
   id: string;
   reason: string;
   valueHash: string;
+}
+
+/** `badRecords`: open or put-away conflicts about records, by subject. `isNew`: what the first complete read of a newly attached PMS property would end is held, so it has to be planned. */
+const KNOWN: Prepared = {
+  name: 'otherwise-known',
+  text: `select inputs_version as "inputsVersion", planned_version as "plannedVersion", next_due as "nextDue",
+      exists (select 1 from pms_property p where p.property_id = i.property_id and p.first_planned_at is null) as "isNew",
+      (select coalesce(jsonb_object_agg(subject, evidence_hash), '{}') from conflict c where c.property_id = i.property_id and c.type = 'bad_record' and c.state in ('open', 'ignored')) as "badRecords"
+    from integration i where i.property_id = $1`,
+};
+interface Known {
+  inputsVersion: number;
+  plannedVersion: number;
+  nextDue: Date | null;
+  isNew: boolean;
+  badRecords: Record<string, string | null>;
 }
 
 /**
@@ -19,18 +35,11 @@ export async function isOtherwiseKnown(
   reads: readonly RunRead[],
   bad: readonly BadRecordOfRun[],
 ): Promise<boolean> {
-  const row = await sql.row<{ inputsVersion: number; plannedVersion: number; nextDue: Date | null }>(
-    'select inputs_version as "inputsVersion", planned_version as "plannedVersion", next_due as "nextDue" from integration where property_id = $1',
-    [request.propertyId],
-  );
+  const row = await sql.row<Known>(KNOWN, [request.propertyId]);
   if (!row || row.inputsVersion !== row.plannedVersion || (row.nextDue && row.nextDue <= request.now)) return false;
   const complete = reads.every((read) => read.complete);
-  if (!(await sameBadRecords(sql, request.propertyId, bad, complete))) return false;
-  if (await hasNewSnapshot(sql, reads)) return false;
-  // What the first complete read of a newly attached PMS property would end is held: that read has to be planned.
-  return (
-    !complete || !(await sql.row('select 1 from pms_property where property_id = $1 and first_planned_at is null', [request.propertyId]))
-  );
+  if ((complete && row.isNew) || !sameBadRecords(row.badRecords, bad, complete)) return false;
+  return !(await hasNewSnapshot(sql, reads));
 }
 
 /** Where evidence comes with snapshots and not with hours, each new one is planned: an absence may be due by it (docs/rules.md, Absence). */
@@ -45,16 +54,8 @@ async function hasNewSnapshot(sql: Sql, reads: readonly RunRead[]): Promise<bool
   );
 }
 
-/** Open or put-away conflicts about records stand for exactly these; an incomplete read may know fewer. */
-async function sameBadRecords(sql: Sql, propertyId: string, bad: readonly BadRecordOfRun[], complete: boolean): Promise<boolean> {
-  const known = new Map(
-    (
-      await sql.rows<{ subject: string; hash: string }>(
-        `select subject, evidence_hash as hash from conflict where property_id = $1 and type = 'bad_record' and state in ('open', 'ignored')`,
-        [propertyId],
-      )
-    ).map((row) => [row.subject, row.hash]),
-  );
-  if (complete && known.size !== new Set(bad.map((each) => each.id)).size) return false;
-  return bad.every((each) => known.get(recordSubject(each.id)) === evidenceHash({ reason: each.reason, fields: each.valueHash }));
+/** They stand for exactly these; an incomplete read may know fewer. */
+function sameBadRecords(known: Known['badRecords'], bad: readonly BadRecordOfRun[], complete: boolean): boolean {
+  if (complete && Object.keys(known).length !== new Set(bad.map((each) => each.id)).size) return false;
+  return bad.every((each) => known[recordSubject(each.id)] === evidenceHash({ reason: each.reason, fields: each.valueHash }));
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { transaction, type Sql } from './tx.ts';
+import { sqlOnPool, transaction, type Prepared, type Sql } from './tx.ts';
 
 /**
  * Reads of one PMS account share a few slots across all workers (docs/rules.md, Polite and Isolated). A free one goes to whoever's property has waited longest
@@ -17,6 +17,30 @@ const AWAY_MS_EACH = 100,
   MAX_AWAY_MS = 30_000;
 /** Where a vendor asks to slow down without saying for how long. */
 const DEFAULT_PAUSE_MS = 5_000;
+
+/** Slots of the account that nobody holds, or the asker herself does: $2 are there. */
+const FREE = `select n from generate_series(1, $2::int) n where not exists (select 1 from pms_slot x where x.account_id = $1 and x.slot = n and x.lease_until > clock_timestamp() and x.holder <> $3)`;
+/** Takes a slot: none where somebody else took it a moment before. */
+const takeSlot = (from: string) =>
+  `insert into pms_slot as x (account_id, slot, holder, lease_until) select $1::uuid, n, $3::text, clock_timestamp() + ${LEASE_MS} * interval '1 ms' from ${from}
+   on conflict (account_id, slot) do update set holder = excluded.holder, lease_until = excluded.lease_until where x.lease_until <= clock_timestamp() or x.holder is null or x.holder = excluded.holder returning slot`;
+
+/** Where nobody else waits and no pause is on, who comes takes a slot at once: the account need not be locked for that, since the slot's own row decides between two. */
+const TAKE_AT_ONCE: Prepared = {
+  name: 'slot-at-once',
+  text: `with taken as (${takeSlot(`(${FREE} and exists (select 1 from pms_account where id = $1 and (paused_until is null or paused_until <= clock_timestamp()))
+      and not exists (select 1 from pms_waiter where account_id = $1 and waiter <> $4 and wait_until > clock_timestamp()) order by n limit 1) free`)}),
+    left_queue as (delete from pms_waiter w using taken where w.account_id = $1 and w.waiter = $4)
+    select slot from taken`,
+};
+const RENEW: Prepared = {
+  name: 'slot-renew',
+  text: `update pms_slot set lease_until = clock_timestamp() + ${LEASE_MS} * interval '1 ms' where account_id = $1 and slot = $2 and holder = $3`,
+};
+const RELEASE: Prepared = {
+  name: 'slot-release',
+  text: 'update pms_slot set lease_until = clock_timestamp(), holder = null where account_id = $1 and slot = $2 and holder = $3',
+};
 
 export interface SlotRequest {
   accountId: string;
@@ -43,26 +67,22 @@ export interface TurnedAway {
 
 /** Waits here for a slot, as long as it is among the first in the queue. */
 export async function acquireSlot(pool: pg.Pool, request: SlotRequest): Promise<Slot | TurnedAway> {
-  const { accountId, holder, waiter, signal } = request;
+  const { accountId, holder, waiter, signal } = request,
+    sql = sqlOnPool(pool);
   for (let hasWaited = false; ; hasWaited = true) {
     signal.throwIfAborted();
-    const asked = await ask(pool, request);
+    const atOnce = await sql.row<{ slot: number }>(TAKE_AT_ONCE, [accountId, request.slots, holder, waiter]),
+      asked = atOnce ?? (await ask(pool, request));
     if ('why' in asked) return asked;
     if (asked.slot !== null) {
       const values = [accountId, asked.slot, holder];
       return {
         hasWaited,
         renew: async () => {
-          await pool.query(
-            `update pms_slot set lease_until = clock_timestamp() + $4 * interval '1 ms' where account_id = $1 and slot = $2 and holder = $3`,
-            [...values, LEASE_MS],
-          );
+          await sql.run(RENEW, values);
         },
         release: async () => {
-          await pool.query(
-            'update pms_slot set lease_until = clock_timestamp(), holder = null where account_id = $1 and slot = $2 and holder = $3',
-            values,
-          );
+          await sql.run(RELEASE, values);
         },
       };
     }
@@ -88,14 +108,14 @@ interface Queue {
   waiting: number;
 }
 
-/** One look at the account, alone: takes a slot, or a place in the queue. */
+/** One look at the account, with nobody else looking: takes a slot, or a place in the queue. */
 function ask(pool: pg.Pool, request: SlotRequest): Promise<{ slot: number | null } | TurnedAway> {
   const { accountId, slots, holder, waiter, lastSuccessAt } = request;
   return transaction(pool, async (sql) => {
     await sql.run('select 1 from pms_account where id = $1 for no key update', [accountId]);
     const queue = await sql.row<Queue>(
       `select ceil(extract(epoch from a.paused_until - clock_timestamp()) * 1000)::float8 as "pausedMs", s.free, s.free_slots as "freeSlots", w.ahead, w.waiting from pms_account a,
-         lateral (select min(n) as free, count(*)::int as free_slots from generate_series(1, $2::int) n where not exists (select 1 from pms_slot x where x.account_id = a.id and x.slot = n and x.lease_until > clock_timestamp() and x.holder <> $3)) s,
+         lateral (select min(n) as free, count(*)::int as free_slots from (${FREE}) f) s,
          lateral (select count(*) filter (where not is_away and (last_success_at, waiter) < (coalesce($5::timestamptz, '-infinity'), $4))::int as ahead, count(*)::int as waiting
            from pms_waiter where account_id = a.id and wait_until > clock_timestamp() and waiter <> $4) w
        where a.id = $1`,
@@ -104,15 +124,14 @@ function ask(pool: pg.Pool, request: SlotRequest): Promise<{ slot: number | null
     if (!queue) throw new Error('the PMS account is gone');
     if (queue.pausedMs !== null && queue.pausedMs > 0) return { why: 'paused', waitMs: queue.pausedMs };
     if (queue.free !== null && queue.ahead < queue.freeSlots) {
-      await sql.run(
-        `insert into pms_slot (account_id, slot, holder, lease_until) values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms') on conflict (account_id, slot) do update set holder = excluded.holder, lease_until = excluded.lease_until`,
-        [accountId, queue.free, holder, LEASE_MS],
-      );
-      await sql.run('delete from pms_waiter where account_id = $1 and (waiter = $2 or wait_until <= clock_timestamp())', [
-        accountId,
-        waiter,
-      ]);
-      return { slot: queue.free };
+      const taken = await sql.row<{ slot: number }>(takeSlot('(select $2::int as n) free'), [accountId, queue.free, holder]);
+      if (taken) {
+        await sql.run('delete from pms_waiter where account_id = $1 and (waiter = $2 or wait_until <= clock_timestamp())', [
+          accountId,
+          waiter,
+        ]);
+        return taken;
+      }
     }
     // Those before her within the free slots are about to take them.
     const isAway = queue.ahead - queue.freeSlots >= MAX_WAITING,

@@ -1,8 +1,7 @@
 import type pg from 'pg';
-import { newId } from '../domain/ids.ts';
 import { ZERO_COUNTS, type RunCounts } from '../domain/run-words.ts';
 import type { Assume } from './request-run.ts';
-import { transaction, type Sql } from './tx.ts';
+import { transaction, type Prepared, type Sql } from './tx.ts';
 
 /** Why a run ended as it did, and what to do next: shown as it is, so no names, no vendor's text. */
 export interface RunReason {
@@ -24,11 +23,6 @@ export interface RunRead {
   snapshot?: { id: string; takenAt: string } | null;
 }
 
-export interface RunIds {
-  propertyId: string;
-  workflowId: string;
-  temporalRunId: string;
-}
 export interface ClaimedRun {
   runId: string;
   attempt: number;
@@ -43,131 +37,10 @@ export interface ClaimedRun {
   nextDue: Date | null;
   lastSuccessAt: Date | null;
 }
-export type Claim =
-  | { do: 'run'; run: ClaimedRun }
-  | { do: 'nothing'; reason: 'paused' | 'off' | 'draft' | 'gone' }
-  | { do: 'done'; runId: string; quiet: boolean; fetched: number; incompleteReads: number }
-  | { do: 'ask'; workflowId: string; temporalRunId: string; runId: string };
-
-interface IntegrationRow {
-  organizationId: string;
-  state: string;
-  credentialId: string | null;
-  accountId: string | null;
-  currentRun: string | null;
-  readNo: number;
-  inputsVersion: number;
-  plannedVersion: number;
-  nextDue: Date | null;
-  lastSuccessAt: Date | null;
-  timeZone: string;
-  country: string;
-}
-
-/**
- * The first act of a run: takes the property's fencing token, and with it the oldest queued request or a run of the schedule's own.
- * `ask`: another workflow holds the token; the caller asks Temporal whether it is closed and calls `abandonRun` if so.
- * Repeating it for the same workflow run finds the same run, with the next attempt; `done`: that run has ended meanwhile.
- */
-export function claimRun(pool: pg.Pool, ids: RunIds, now: Date): Promise<Claim> {
-  return transaction(pool, async (sql) => {
-    const row = await sql.row<IntegrationRow>(
-      `select i.organization_id as "organizationId", i.state, i.credential as "credentialId", i.account as "accountId", i.current_run as "currentRun", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.next_due as "nextDue", i.last_success_at as "lastSuccessAt", p.time_zone as "timeZone", p.country
-       from integration i join property p on p.id = i.property_id where i.property_id = $1 for update of i`,
-      [ids.propertyId],
-    );
-    if (!row) return { do: 'nothing', reason: 'gone' };
-    if (row.currentRun) {
-      const current = await sql.row<{ state: string; workflowId: string; temporalRunId: string }>(
-        'select state, workflow_id as "workflowId", temporal_run_id as "temporalRunId" from sync_run where id = $1',
-        [row.currentRun],
-      );
-      if (current?.state === 'running') {
-        if (current.temporalRunId !== ids.temporalRunId)
-          return { do: 'ask', runId: row.currentRun, workflowId: current.workflowId, temporalRunId: current.temporalRunId };
-        return { do: 'run', run: await beginAttempt(sql, ids.propertyId, row.currentRun, row) };
-      }
-    }
-    // The worker died after it had closed the run and before Temporal heard of it.
-    const done = await sql.row<{ runId: string; quiet: boolean; counts: RunCounts; reads: RunRead[] }>(
-      `select id as "runId", quiet, counts, reads from sync_run where property_id = $1 and temporal_run_id = $2 and state <> 'running' limit 1`,
-      [ids.propertyId, ids.temporalRunId],
-    );
-    if (done)
-      return {
-        do: 'done',
-        runId: done.runId,
-        quiet: done.quiet,
-        fetched: done.counts.fetched,
-        incompleteReads: done.reads.filter((read) => !read.complete).length,
-      };
-    if (row.state !== 'active') {
-      // Asked for before the integration was paused: told so, instead of waiting for ever.
-      await sql.run(
-        `update sync_run set state = 'cancelled', finished_at = $2, reason = $3 where property_id = $1 and mode = 'apply' and state = 'queued'`,
-        [
-          ids.propertyId,
-          now,
-          JSON.stringify({
-            code: row.state,
-            message: `The integration is ${row.state}; nothing was read.`,
-            nextStep: 'Resume it, then sync again.',
-          } satisfies RunReason),
-        ],
-      );
-      return { do: 'nothing', reason: row.state as 'paused' };
-    }
-    const queued = await sql.row<{ id: string }>(
-      "select id from sync_run where property_id = $1 and mode = 'apply' and state = 'queued' order by requested_at, id limit 1 for update",
-      [ids.propertyId],
-    );
-    const runId = queued?.id ?? newId();
-    if (!queued)
-      await insertRun(sql, { id: runId, organizationId: row.organizationId, propertyId: ids.propertyId, trigger: 'scheduled', now });
-    await sql.run("update sync_run set state = 'running', workflow_id = $2, temporal_run_id = $3, started_at = $4 where id = $1", [
-      runId,
-      ids.workflowId,
-      ids.temporalRunId,
-      now,
-    ]);
-    await sql.run('update integration set current_run = $2 where property_id = $1', [ids.propertyId, runId]);
-    return { do: 'run', run: await beginAttempt(sql, ids.propertyId, runId, row) };
-  });
-}
-
-/** Each attempt reads from page 1 and stages under its own number, so that two attempts never mix. */
-async function beginAttempt(sql: Sql, propertyId: string, runId: string, row: IntegrationRow): Promise<ClaimedRun> {
-  const run = await sql.row<{ attempt: number; readNo: number | null }>(
-    'update sync_run set attempt = attempt + 1 where id = $1 returning attempt, read_no as "readNo"',
-    [runId],
-  );
-  let readNo = run?.readNo ?? null;
-  if (readNo === null) {
-    readNo =
-      (
-        await sql.row<{ readNo: number }>(
-          'update integration set read_no = read_no + 1 where property_id = $1 returning read_no as "readNo"',
-          [propertyId],
-        )
-      )?.readNo ?? 0;
-    await sql.run('update sync_run set read_no = $2 where id = $1', [runId, readNo]);
-  }
-  await openStage(sql, runId, run?.attempt ?? 1);
-  return {
-    runId,
-    attempt: run?.attempt ?? 1,
-    organizationId: row.organizationId,
-    credentialId: row.credentialId ?? '',
-    accountId: row.accountId ?? '',
-    timeZone: row.timeZone,
-    country: row.country,
-    readNo,
-    inputsVersion: row.inputsVersion,
-    plannedVersion: row.plannedVersion,
-    nextDue: row.nextDue,
-    lastSuccessAt: row.lastSuccessAt,
-  };
-}
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** A mark in the run's stage. The stage is unlogged: a PostgreSQL that crashed empties it, and only the mark's absence tells that from a read in which nothing differed. */
+export const markStage = (attempt: string) =>
+  `insert into sync_stage (run_id, attempt, pms_property_id, account_id, tenancy, person, op) values ($1, ${attempt}, '${NOBODY}', '${NOBODY}', '', '', 'mark')`;
 
 /** An attempt that never came to read was none: it does not count among those that a run has. */
 export async function uncountAttempt(pool: pg.Pool, run: Pick<ClaimedRun, 'runId' | 'attempt'>): Promise<void> {
@@ -184,18 +57,10 @@ export async function insertRun(
   );
 }
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-/**
- * Empties the run's stage and puts a mark into it. The stage is unlogged: a PostgreSQL that crashed empties it, and only the mark's absence
- * tells that from a read in which nothing differed.
- */
-async function openStage(sql: Sql, runId: string, attempt: number): Promise<void> {
+/** Empties the run's stage and puts a mark into it. */
+export async function openStage(sql: Sql, runId: string, attempt: number): Promise<void> {
   await clearStage(sql, runId);
-  await sql.run(
-    `insert into sync_stage (run_id, attempt, pms_property_id, account_id, tenancy, person, op) values ($1, $2, $3, $3, '', '', 'mark')`,
-    [runId, attempt, NOBODY],
-  );
+  await sql.run(markStage('$2'), [runId, attempt]);
 }
 
 /** False when PostgreSQL has crashed since the attempt began: what was staged is lost, and has to be read again. */
@@ -279,13 +144,32 @@ export async function saveReads(sql: Sql, runId: string, reads: readonly RunRead
   ]);
 }
 
+const LAST_COUNTS: Prepared = {
+  name: 'last-counts',
+  text: "select counts from sync_run where property_id = $1 and mode = 'apply' and state = 'succeeded' and read_no is not null order by read_no desc limit 1",
+};
 /** Counts of the last planned run: what a quiet run, in which nothing changed, still has to say. */
-export async function lastCounts(sql: Sql, propertyId: string): Promise<RunCounts | null> {
-  const row = await sql.row<{ counts: RunCounts }>(
-    "select counts from sync_run where property_id = $1 and mode = 'apply' and state = 'succeeded' and read_no is not null order by read_no desc limit 1",
-    [propertyId],
-  );
-  return row?.counts ?? null;
+export const lastCounts = async (sql: Sql, propertyId: string): Promise<RunCounts | null> =>
+  (await sql.row<{ counts: RunCounts }>(LAST_COUNTS, [propertyId]))?.counts ?? null;
+
+/** Of a run in which nothing differs only the mark is in the stage; what an attempt that was given up may still leave there, housekeeping drops. */
+const FINISH_QUIET: Prepared = {
+  name: 'finish-quiet',
+  text: `with unmarked as (delete from sync_stage where run_id = $1)
+    update sync_run set state = 'succeeded', finished_at = $2, applied_at = $2, reason = $3, counts = $4, reads = $5, quiet = true where id = $1 and state = 'running'`,
+};
+/** Ends a run in which nothing differs, with what its reads came to. */
+export async function finishQuiet(
+  sql: Sql,
+  end: { runId: string; now: Date; reason: RunReason | null; counts: RunCounts; reads: readonly RunRead[] },
+): Promise<void> {
+  await sql.run(FINISH_QUIET, [
+    end.runId,
+    end.now,
+    end.reason ? JSON.stringify(end.reason) : null,
+    JSON.stringify(end.counts),
+    JSON.stringify(end.reads),
+  ]);
 }
 
 /** A preview begins: no claim, no token; its own row alone. Null when it is over. */

@@ -3,28 +3,42 @@ import { notFound } from '../domain/refusal.ts';
 import { bound } from './arrays.ts';
 import { sendRows, type CopyValue, type NewRows, type Sent } from './copy.ts';
 
+/**
+ * A statement that each connection parses and plans once: for what every run asks, and only where one plan is right whatever the tables hold (a row by its
+ * key, a few by their property). Planning took as long as the statements themselves.
+ */
+export interface Prepared {
+  /** Its own, in all the code. */
+  name: string;
+  text: string;
+}
+
 /** A connection inside a transaction; real binds, arrays as one bind (`unnest($1::uuid[])`). */
 export interface Sql {
-  rows<T extends object>(text: string, values?: unknown[]): Promise<T[]>;
+  rows<T extends object>(text: string | Prepared, values?: unknown[]): Promise<T[]>;
   /** The first row, or undefined. */
-  row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined>;
+  row<T extends object>(text: string | Prepared, values?: unknown[]): Promise<T | undefined>;
   /** Rows touched. */
-  run(text: string, values?: unknown[]): Promise<number>;
+  run(text: string | Prepared, values?: unknown[]): Promise<number>;
   /** Inserts rows that are new for certain; each holds its values in the order of `columns`. */
   copy(table: string, columns: readonly string[], rows: Iterable<readonly CopyValue[]>): Promise<void>;
   /** The same for several tables in turn, not waiting for the end: until that, nothing else may be asked. */
   send(all: readonly NewRows[]): Promise<Sent>;
 }
 
+const query = (text: string | Prepared, values?: unknown[]): pg.QueryConfig => ({
+  ...(typeof text === 'string' ? { text } : text),
+  ...(values ? { values: values.map(bound) } : {}),
+});
 const statementsOn = (client: pg.Pool | pg.ClientBase): Pick<Sql, 'rows' | 'row' | 'run'> => ({
-  async rows<T extends object>(text: string, values?: unknown[]) {
-    return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows;
+  async rows<T extends object>(text: string | Prepared, values?: unknown[]) {
+    return (await client.query<T & pg.QueryResultRow>(query(text, values))).rows;
   },
-  async row<T extends object>(text: string, values?: unknown[]): Promise<T | undefined> {
-    return (await client.query<T & pg.QueryResultRow>(text, values?.map(bound))).rows[0];
+  async row<T extends object>(text: string | Prepared, values?: unknown[]): Promise<T | undefined> {
+    return (await client.query<T & pg.QueryResultRow>(query(text, values))).rows[0];
   },
-  async run(text: string, values?: unknown[]) {
-    return (await client.query(text, values?.map(bound))).rowCount ?? 0;
+  async run(text: string | Prepared, values?: unknown[]) {
+    return (await client.query(query(text, values))).rowCount ?? 0;
   },
 });
 

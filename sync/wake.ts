@@ -1,7 +1,7 @@
 import { keyed } from '../domain/evidence.ts';
 import { newId } from '../domain/ids.ts';
 import type { Plan } from '../domain/plan/types.ts';
-import type { Sql } from './tx.ts';
+import type { Prepared, Sql } from './tx.ts';
 
 /**
  * What one property's run or a manager's decision changes can be what a plan of another property rests on: a party of its conflict, a person it shares,
@@ -67,9 +67,11 @@ export async function wake(sql: Sql, propertyIds: readonly string[], now: Date):
     );
 }
 
+const TAKE: Prepared = { name: 'take-wakes', text: 'delete from property_wake where property_id = $1' };
+
 /** Takes what others left for the property, whose row the caller has locked. True when there was anything: the inputs are other ones then. */
 export async function takeWakes(sql: Sql, propertyId: string): Promise<boolean> {
-  if (!(await sql.run('delete from property_wake where property_id = $1', [propertyId]))) return false;
+  if (!(await sql.run(TAKE, [propertyId]))) return false;
   await sql.run('update integration set inputs_version = inputs_version + 1 where property_id = $1', [propertyId]);
   return true;
 }

@@ -6,7 +6,12 @@ import { Organization, Property } from './tenancy.ts';
 export const SyncRun = defineEntity({
   name: 'SyncRun',
   tableName: 'sync_run',
-  indexes: [{ properties: ['property', 'requestedAt', 'id'] }, { properties: ['state'], where: "state in ('queued', 'running')" }],
+  indexes: [
+    { properties: ['property', 'requestedAt', 'id'] },
+    { name: 'sync_run_queued', properties: ['property', 'requestedAt', 'id'], where: "state = 'queued'" },
+    { properties: ['property', 'readNo'], where: 'read_no is not null' },
+    { properties: ['state'], where: "state in ('queued', 'running')" },
+  ],
   checks: [
     { name: 'sync_run_state', expression: "state in ('queued', 'running', 'succeeded', 'failed', 'cancelled')" },
     { name: 'sync_run_mode', expression: "mode in ('apply', 'preview')" },
@@ -112,7 +117,11 @@ export const Conflict = defineEntity({
   name: 'Conflict',
   tableName: 'conflict',
   uniques: [{ properties: ['property', 'type', 'subject'], where: "state = 'open'" }],
-  indexes: [{ properties: ['property', 'state'] }, { properties: ['person'] }],
+  indexes: [
+    { properties: ['property', 'state'] },
+    { properties: ['person'] },
+    { properties: ['organization', 'type'], where: "state in ('open', 'ignored')" },
+  ],
   properties: {
     id: id(),
     organization: () => p.manyToOne(Organization).mapToPk(),

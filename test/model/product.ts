@@ -5,9 +5,10 @@ import '../../db/orm.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Actor } from '../../sync/actor.ts';
 import { assignResidents, planPreview } from '../../sync/assign.ts';
+import { claimRun } from '../../sync/claim.ts';
 import { closeQuietRun, propertiesToRead, type ReadTarget } from '../../sync/fetch.ts';
 import { requestRun, type Assume } from '../../sync/request-run.ts';
-import { beginPreview, claimRun, closeRun, saveReads, type ClaimedRun, type RunRead } from '../../sync/runs.ts';
+import { beginPreview, closeRun, saveReads, type ClaimedRun, type RunRead } from '../../sync/runs.ts';
 import { Stager } from '../../sync/stage.ts';
 import { dropStaged, stageBadRecords } from '../../sync/stage-rows.ts';
 import { applyExclusions, resolveUnitMappings } from '../../sync/steps.ts';
@@ -213,7 +214,13 @@ export class Product {
     if (claim.do !== 'run') throw new Error('unreachable');
     const { run } = claim,
       { runId } = run,
-      { saved, staged, allBad } = await this.#read(run, await propertiesToRead(sqlOnPool(this.pool), propertyId, run), reads, unitsOf, now);
+      { saved, staged, fetched, allBad } = await this.#read(
+        run,
+        await propertiesToRead(sqlOnPool(this.pool), propertyId, run),
+        reads,
+        unitsOf,
+        now,
+      );
     if (saved.every((each) => each.outcome === 'failed')) {
       await closeRun(this.pool, propertyId, runId, {
         state: 'failed',
@@ -222,7 +229,7 @@ export class Product {
       });
       return { state: 'failed', runId, again: 0, changes: 0 };
     }
-    if (mayBeQuiet && staged === 0 && (await closeQuietRun(this.pool, { runId, propertyId, now, bad: allBad })))
+    if (mayBeQuiet && staged === 0 && (await closeQuietRun(this.pool, { runId, propertyId, now, reads: saved, fetched, bad: allBad })))
       return { state: 'quiet', runId, again: 0, changes: 0 };
     return { propertyId, runId };
   }
@@ -234,7 +241,7 @@ export class Product {
     reads: readonly Read[],
     unitsOf: (pmsProperty: string) => TownUnit[],
     now: Date,
-  ): Promise<{ saved: RunRead[]; staged: number; allBad: Stager['bad'] }> {
+  ): Promise<{ saved: RunRead[]; staged: number; fetched: number; allBad: Stager['bad'] }> {
     const saved: RunRead[] = [],
       allBad: Stager['bad'] = [];
     let staged = 0,
@@ -277,7 +284,7 @@ export class Product {
       await transaction(this.pool, (sql) => stageBadRecords(sql, target, stager.bad));
     }
     await transaction(this.pool, (sql) => saveReads(sql, run.runId, saved, fetched));
-    return { saved, staged, allBad };
+    return { saved, staged, fetched, allBad };
   }
 
   /** A preview's steps in the order of its workflow: of these reads, or, with assumptions, from what is held. Its rows, as a plan. Null where every read failed. */

@@ -5,12 +5,13 @@ import { newId } from '../../domain/ids.ts';
 import type { BadRecord, PmsMember, PmsTenancy } from '../../domain/pms.ts';
 import { unitNameKey } from '../../domain/text.ts';
 import { assignResidents, planPreview } from '../../sync/assign.ts';
+import { claimRun } from '../../sync/claim.ts';
 import { closeQuietRun, propertiesToRead } from '../../sync/fetch.ts';
 import { requestRun } from '../../sync/request-run.ts';
 import { assignByHand } from '../../sync/manual-assignment.ts';
 import { addPerson } from '../../sync/people.ts';
 import { resolveConflict } from '../../sync/resolve.ts';
-import { beginPreview, claimRun, saveReads } from '../../sync/runs.ts';
+import { beginPreview, saveReads, type RunRead } from '../../sync/runs.ts';
 import { Stager } from '../../sync/stage.ts';
 import { stageBadRecords } from '../../sync/stage-rows.ts';
 import { applyExclusions, resolveUnitMappings } from '../../sync/steps.ts';
@@ -251,25 +252,22 @@ export class TestProperty {
     await stager.addTenancies(this.#tenancies());
     await stager.addBad(this.bad);
     await stager.finish(complete, target.completeReads + 1, world.now);
-    await stageBadRecords(world.sql, target, stager.bad);
-    await saveReads(
-      world.sql,
-      run.runId,
-      [
-        {
-          pmsPropertyId: this.pmsPropertyId,
-          pmsPropertyExternalId: this.name,
-          complete,
-          outcome: complete ? 'complete' : 'incomplete',
-          records: this.stays.length,
-          reason: null,
-        },
-      ],
-      stager.people.size,
-    );
+    const reads: RunRead[] = [
+      {
+        pmsPropertyId: this.pmsPropertyId,
+        pmsPropertyExternalId: this.name,
+        complete,
+        outcome: complete ? 'complete' : 'incomplete',
+        records: this.stays.length,
+        reason: null,
+      },
+    ];
+    const fetched = stager.people.size,
+      ended = { runId: run.runId, propertyId: this.id, now: world.now, reads, fetched, bad: stager.bad };
     this.lastRun = run.runId;
-    if (stager.staged === 0 && (await closeQuietRun(pool, { runId: run.runId, propertyId: this.id, now: world.now, bad: stager.bad })))
-      return { runId: run.runId, quiet: true, changes: [] };
+    if (stager.staged === 0 && (await closeQuietRun(pool, ended))) return { runId: run.runId, quiet: true, changes: [] };
+    await stageBadRecords(world.sql, target, stager.bad);
+    await saveReads(world.sql, run.runId, reads, fetched);
     await applyExclusions(pool, { propertyId: this.id, runId: run.runId });
     await resolveUnitMappings(pool, { propertyId: this.id, runId: run.runId });
     const done = await assignResidents(pool, {
