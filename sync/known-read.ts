@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { KnownPage } from '../domain/pms.ts';
 import type { StageTarget } from './stage-rows.ts';
-import { sqlOnPool } from './tx.ts';
+import { sqlOnPool, type Prepared } from './tx.ts';
 
 /**
  * A read of a PMS property that was complete and found nothing to do, kept with all that this followed from: the bytes of its pages, what we held,
@@ -29,6 +29,10 @@ const versions = (table: string, where: string) =>
 const HELD = `extract(epoch from pg_postmaster_start_time()) || '/' || $2::uuid || '/' || ${versions('stay', 'pms_property_id = $1')} || '/' ||
   ${versions('pms_unit', 'pms_property_id = $1')} || '/' || ${versions('status_meaning', 'account_id = $3')}`;
 
+const FIND: Prepared = {
+  name: 'known-read',
+  text: `select n.held, k.read from (select ${HELD} as held offset 0) n left join sync_known_read k on k.pms_property_id = $1 and k.held = n.held and k.basis = $4`,
+};
 const boundOf = (target: StageTarget) => [target.pmsPropertyId, target.propertyId, target.accountId];
 
 /** The last read that found nothing to do, and what is held now; `read` null where it can say nothing of the next one. */
@@ -37,17 +41,14 @@ export async function findKnownRead(
   target: StageTarget,
   basis: ReadBasis,
 ): Promise<{ held: string; read: KnownRead | null }> {
-  const row = await sqlOnPool(pool).row<{ held: string; read: KnownRead | null }>(
-    `select n.held, k.read from (select ${HELD} as held) n left join sync_known_read k on k.pms_property_id = $1 and k.held = n.held and k.basis = $4`,
-    [...boundOf(target), textOf(basis)],
-  );
+  const row = await sqlOnPool(pool).row<{ held: string; read: KnownRead | null }>(FIND, [...boundOf(target), textOf(basis)]);
   return { held: row?.held ?? '', read: row?.read ?? null };
 }
 
 /** Keeps a read that found nothing to do. Not where what is held changed while it read: it was compared with neither. */
 export async function keepKnownRead(pool: pg.Pool, target: StageTarget, basis: ReadBasis, held: string, read: KnownRead): Promise<void> {
   await sqlOnPool(pool).run(
-    `insert into sync_known_read (pms_property_id, held, basis, read) select $1, n.held, $4, $5 from (select ${HELD} as held) n where n.held = $6
+    `insert into sync_known_read (pms_property_id, held, basis, read) select $1, n.held, $4, $5 from (select ${HELD} as held offset 0) n where n.held = $6
      on conflict (pms_property_id) do update set held = excluded.held, basis = excluded.basis, read = excluded.read`,
     [...boundOf(target), textOf(basis), JSON.stringify(read), held],
   );

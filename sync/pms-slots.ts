@@ -18,21 +18,25 @@ const AWAY_MS_EACH = 100,
 /** Where a vendor asks to slow down without saying for how long. */
 const DEFAULT_PAUSE_MS = 5_000;
 
-/** Slots of the account that nobody holds, or the asker herself does: $2 are there. */
-const FREE = `select n from generate_series(1, $2::int) n where not exists (select 1 from pms_slot x where x.account_id = $1 and x.slot = n and x.lease_until > clock_timestamp() and x.holder <> $3)`;
-/** Takes a slot: none where somebody else took it a moment before. */
+/** Slots of the account that nobody holds, or the asker ($2) does. */
+const free = (slots: string) =>
+  `select n from generate_series(1, ${slots}) n where not exists (select 1 from pms_slot x where x.account_id = $1 and x.slot = n and x.lease_until > clock_timestamp() and x.holder <> $2)`;
+/** Takes one of `from` for the asker; none where somebody else took it a moment before. */
 const takeSlot = (from: string) =>
-  `insert into pms_slot as x (account_id, slot, holder, lease_until) select $1::uuid, n, $3::text, clock_timestamp() + ${LEASE_MS} * interval '1 ms' from ${from}
+  `insert into pms_slot as x (account_id, slot, holder, lease_until) select $1::uuid, n, $2::text, clock_timestamp() + ${LEASE_MS} * interval '1 ms' from (${from}) f
    on conflict (account_id, slot) do update set holder = excluded.holder, lease_until = excluded.lease_until where x.lease_until <= clock_timestamp() or x.holder is null or x.holder = excluded.holder returning slot`;
 
-/** Where nobody else waits and no pause is on, who comes takes a slot at once: the account need not be locked for that, since the slot's own row decides between two. */
-const TAKE_AT_ONCE: Prepared = {
-  name: 'slot-at-once',
-  text: `with taken as (${takeSlot(`(${FREE} and exists (select 1 from pms_account where id = $1 and (paused_until is null or paused_until <= clock_timestamp()))
-      and not exists (select 1 from pms_waiter where account_id = $1 and waiter <> $4 and wait_until > clock_timestamp()) order by n limit 1) free`)}),
-    left_queue as (delete from pms_waiter w using taken where w.account_id = $1 and w.waiter = $4)
+/**
+ * Where nobody else waits and no pause is on, who comes takes a slot at once: the account need not be locked for that, since the slot's own row decides
+ * between two. Their number is in the text, or it would be planned anew each time, as one for any number looks dear.
+ */
+const takeAtOnce = (slots: number): Prepared => ({
+  name: `slot-at-once-${slots}`,
+  text: `with taken as (${takeSlot(`${free(String(slots))} and exists (select 1 from pms_account where id = $1 and (paused_until is null or paused_until <= clock_timestamp()))
+      and not exists (select 1 from pms_waiter where account_id = $1 and waiter <> $3 and wait_until > clock_timestamp()) order by n limit 1`)}),
+    left_queue as (delete from pms_waiter w using taken where w.account_id = $1 and w.waiter = $3)
     select slot from taken`,
-};
+});
 const RENEW: Prepared = {
   name: 'slot-renew',
   text: `update pms_slot set lease_until = clock_timestamp() + ${LEASE_MS} * interval '1 ms' where account_id = $1 and slot = $2 and holder = $3`,
@@ -71,7 +75,7 @@ export async function acquireSlot(pool: pg.Pool, request: SlotRequest): Promise<
     sql = sqlOnPool(pool);
   for (let hasWaited = false; ; hasWaited = true) {
     signal.throwIfAborted();
-    const atOnce = await sql.row<{ slot: number }>(TAKE_AT_ONCE, [accountId, request.slots, holder, waiter]),
+    const atOnce = await sql.row<{ slot: number }>(takeAtOnce(request.slots), [accountId, holder, waiter]),
       asked = atOnce ?? (await ask(pool, request));
     if ('why' in asked) return asked;
     if (asked.slot !== null) {
@@ -115,16 +119,16 @@ function ask(pool: pg.Pool, request: SlotRequest): Promise<{ slot: number | null
     await sql.run('select 1 from pms_account where id = $1 for no key update', [accountId]);
     const queue = await sql.row<Queue>(
       `select ceil(extract(epoch from a.paused_until - clock_timestamp()) * 1000)::float8 as "pausedMs", s.free, s.free_slots as "freeSlots", w.ahead, w.waiting from pms_account a,
-         lateral (select min(n) as free, count(*)::int as free_slots from (${FREE}) f) s,
+         lateral (select min(n) as free, count(*)::int as free_slots from (${free('$3::int')}) f) s,
          lateral (select count(*) filter (where not is_away and (last_success_at, waiter) < (coalesce($5::timestamptz, '-infinity'), $4))::int as ahead, count(*)::int as waiting
            from pms_waiter where account_id = a.id and wait_until > clock_timestamp() and waiter <> $4) w
        where a.id = $1`,
-      [accountId, slots, holder, waiter, lastSuccessAt],
+      [accountId, holder, slots, waiter, lastSuccessAt],
     );
     if (!queue) throw new Error('the PMS account is gone');
     if (queue.pausedMs !== null && queue.pausedMs > 0) return { why: 'paused', waitMs: queue.pausedMs };
     if (queue.free !== null && queue.ahead < queue.freeSlots) {
-      const taken = await sql.row<{ slot: number }>(takeSlot('(select $2::int as n) free'), [accountId, queue.free, holder]);
+      const taken = await sql.row<{ slot: number }>(takeSlot('select $3::int as n'), [accountId, holder, queue.free]);
       if (taken) {
         await sql.run('delete from pms_waiter where account_id = $1 and (waiter = $2 or wait_until <= clock_timestamp())', [
           accountId,
