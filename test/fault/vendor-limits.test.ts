@@ -75,6 +75,18 @@ describe('the slots of an account', () => {
     figures.push(`peak ${pms.gate.peak} of ${SLOTS} requests at once, ${HOUSES} properties, 2 workers`);
   });
 
+  test('have one holder each, however many ask at the same moment', async () => {
+    for (let round = 0; round < 5; round++) {
+      const asked = Array.from({ length: 12 }, (_, i) =>
+          ask(`${round}-${i}`, { slots: SLOTS, signal: AbortSignal.timeout(500) }, i % 2).catch(() => null),
+        ),
+        got = (await Promise.all(asked)).filter((answer) => answer !== null && isSlot(answer));
+      expect(got).toHaveLength(SLOTS);
+      for (const slot of got) await slot.release();
+      await pools[0]!.query('delete from pms_waiter');
+    }
+  });
+
   test('of a killed worker come back by themselves', async () => {
     await taken('killed');
     const from = performance.now();
