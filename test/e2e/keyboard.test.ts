@@ -53,7 +53,7 @@ test('each dialogue takes the focus, keeps it, and gives it back to what opened 
     await screen.ready(page);
     const fault = (what: string) => faults.push(`${screen.name}: ${what}`);
     // It comes with the next frame, which on a busy machine may be a while.
-    await until('the focus', isInside, 10_000).catch(() => fault('does not take the focus'));
+    await until('the focus', isInside, 60_000).catch(() => fault('does not take the focus'));
     for (const key of ['Tab', 'Shift+Tab'])
       for (let i = 0; i < 12; i++) {
         await page.keyboard.press(key);

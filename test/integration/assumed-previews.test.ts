@@ -77,3 +77,26 @@ test('while a property is paused a preview that assumes settings is planned from
     await product.api.refuses(409, 'paused', 'POST', `${P}/syncs`, { mode: 'preview', ...(assume ? { assume } : {}) });
   await product.api.refuses(409, 'paused', 'POST', `${P}/syncs`, { mode: 'apply' });
 });
+
+test('before activation a preview reads the PMS, and what it assumes is what turning on with those settings then does', async () => {
+  const pms = product.town('drafting', [{ name: 'Elm Court', units: 9 }], 5),
+    { id } = await product.api.post('/properties', { name: 'Draft', timeZone: 'America/Chicago', country: 'US' }),
+    P = `/properties/${id}`;
+  pms.event({ event: 'signFuture', propertyId: '101', people: 2 });
+  await product.api.put(`${P}/setup/credential`, { credentialId: await product.credential('drafting') });
+  await product.api.put(`${P}/setup/pms-properties`, { externalIds: ['101'] });
+  const as = (changes: readonly { kind: string; residentName: string | null }[]) =>
+    changes.map((each) => `${each.kind} ${each.residentName}`).sort();
+  const assume = { excludedLeaseStatuses: ['Future'], residentRoles: ['primary'] },
+    bare = await product.preview(id),
+    shown = await product.preview(id, assume);
+  expect([bare.state, shown.state, (await product.api.list(`${P}/residents`)).length]).toEqual(['succeeded', 'succeeded', 0]);
+  expect(as(shown.changes)).not.toEqual(as(bare.changes));
+
+  await product.api.put(`${P}/setup/excluded-lease-statuses`, { statuses: assume.excludedLeaseStatuses });
+  await product.api.put(`${P}/setup/resident-roles`, { roles: assume.residentRoles });
+  const { firstRunId } = await product.api.post(`${P}/setup/activate`);
+  await product.scheduled(id);
+  const run = await product.api.get(`/syncs/${firstRunId}`);
+  expect([run.counts, as(await product.api.list(`/syncs/${firstRunId}/changes`))]).toEqual([shown.counts, as(shown.changes)]);
+});

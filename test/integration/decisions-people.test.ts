@@ -179,6 +179,27 @@ describe('reject and lift', () => {
     expect((await property.held()).length).toBe(1);
   });
 
+  test('answered by several managers at once: one answer counts, the others do nothing, and the unit is left at most once', async () => {
+    const property = await held(),
+      [one, other] = await property.held(),
+      answer = (change: string) => ({ ...world.base, propertyId: property.id, changeIds: [change], note: null });
+    const approved = await Promise.all([1, 2, 3].map(() => approveHeld(world.db.pool, { ...answer(one!.id), looksUpById: false })));
+    expect(approved.map((each) => each.applied).sort()).toEqual([0, 0, 1]);
+    const [approval, rejection] = await Promise.all([
+      approveHeld(world.db.pool, { ...answer(other!.id), looksUpById: false }),
+      rejectHeld(world.db.pool, answer(other!.id)),
+    ]);
+    expect(approval.applied + rejection.rejected).toBe(1);
+    const left = 1 + approval.applied;
+    expect([await property.held(), (await property.homes()).length, (await property.decisions()).length]).toEqual([
+      [],
+      2 - left,
+      rejection.rejected,
+    ]);
+    expect((await property.feed(0)).filter((line) => line.startsWith('unassign'))).toHaveLength(left);
+    await expectSettled(property);
+  });
+
   test('an id of another property, or of no held change, writes nothing', async () => {
     const property = await held(),
       [one] = await property.held(),
