@@ -232,7 +232,9 @@ export const OTHER_EVENTS = {
         const { world } = h,
           record = world.records.get(about)!,
           stays = [...world.stays.values()].filter((stay) => stay.row.person === about && stay.state !== 'outside'),
-          { facts } = leading(stays)!;
+          // The e-mail that waits is asked about, not what another stay said of her when it was last read.
+          waiting = stays.filter(({ facts: { email } }) => email !== null && !same(email, record.email)),
+          { facts } = leading(waiting.length ? waiting : stays)!;
         const fresh = newPerson(
           world,
           facts,
