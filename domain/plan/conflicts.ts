@@ -184,7 +184,7 @@ function holdEndsOfParties(draft: Draft): void {
     for (const party of parties) {
       if (!living.some((id) => id !== party)) continue;
       for (const plan of draft.staysByPerson.get(party) ?? []) {
-        if (!plan.end || plan.decision.action === 'close') continue;
+        if (!plan.end) continue;
         // She may be the very newcomer, under the new PMS's id: that is asked first, and her end is no part of the batch.
         if (plan.former && living.some((id) => id !== party && isKnownNow(draft, id))) plan.end = null;
         else plan.end.hold ??= 'open_conflict';

@@ -274,6 +274,11 @@ const EXAMPLES: Record<string, Step[]> = {
     step('namesake', 17, 58, 5),
     step('run', 3, 0, 0),
   ],
+  'whose tenancy goes on with a roommate alone, of whom it is asked whether they are one, leaves nothing before the answer': [
+    step('roommate', 29, 59, 0),
+    step('moveOut', 0, 46, 4),
+    step('superseded', 16, 49, 59),
+  ],
 };
 
 test.each(Object.entries(EXAMPLES))('%s', async (_, steps) => {
