@@ -133,7 +133,8 @@ function undoRemoval(ctx: UndoContext, change: AppliedChange): Step {
   const given = to
     ? journal
         .by('assignment', 'person_id', change.person)
-        .find((each) => each['unit_id'] === to && sameValue(each['created_at'], change.at))
+        // On a clock that stands still two runs have one moment; ids rise all the same, and tell which of them gave it.
+        .find((each) => each['unit_id'] === to && sameValue(each['created_at'], change.at) && String(each['id']) > change.run_id)
     : undefined;
   if (given && (given['state'] === 'ended' || given['source'] === 'manual')) return 'touched';
   if (journal.by('assignment', 'person_id', change.person).some((each) => each['unit_id'] === change.unit && each['state'] !== 'ended'))

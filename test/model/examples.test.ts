@@ -279,6 +279,15 @@ const EXAMPLES: Record<string, Step[]> = {
     step('moveOut', 0, 46, 4),
     step('superseded', 16, 49, 59),
   ],
+  'the undo of a run that moved her to a unit which she had before leaves her that one, at one moment of the clock too': [
+    step('word', 54, 59, 9),
+    step('moveOut', 56, 55, 35),
+    step('becomesCurrent', 4, 55, 4),
+    step('moveOut', 46, 57, 5),
+    step('moveIn', 28, 3, 1),
+    step('answerConflict', 57, 31, 2),
+    step('undoSync', 4, 59, 28),
+  ],
 };
 
 test.each(Object.entries(EXAMPLES))('%s', async (_, steps) => {

@@ -202,15 +202,17 @@ export class History {
   /** The same facts again: a plan made anew changes nothing (Quiet), unless time or one more read without a record is news. */
   async runAgain(property: string): Promise<void> {
     if (!this.#wholly.has(property) || this.paused.has(property)) return;
-    await this.product.sql('update integration set inputs_version = inputs_version + 1 where property_id = $1', [
-      this.product.properties.get(property)!,
-    ]);
-    const reads = this.#reads(property),
+    const id = this.product.properties.get(property)!;
+    await this.product.sql('update integration set inputs_version = inputs_version + 1 where property_id = $1', [id]);
+    const woken = await this.product.sql('select 1 from property_wake where property_id = $1', [id]),
+      reads = this.#reads(property),
       before = this.#facts();
     const result = await this.product.run(property, reads, this.unitsOf, this.now);
     syncRun(this.world, property, reads, this.now);
     await this.compare(`after a second run of ${property} with the same facts`);
     if (!result.changes || this.#facts() !== before) return;
+    // Another property's run has changed what this one's plan rests on since: then the plan after that is the second of the same facts.
+    if (woken.length) return this.runAgain(property);
     const rows = await this.product.sql<{ kind: string; state: string; reason: string; subject: string }>(
       'select kind, state, reason, subject from sync_change where run_id = $1',
       [result.runId],
