@@ -273,7 +273,7 @@ const CLOSE: Prepared = {
   name: 'close-integration',
   text: `with read as (update pms_property p set complete_reads = complete_reads + case when r.complete and (r.snapshot is null or r.snapshot is distinct from p.last_snapshot) then 1 else 0 end, last_snapshot = case when r.complete then coalesce(r.snapshot, p.last_snapshot) else p.last_snapshot end, last_read_at = $2,
         first_planned_at = case when r.complete and $3::bigint is not null then coalesce(first_planned_at, $2) else first_planned_at end
-      from unnest($7::uuid[], $8::boolean[], $9::text[]) as r(id, complete, snapshot) where p.id = r.id)
+      from unnest($7::uuid[], $8::boolean[], $9::text[]) as r(id, complete, snapshot) where p.id = r.id and p.id = any($7::uuid[]))
     update integration set current_run = null, last_success_at = $2, planned_version = coalesce($3, planned_version), next_due = case when $4 then $5::timestamptz else next_due end where property_id = $1 and current_run = $6`,
 };
 

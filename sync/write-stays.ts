@@ -104,11 +104,11 @@ interface Known {
   property: string;
   person: string | null;
 }
-/** Those of these stays that are in the database already, with the property that has them and whose they are. */
+/** Those of these stays that are in the database already, with the property that has them and whose they are; each by its key, whatever is known of the table's size (sync/load-people.ts). */
 async function knownStays(sql: Sql, rows: readonly StayWrite[]): Promise<Map<string, Known>> {
   const found = await sql.rows<Known & { account: string; tenancy: string; record: string }>(
-    `select s.account, s.tenancy_external_id as tenancy, s.person_external_id as record, s.property_id as property, s.person_id as person from stay s
-     join unnest($1::uuid[], $2::text[], $3::text[]) as n(account, tenancy, person) on n.account = s.account and n.tenancy = s.tenancy_external_id and n.person = s.person_external_id`,
+    `select n.account, n.tenancy, n.person as record, s.property, s.person from unnest($1::uuid[], $2::text[], $3::text[]) as n(account, tenancy, person)
+     cross join lateral (select property_id as property, person_id as person from stay where account = n.account and tenancy_external_id = n.tenancy and person_external_id = n.person offset 0) s`,
     [rows.map((r) => r.stay.account), rows.map((r) => r.stay.tenancy), rows.map((r) => r.stay.personExternalId)],
   );
   return new Map(found.map((each) => [`${each.account}/${stayKey(each.tenancy, each.record)}`, each]));
@@ -165,7 +165,8 @@ async function pmsUnitIds(sql: Sql, organizationId: string, rows: readonly StayW
 
 async function idsOf(sql: Sql, keys: readonly string[]): Promise<Map<string, string>> {
   const found = await sql.rows<{ key: string; id: string }>(
-    `select u.pms_property_id || '/' || u.external_id as key, u.id from pms_unit u join unnest($1::uuid[], $2::text[]) as n(pms_property, external_id) on n.pms_property = u.pms_property_id and n.external_id = u.external_id`,
+    `select n.pms_property || '/' || n.external_id as key, u.id from unnest($1::uuid[], $2::text[]) as n(pms_property, external_id)
+     cross join lateral (select id from pms_unit where pms_property_id = n.pms_property and external_id = n.external_id offset 0) u`,
     splitKeys(keys),
   );
   return new Map(found.map((each) => [each.key, each.id]));
