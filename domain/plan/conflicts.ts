@@ -73,7 +73,9 @@ function calledFor(
 ): { type: ConflictType; candidates: string[] } | null {
   const person = draft.peopleNow.get(row.person ?? '');
   if (!person) return null;
-  const candidates = notSeparated(draft, row)
+  const left = notSeparated(draft, row);
+  if (left.length && [person.id, ...left].some((id) => endIsInDoubt(draft, id))) return { type: row.type, candidates: left };
+  const candidates = left
     .map((id) => draft.peopleNow.get(id))
     .filter((each) => each !== undefined && each.id !== person.id)
     .map((each) => index.candidate(each!))
@@ -99,6 +101,13 @@ function calledFor(
   }
   return namesakes.length ? call('email_mismatch', namesakes) : null;
 }
+
+/** The PMS said that she leaves, and this read, which is not complete, does not prove it: it settles no question either, or she would have left with the next one before the answer. */
+const endIsInDoubt = (draft: Draft, person: string) =>
+  (draft.staysByPerson.get(person) ?? []).some(
+    ({ before, end, stay }) =>
+      isLive(before) && (end?.blocked === true || (stay.learned === 'unread' && typeof stay.held?.endSaidReadNo === 'number')),
+  );
 
 /** With a live stay at the property if every end that the PMS calls for applied; missing and detached ones are live until a manager ends them. */
 const livesHere = (draft: Draft, person: string) =>

@@ -288,6 +288,27 @@ const EXAMPLES: Record<string, Step[]> = {
     step('answerConflict', 57, 31, 2),
     step('undoSync', 4, 59, 28),
   ],
+  'a read that is not complete settles no question about somebody whose end waits for its answer': [
+    step('answerConflict', 12, 53, 23),
+    step('namesake', 46, 37, 20),
+    step('undoSync', 14, 18, 39),
+    step('answerHeld', 49, 20, 28),
+    step('backToPending', 49, 53, 34),
+    step('undoSync', 25, 58, 3),
+    step('futureLease', 54, 28, 12),
+    step('wordBack', 39, 50, 10),
+    step('moveIn', 59, 38, 13),
+    step('undoSync', 51, 49, 8),
+    step('mapDuringRun', 50, 27, 43),
+    step('secondLease', 1, 38, 6),
+    step('whenAbsent', 44, 42, 24),
+    step('moveOut', 10, 9, 41),
+    step('run', 2, 30, 32),
+    step('namesake', 28, 39, 43),
+    step('attach', 12, 1, 47),
+    step('run', 3, 34, 21),
+    step('badRead', 15, 35, 11),
+  ],
 };
 
 test.each(Object.entries(EXAMPLES))('%s', async (_, steps) => {

@@ -210,6 +210,10 @@ export function askedAgain(world: World, conflict: Conflict, property: Property)
     all = conflict.candidates
       .filter((each) => each !== person && world.people.has(each) && !world.separated.has(`${conflict.about}|${each.key}`))
       .sort(byLogin);
+  // "A read that is not complete": that somebody leaves is not proven by it, and no question is settled.
+  const isInDoubt = (stay: Stay) =>
+    stay.property === property.id && isLive(stay) && stay.doubtful && stay.endCalled !== null && !isDetached(world, stay);
+  if (all.length && [person, ...all].some((each) => staysOf(world, each).some(isInDoubt))) return { type: conflict.type, candidates: all };
   const namesakes = all.filter(
     (each) =>
       sameName(each, person) && (isBlocked(world, each, property) || !isTaken(world, each, property) || isMissing(world, each, property)),
