@@ -28,7 +28,7 @@ const Assume = z
     credentialId: Id.optional(),
     excludedLeaseStatuses: Statuses.optional(),
     residentRoles: Roles.optional(),
-    pmsPropertyExternalIds: z.array(z.string().min(1).max(200)).max(200).optional(),
+    pmsPropertyExternalIds: z.array(z.string().min(1).max(200)).min(1).max(200).optional(),
     whenExcluded: z.enum(['keep', 'end']).optional(),
     unitSync: z.boolean().optional(),
     mappings: z

@@ -170,6 +170,10 @@ describe('syncs', () => {
       const { errors } = await t.api.refuses(status, code, 'POST', `/properties/${id}/syncs`, { mode: 'preview', assume });
       expect(errors).toEqual([{ path: 'assume.pmsPropertyExternalIds.1', message: expect.stringMatching(said) }]);
     }
+    const none = { mode: 'preview', assume: { pmsPropertyExternalIds: [] } };
+    expect((await t.api.refuses(422, 'invalid', 'POST', `/properties/${id}/syncs`, none)).errors[0].path).toBe(
+      'assume.pmsPropertyExternalIds',
+    );
     expect(await t.api.list(`/properties/${id}/syncs`)).toEqual(runs);
   });
   it('are cancelled before they are applied', async () => {
