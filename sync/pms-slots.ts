@@ -75,7 +75,7 @@ export async function acquireSlot(pool: pg.Pool, request: SlotRequest): Promise<
     sql = sqlOnPool(pool);
   for (let hasWaited = false; ; hasWaited = true) {
     signal.throwIfAborted();
-    const atOnce = await sql.row<{ slot: number }>(takeAtOnce(request.slots), [accountId, holder, waiter]),
+    const atOnce = hasWaited ? undefined : await sql.row<{ slot: number }>(takeAtOnce(request.slots), [accountId, holder, waiter]),
       asked = atOnce ?? (await ask(pool, request));
     if ('why' in asked) return asked;
     if (asked.slot !== null) {
