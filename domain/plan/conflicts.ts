@@ -105,8 +105,10 @@ function calledFor(
 /** The PMS said that she leaves, and this read, which is not complete, does not prove it: it settles no question either, or she would have left with the next one before the answer. */
 const endIsInDoubt = (draft: Draft, person: string) =>
   (draft.staysByPerson.get(person) ?? []).some(
-    ({ before, end, stay }) =>
-      isLive(before) && (end?.blocked === true || (stay.learned === 'unread' && typeof stay.held?.endSaidReadNo === 'number')),
+    ({ before, end, scope, stay }) =>
+      isLive(before) &&
+      // A detached one is not read any more: nothing will prove its end.
+      (end?.blocked === true || (scope !== 'detached' && stay.learned === 'unread' && typeof stay.held?.endSaidReadNo === 'number')),
   );
 
 /** With a live stay at the property if every end that the PMS calls for applied; missing and detached ones are live until a manager ends them. */
