@@ -9,7 +9,7 @@ import { writeAudit } from './audit.ts';
 import { readScopeSettings, resolveUnits, writeReadings } from './desired.ts';
 import { appendFeed, type FeedEntry } from './feed.ts';
 import { loadPlanInput } from './load.ts';
-import { finish, insertRun } from './runs.ts';
+import { finish } from './runs.ts';
 import { planMerging } from './self-merge.ts';
 import { lockPeopleForWrite, lockProperty, touchInputs, transaction, type Sql } from './tx.ts';
 
@@ -51,8 +51,10 @@ export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ r
       );
 
     const runId = newId();
-    await insertRun(sql, { id: runId, organizationId, propertyId, trigger: 'approval', now });
-    await sql.run('update sync_run set started_at = $2, actor = $3 where id = $1', [runId, now, JSON.stringify(actor)]);
+    await sql.run(
+      `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, actor, requested_at, started_at) values ($1, $2, $3, 'apply', 'approval', 'queued', $4, '[]', $5, $6, $6)`,
+      [runId, organizationId, propertyId, JSON.stringify(ZERO_COUNTS), JSON.stringify(actor), now],
+    );
     const { standing, plan, readNo, feed } = await planAgain(sql, request, runId, held);
 
     const stands = new Set(standing.map((row) => row.id)),

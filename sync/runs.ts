@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { ZERO_COUNTS, type RunCounts } from '../domain/run-words.ts';
+import type { RunCounts } from '../domain/run-words.ts';
 import type { Assume } from './request-run.ts';
 import { transaction, type Prepared, type Sql } from './tx.ts';
 
@@ -45,16 +45,6 @@ export const markStage = (attempt: string) =>
 /** An attempt that never came to read was none: it does not count among those that a run has. */
 export async function uncountAttempt(pool: pg.Pool, run: Pick<ClaimedRun, 'runId' | 'attempt'>): Promise<void> {
   await pool.query('update sync_run set attempt = attempt - 1 where id = $1 and attempt = $2', [run.runId, run.attempt]);
-}
-
-export async function insertRun(
-  sql: Sql,
-  run: { id: string; organizationId: string; propertyId: string; trigger: string; now: Date },
-): Promise<void> {
-  await sql.run(
-    `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, quiet, requested_at) values ($1, $2, $3, 'apply', $4, 'queued', $5, '[]', false, $6)`,
-    [run.id, run.organizationId, run.propertyId, run.trigger, JSON.stringify(ZERO_COUNTS), run.now],
-  );
 }
 
 /** Empties the run's stage and puts a mark into it. */

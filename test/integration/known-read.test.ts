@@ -40,6 +40,11 @@ const sync = async () => {
   return product.sync(elm);
 };
 const LISTS = ['units', 'tenants', 'leases'];
+/** The last of these runs goes by the read that was kept: one suffices to keep it, where nothing was waited for. */
+const syncUnparsed = async (runs = 2) => {
+  for (let i = 0; i < runs; i++) await sync();
+  expect(parsed).toEqual([]);
+};
 
 beforeAll(async () => {
   product = await LocalProduct.start();
@@ -68,9 +73,7 @@ test('one changed page: all are parsed, each having been asked for once', async 
 });
 
 test('what is held was changed by somebody else meanwhile: the pages are parsed', async () => {
-  await sync();
-  await sync();
-  expect(parsed).toEqual([]);
+  await syncUnparsed();
   await product.row(
     `update stay set hash = 'feedfeedfeedfeedfeedfeedfeedfeed', facts = facts || '{"phone": "512"}' where id = (select min(id::text)::uuid from stay where property_id = $1) returning id`,
     [elm],
@@ -81,9 +84,7 @@ test('what is held was changed by somebody else meanwhile: the pages are parsed'
 });
 
 test('another day may read the same words otherwise: the pages are parsed', async () => {
-  await sync();
-  await sync();
-  expect(parsed).toEqual([]);
+  await syncUnparsed();
   product.advanceMinutes(24 * 60);
   await sync();
   expect(parsed).toEqual(LISTS);
@@ -98,19 +99,14 @@ test('while somebody who is missing is waited for, each read is parsed', async (
 });
 
 test('units are compared too', async () => {
-  await sync();
-  await sync();
-  await sync();
-  expect(parsed).toEqual([]);
+  await syncUnparsed(3);
   await product.row(`update pms_unit set label = 'another' where id = (select min(id::text)::uuid from pms_unit) returning id`);
   await sync();
   expect(parsed).toEqual(LISTS);
 });
 
 test('so are the words that a manager gave a meaning to', async () => {
-  await sync();
-  await sync();
-  expect(parsed).toEqual([]);
+  await syncUnparsed();
   await product.row(
     `insert into status_meaning (id, organization_id, account_id, raw_key, meaning, at) select gen_random_uuid(), organization_id, id, 'sabbatical', 'past', now() from pms_account returning id`,
   );
@@ -119,9 +115,7 @@ test('so are the words that a manager gave a meaning to', async () => {
 });
 
 test('a read that was kept before the database server was started says nothing: the pages are parsed', async () => {
-  await sync();
-  await sync();
-  expect(parsed).toEqual([]);
+  await syncUnparsed();
   await product.row(`update sync_known_read set held = regexp_replace(held, '^[0-9.]+', '1') returning held`);
   await sync();
   expect(parsed).toEqual(LISTS);
