@@ -28,7 +28,11 @@ function rejudgeIdentities(draft: Draft): void {
   // What was opened in this run is judged too: a later newcomer, or a new e-mail, may have answered it.
   for (const [key, conflict] of [...draft.conflicts]) {
     if (!IDENTITY.has(conflict.type)) continue;
-    const now = calledFor(draft, conflict, index);
+    const now = calledFor(draft, conflict, index),
+      person = draft.peopleNow.get(conflict.person ?? '');
+    // Somebody whom a later newcomer turned out to be is no party of it from the beginning.
+    if (now && person && now.candidates.length < conflict.candidates.length)
+      Object.assign(conflict, { candidates: now.candidates, evidence: identityEvidence(draft, person, now.candidates) });
     if (now?.type === conflict.type) continue;
     draft.conflicts.delete(key);
     if (now) draft.conflicts.set(conflictKey(now.type, conflict.subject), { ...conflict, ...now });
