@@ -111,11 +111,16 @@ const RANK = { current: 0, upcoming: 1, ended: 2 } as const;
 const moveIn = (facts: StayFacts) => facts.moveInActual ?? facts.moveInScheduled;
 const moveOut = (facts: StayFacts) => facts.moveOutActual ?? facts.moveOutScheduled;
 
-/** The leading stay first: current before upcoming before ended, then the latest move-in, then the lowest id (docs/rules.md, Support). */
+/** The leading stay first: current before upcoming before ended, then read before detached, then the latest move-in, then the lowest id (docs/rules.md, Support). */
 function byPrecedence(a: StayRow, b: StayRow): number {
   const first = moveIn(a.facts) ?? a.facts.leaseStart ?? '',
     second = moveIn(b.facts) ?? b.facts.leaseStart ?? '';
-  return RANK[a.status] - RANK[b.status] || (first === second ? 0 : first > second ? -1 : 1) || (a.id < b.id ? -1 : 1);
+  return (
+    RANK[a.status] - RANK[b.status] ||
+    Number(a.scope === 'detached') - Number(b.scope === 'detached') ||
+    (first === second ? 0 : first > second ? -1 : 1) ||
+    (a.id < b.id ? -1 : 1)
+  );
 }
 
 const stayView = ({ facts, keptFacts: _kept, personId: _person, changedAt: _changed, ...stay }: StayRow) => ({

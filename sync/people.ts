@@ -113,8 +113,8 @@ export function addPerson(
 /** What the PMS says of her now: the leading stay's effective facts (docs/rules.md, Support), with the country its phones are read in. */
 async function pmsSays(sql: Sql, personId: string): Promise<{ facts: StayFacts; country: string } | undefined> {
   return sql.row(
-    `select coalesce(s.kept_facts, s.facts) as facts, p.country from stay s join property p on p.id = s.property_id where s.person_id = $1 and s.state <> 'outside'
-     order by case s.state when 'current' then 0 when 'upcoming' then 1 else 2 end, coalesce(s.facts->>'moveInActual', s.facts->>'moveInScheduled', s.facts->>'leaseStart') desc nulls last, s.id limit 1`,
+    `select coalesce(s.kept_facts, s.facts) as facts, p.country from stay s join property p on p.id = s.property_id join pms_property pp on pp.id = s.pms_property_id where s.person_id = $1 and s.state <> 'outside'
+     order by case s.state when 'current' then 0 when 'upcoming' then 1 else 2 end, pp.property_id is distinct from s.property_id, coalesce(s.facts->>'moveInActual', s.facts->>'moveInScheduled', s.facts->>'leaseStart') desc nulls last, s.id limit 1`,
     [personId],
   );
 }

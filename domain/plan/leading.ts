@@ -7,15 +7,20 @@ import type { StayPlan } from './stay-plan.ts';
 const RANK: Record<StayState, number> = { current: 0, upcoming: 1, ended: 2, outside: 3, none: 4 };
 interface Ranked {
   state: StayState;
+  detached: boolean;
   moveIn: string | null;
   tenancy: string;
   person: string;
   account: string;
 }
 
-/** The leading stay: current before upcoming before ended, then the latest move-in, then the lowest id (docs/rules.md, User Sync). Never a tie: two properties would take turns in writing her name. */
+/**
+ * The leading stay: current before upcoming before ended, then one that is read before one that is detached, then the latest move-in, then the lowest id
+ * (docs/rules.md, Support). Never a tie: two properties would take turns in writing her name.
+ */
 const compare = (a: Ranked, b: Ranked) =>
   RANK[a.state] - RANK[b.state] ||
+  Number(a.detached) - Number(b.detached) ||
   ((a.moveIn ?? '') > (b.moveIn ?? '')
     ? -1
     : (a.moveIn ?? '') < (b.moveIn ?? '')
@@ -26,6 +31,7 @@ const compare = (a: Ranked, b: Ranked) =>
 export const stateOf = (plan: StayPlan): StayState => (plan.end?.hold || plan.end?.blocked ? plan.before : plan.next);
 const rankOf = (plan: StayPlan): Ranked => ({
   state: stateOf(plan),
+  detached: plan.scope === 'detached',
   moveIn: moveInDay(plan.effective),
   tenancy: plan.stay.tenancy,
   person: plan.stay.personExternalId,
@@ -33,6 +39,7 @@ const rankOf = (plan: StayPlan): Ranked => ({
 });
 const rankElsewhere = (stay: ElsewhereStay): Ranked => ({
   state: stay.state,
+  detached: stay.detached,
   moveIn: stay.moveIn,
   tenancy: stay.tenancy,
   person: stay.personExternalId,

@@ -107,7 +107,10 @@ export const MANAGER_EVENTS = {
       } = asked.conflict,
       record = h.world.records.get(about)!,
       // What it says now, not what another property read of it before.
-      facts = leading([...h.world.stays.values()].filter((stay) => stay.row.person === about && stay.person === person))?.facts;
+      facts = leading(
+        h.world,
+        [...h.world.stays.values()].filter((stay) => stay.row.person === about && stay.person === person),
+      )?.facts;
     if (!old || !person || !facts) return;
     const action = c % 2 ? 'accept' : 'separate';
     await answer(h, property, asked.id, action);

@@ -234,7 +234,7 @@ export const OTHER_EVENTS = {
           stays = [...world.stays.values()].filter((stay) => stay.row.person === about && stay.state !== 'outside'),
           // The e-mail that waits is asked about, not what another stay said of her when it was last read.
           waiting = stays.filter(({ facts: { email } }) => email !== null && !same(email, record.email)),
-          { facts } = leading(waiting.length ? waiting : stays)!;
+          { facts } = leading(world, waiting.length ? waiting : stays)!;
         const fresh = newPerson(
           world,
           facts,

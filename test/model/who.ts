@@ -306,7 +306,7 @@ function stateNow(world: World, property: Property, stay: Stay): Stay['state'] {
 /** The leading stay owns her name; that property's runs write it. */
 function names(world: World, property: Property): void {
   for (const person of world.people) {
-    const lead = leading(staysOf(world, person), (stay) => stateNow(world, property, stay));
+    const lead = leading(world, staysOf(world, person), (stay) => stateNow(world, property, stay));
     if (!lead || lead.property !== property.id || !['current', 'upcoming'].includes(stateNow(world, property, lead))) continue;
     if (!person.kept.has('first')) person.first = lead.facts.first;
     if (!person.kept.has('last')) person.last = lead.facts.last;

@@ -255,14 +255,15 @@ export const unitOf = (world: World, stay: Pick<Stay, 'facts' | 'property'>): st
 /** By now another property's: its PMS property was attached there, and read. */
 export const isElsewhere = (world: World, stay: Stay): boolean => world.stays.get(stay.id) !== stay;
 
-/** The leading stay: current before upcoming before ended, then the latest move-in, then the lowest id. */
+/** The leading stay: current before upcoming before ended, then read before detached, then the latest move-in, then the lowest id. */
 const RANK = { current: 0, upcoming: 1, ended: 2, outside: 3 };
-export const leading = (stays: Stay[], stateOf: (stay: Stay) => Stay['state'] = (stay) => stay.state): Stay | undefined =>
+export const leading = (world: World, stays: Stay[], stateOf: (stay: Stay) => Stay['state'] = (stay) => stay.state): Stay | undefined =>
   stays
     .filter((stay) => stay.state !== 'outside')
     .sort(
       (a, b) =>
         RANK[stateOf(a)] - RANK[stateOf(b)] ||
+        Number(isDetached(world, a)) - Number(isDetached(world, b)) ||
         (moveIn(b.facts) ?? '').localeCompare(moveIn(a.facts) ?? '') ||
         byId(a.facts.tenancy, b.facts.tenancy) ||
         byId(a.facts.person, b.facts.person),
