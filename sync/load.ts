@@ -74,7 +74,9 @@ export async function loadPlanFrame(sql: Sql, request: LoadRequest): Promise<Pla
       [request.propertyId],
     ),
     decisions: await sql.rows<DecisionRow>(
-      `select id, subject, kind, verdict, evidence_hash as "evidenceHash", case when kind = 'separate' then (select array_agg(c) from jsonb_array_elements_text(evidence->'candidates') c) end as candidates from decision where state = 'active' and (property_id = $1 or (property_id is null and organization_id = $2))`,
+      `select id, subject, kind, verdict, evidence_hash as "evidenceHash", case when kind = 'separate' then (select array_agg(c) from jsonb_array_elements_text(evidence->'candidates') c) end as candidates,
+         case when kind = 'assign' and jsonb_typeof(evidence) = 'array' then (select array_agg(s->>'stay') from jsonb_array_elements(evidence) s) end as stays
+       from decision where state = 'active' and (property_id = $1 or (property_id is null and organization_id = $2))`,
       [request.propertyId, integration.organizationId],
     ),
     toldSkips: await loadToldSkips(sql, request.propertyId),

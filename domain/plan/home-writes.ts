@@ -1,7 +1,6 @@
 import type { CivilDate } from '../days.ts';
 import { evidenceHash, type Json } from '../evidence.ts';
 import { moveInDay } from '../stay-facts.ts';
-import { isLive } from '../stay.ts';
 import { addChange, decisionKey, isDecided, type Draft } from './draft.ts';
 import { waits, type StayPlan } from './stay-plan.ts';
 import { homeSubject } from './subjects.ts';
@@ -27,16 +26,30 @@ const feed = (
   each: { person: string; unit: string; state: FeedWrite['state']; startsOn: CivilDate; until: CivilDate | null },
 ): FeedWrite => ({ kind, person: each.person, unit: each.unit, state: each.state, startsOn: each.startsOn, until: each.until });
 
-/** A manager took this unit from her while the property read from another PMS account: the same stay under the new account's ids gives it no more than the old one did. */
-function isCarriedOver(draft: Draft, person: string, unit: string, evidence: Json): boolean {
+/** A manager decided against this unit for her: for these very stays, or for those that they stand for since the PMS was switched. */
+export const isHomeDecided = (draft: Draft, person: string, unit: string, stays: StayPlan[]): boolean =>
+  isDecided(draft, homeSubject(person, unit), 'assign', assignEvidence(draft, stays)) || isCarriedOver(draft, person, unit, stays);
+
+/**
+ * A manager took this unit from her, and only the switch of PMS makes other stays of it by now: what gave it then and does not any more is frozen by the
+ * switch, and what is new is of an account that did not give it then. The same lease under other ids gives it no more than it did (docs/rules.md, Switching PMS).
+ */
+function isCarriedOver(draft: Draft, person: string, unit: string, stays: StayPlan[]): boolean {
   const subject = homeSubject(person, unit),
-    former = (draft.staysByPerson.get(person) ?? []).filter(
-      (plan) => plan.former && isLive(plan.before) && draft.input.mappings.get(plan.pmsUnit ?? '') === unit,
-    );
-  if (!former.length || !isDecided(draft, subject, 'assign', assignEvidence(draft, former))) return false;
-  const { id } = draft.decisions.get(decisionKey(subject, 'assign'))!;
-  if (!draft.plan.carriedDecisions.some((each) => each.id === id))
-    draft.plan.carriedDecisions.push({ id, evidence, evidenceHash: evidenceHash(evidence) });
+    decision = draft.decisions.get(decisionKey(subject, 'assign')),
+    then = (draft.staysByPerson.get(person) ?? []).filter((plan) => decision?.stays?.includes(plan.stay.id)),
+    accounts = new Set(then.map((plan) => plan.stay.account));
+  if (
+    !decision ||
+    !then.every((plan) => plan.former || stays.includes(plan)) ||
+    !stays.every((plan) => then.includes(plan) || !accounts.has(plan.stay.account)) ||
+    !then.length ||
+    !isDecided(draft, subject, 'assign', assignEvidence(draft, then))
+  )
+    return false;
+  const evidence = assignEvidence(draft, stays);
+  if (!draft.plan.carriedDecisions.some((each) => each.id === decision.id))
+    draft.plan.carriedDecisions.push({ id: decision.id, evidence, evidenceHash: evidenceHash(evidence) });
   return true;
 }
 
@@ -50,7 +63,7 @@ export function writeAssign(
 ): AssignmentWrite | null {
   const evidence = assignEvidence(draft, stays),
     subject = homeSubject(person, unit);
-  if (isDecided(draft, subject, 'assign', evidence) || isCarriedOver(draft, person, unit, evidence)) {
+  if (isHomeDecided(draft, person, unit, stays)) {
     if (options.change) addChange(draft, { kind: 'skip', reason: 'decided', subject, person, unit, evidence });
     return null;
   }

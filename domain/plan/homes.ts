@@ -3,8 +3,8 @@ import type { Json } from '../evidence.ts';
 import { moveInDay, moveOutDay } from '../stay-facts.ts';
 import { isLive } from '../stay.ts';
 import { isRemovalDecided } from './decided.ts';
-import { addChange, isDecided, type Draft } from './draft.ts';
-import { asSupport, assignEvidence } from './home-writes.ts';
+import { addChange, type Draft } from './draft.ts';
+import { asSupport, assignEvidence, isHomeDecided } from './home-writes.ts';
 import type { Removal } from './removal.ts';
 import { staysIn, waits, type StayPlan } from './stay-plan.ts';
 import { isAnnounced } from './stays.ts';
@@ -127,8 +127,7 @@ export function carriedByBorrowed(draft: Draft, homes: Homes): Set<StayPlan> {
     outcome === 'apply' && to && !to.isOpen ? [{ person: assignment.person, unit: to.unit, stays: to.stays }] : [],
   );
   const given = [...homes.assigns, ...moves].filter(
-    ({ person, unit, stays }) =>
-      isBorrowed(draft, person, stays) && !isDecided(draft, homeSubject(person, unit), 'assign', assignEvidence(draft, stays)),
+    ({ person, unit, stays }) => isBorrowed(draft, person, stays) && !isHomeDecided(draft, person, unit, stays),
   );
   return new Set(given.flatMap(({ stays }) => stays));
 }

@@ -135,7 +135,10 @@ export interface HeldChangeRow {
   unit: string | null;
   stay: string | null;
 }
-/** `candidates`: of `separate`, from whom she was told apart; null: from everybody (decisions made before that was kept). */
+/**
+ * `candidates`: of `separate`, from whom she was told apart; null: from everybody (decisions made before that was kept).
+ * `stays`: of `assign`, those whose support it decides against; null where its evidence names none.
+ */
 export interface DecisionRow {
   id: string;
   subject: string;
@@ -143,6 +146,7 @@ export interface DecisionRow {
   verdict: string;
   evidenceHash: string | null;
   candidates: string[] | null;
+  stays: string[] | null;
 }
 export interface ConflictRow {
   id: string;

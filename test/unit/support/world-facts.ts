@@ -262,9 +262,9 @@ export class WorldFacts {
     this.town.people.set(person, { ...this.town.people.get(person)!, ...fields });
   }
   /** A manager's decision; `evidenceHash` null stands until it is lifted. */
-  decide(subject: string, kind: string, evidenceHash: string | null, verdict = 'rejected'): void {
+  decide(subject: string, kind: string, evidenceHash: string | null, verdict = 'rejected', stays: string[] | null = null): void {
     const id = this.town.newId();
-    this.decisions.set(id, { id, subject, kind, verdict, evidenceHash, candidates: null, active: true });
+    this.decisions.set(id, { id, subject, kind, verdict, evidenceHash, candidates: null, stays, active: true });
   }
   reject(plan: { subject: string; kind: string; evidenceHash: string }): void {
     const row = this.changes.find((each) => each.state === 'held' && each.subject === plan.subject && each.kind === plan.kind);

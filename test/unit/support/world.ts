@@ -101,6 +101,7 @@ export class World extends WorldReads {
       verdict: 'separate',
       evidenceHash: null,
       candidates: conflict.candidates,
+      stays: null,
       active: true,
     });
   }
@@ -113,6 +114,7 @@ export class World extends WorldReads {
       'assign',
       evidenceHash(stays.map((row) => ({ stay: row.id, pmsUnit: row.pmsUnit, unit }))),
       'undone',
+      stays.map((row) => row.id),
     );
   }
 
@@ -148,7 +150,8 @@ export class World extends WorldReads {
       this.conflicts.push({ ...write, state: 'open' });
     }
     for (const id of plan.endedDecisions) this.decisions.get(id)!.active = false;
-    for (const each of plan.carriedDecisions) this.decisions.get(each.id)!.evidenceHash = each.evidenceHash;
+    for (const { id, evidence, evidenceHash } of plan.carriedDecisions)
+      Object.assign(this.decisions.get(id)!, { evidenceHash, stays: (evidence as { stay: string }[]).map(({ stay }) => stay) });
     this.feed.push(...plan.feed);
     const logins = [...this.town.people.values()].map((person) => person.loginEmailKey).filter(Boolean);
     if (new Set(logins).size !== logins.length) throw new Error('two people with one log-in');
