@@ -90,6 +90,13 @@ describe('words', () => {
   test('a key is stable: the key of a key is itself', () => {
     for (const [a, b] of EQUAL) for (const text of [a, b, 'İpek', 'Dž', 'ŉ']) expect(textKey(textKey(text))).toBe(textKey(text));
   });
+  test('a text of ASCII alone has the same key as within one that is not', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
+        expect(`${textKey(`a${text}a`)}ss`).toBe(textKey(`a${text}aß`));
+      }),
+    );
+  });
   test('what is missing has no key', () => {
     expect([textKey(null), textKey(undefined), textKey(' \u2003')]).toEqual(['', '', '']);
     expect([nameKey(null, ''), nameKey(' ', null)]).toEqual(['', '']);
