@@ -99,7 +99,7 @@ async function countStatuses(
 ): Promise<NonNullable<ProbeAnswer['statuses']>> {
   const sql = sqlOnPool(deps.pool);
   const property = await sql.row<{ timeZone: string; roles: ResidentRole[] }>(
-    'select p.time_zone as "timeZone", i.resident_roles as roles from property p join integration i on i.property_id = p.id where p.id = $1',
+    `select p.time_zone as "timeZone", i.resident_roles as roles from property p join integration i on i.property_id = p.id where p.id = $1`,
     [propertyId],
   );
   const attached = await sql.rows<{ externalId: string }>(

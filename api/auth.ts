@@ -26,7 +26,8 @@ export const actorOf = (auth: Auth): Actor => ({ tokenId: auth.tokenId, name: au
 export const SESSION_COOKIE = 'unitsync_session';
 export const SESSION_MS = 12 * 3_600_000;
 
-const TOKEN_COLUMNS = `t.id as "tokenId", t.name, t.role, t.property_ids as "propertyIds", t.last_used_at as "lastUsedAt", o.id as "organizationId", o.name as "organizationName"`;
+const TOKEN_COLUMNS = `t.id as "tokenId", t.name, t.role, t.property_ids as "propertyIds", t.last_used_at as "lastUsedAt",
+  o.id as "organizationId", o.name as "organizationName"`;
 const VALID = `t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)`;
 
 function cookieOf(req: Request, name: string): string | null {
@@ -49,7 +50,11 @@ export async function authByToken(deps: ApiDeps, token: string, now: Date): Prom
 
 async function authBySession(deps: ApiDeps, secret: string, now: Date): Promise<Auth | null> {
   const row = await sqlOnPool(deps.db.pool).row<Auth>(
-    `select ${TOKEN_COLUMNS} from session s join api_token t on t.id = s.token_id join organization o on o.id = t.organization_id where s.hash = $1 and s.expires_at > $2 and ${VALID}`,
+    `select ${TOKEN_COLUMNS}
+      from session s
+      join api_token t on t.id = s.token_id
+      join organization o on o.id = t.organization_id
+      where s.hash = $1 and s.expires_at > $2 and ${VALID}`,
     [tokenHash(secret), now],
   );
   return row ? { ...row, byCookie: true } : null;

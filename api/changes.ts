@@ -49,9 +49,13 @@ export interface ChangeRow {
 }
 
 /** A newcomer has no row of her own while the change is only planned: her name is then in what creating her would write, in the same run. */
-export const CHANGE_SELECT = `select c.id, c.run_id as "runId", c.seq, c.kind, c.state, c.reason, coalesce(p.merged_into, p.id, c.person) as "residentId",
-    coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), case when p.id is null then (select nullif(trim(concat_ws(' ', k.after->>'firstName', k.after->>'lastName')), '') from sync_change k where k.person = c.person and k.run_id = c.run_id and k.kind = 'create') end) as "residentName",
-    c.unit as "unitId", u.name as "unitName", c.stay as "stayId", c.assignment as "assignmentId", c.before, c.after, c.held_reason as "heldReason", c.held_since as "heldSince", c.at
+export const CHANGE_SELECT = `select c.id, c.run_id as "runId", c.seq, c.kind, c.state, c.reason,
+  coalesce(p.merged_into, p.id, c.person) as "residentId",
+    coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''),
+      case when p.id is null then (select nullif(trim(concat_ws(' ', k.after->>'firstName', k.after->>'lastName')), '') from sync_change k
+      where k.person = c.person and k.run_id = c.run_id and k.kind = 'create') end) as "residentName",
+    c.unit as "unitId", u.name as "unitName", c.stay as "stayId", c.assignment as "assignmentId", c.before, c.after,
+      c.held_reason as "heldReason", c.held_since as "heldSince", c.at
   from sync_change c left join person p on p.id = c.person left join unit u on u.id = c.unit`;
 
 export const changeView = ({ seq: _seq, ...row }: ChangeRow) => row;
@@ -63,7 +67,10 @@ export async function listChangesOfRun(
 ) {
   const [seq] = readCursor(query.cursor, ['number']);
   const rows = await ctx.sql.rows<ChangeRow>(
-    `${CHANGE_SELECT} where c.run_id = $1 and c.organization_id = $2 and ($3::text is null or c.kind = $3) and ($4::text is null or c.state = $4) and ($5::int is null or c.seq > $5) order by c.seq limit $6`,
+    `${CHANGE_SELECT}
+      where c.run_id = $1 and c.organization_id = $2 and ($3::text is null or c.kind = $3) and ($4::text is null or c.state = $4)
+        and ($5::int is null or c.seq > $5)
+      order by c.seq limit $6`,
     [runId, ctx.organizationId, query.kind ?? null, query.state ?? null, seq, query.limit + 1],
   );
   return pageOf(rows, query.limit, (row) => [row.seq], changeView);

@@ -81,7 +81,9 @@ interface Row {
   resolvedAt: Date | null;
   resolution: unknown;
 }
-const SELECT = `select c.id, c.property_id as "propertyId", c.type, c.state, c.subject, coalesce(p.merged_into, p.id, c.person) as "residentId", nullif(trim(p.first_name || ' ' || p.last_name), '') as "residentName", c.pms, c.console, c.candidates as "candidateIds", c.opened_at as "openedAt", c.resolved_at as "resolvedAt", c.resolution
+const SELECT = `select c.id, c.property_id as "propertyId", c.type, c.state, c.subject,
+  coalesce(p.merged_into, p.id, c.person) as "residentId", nullif(trim(p.first_name || ' ' || p.last_name), '') as "residentName", c.pms,
+  c.console, c.candidates as "candidateIds", c.opened_at as "openedAt", c.resolved_at as "resolvedAt", c.resolution
   from conflict c left join person p on p.id = c.person`;
 
 interface Candidate {
@@ -98,7 +100,10 @@ async function views(ctx: Context, rows: readonly Row[]) {
     ids.length
       ? (
           await ctx.sql.rows<Candidate>(
-            `select p.id, p.first_name as "firstName", p.last_name as "lastName", p.email, $3::uuid[] is null or p.added_at_property = any($3) or exists (select 1 from stay s where s.person_id = p.id and s.state <> 'outside' and s.property_id = any($3)) or exists (select 1 from assignment a where a.person_id = p.id and a.property_id = any($3)) as visible
+            `select p.id, p.first_name as "firstName", p.last_name as "lastName", p.email,
+              $3::uuid[] is null or p.added_at_property = any($3)
+              or exists (select 1 from stay s where s.person_id = p.id and s.state <> 'outside' and s.property_id = any($3))
+              or exists (select 1 from assignment a where a.person_id = p.id and a.property_id = any($3)) as visible
      from person p where p.id = any($1::uuid[]) and p.organization_id = $2`,
             [ids, ctx.organizationId, visibleProperties(ctx)],
           )
@@ -148,8 +153,11 @@ interface Home {
 function homesOf(ctx: Context, rows: readonly Row[]): Promise<Home[]> {
   const ids = [...new Set(rows.flatMap((row) => [...row.candidateIds, ...(row.residentId ? [row.residentId] : [])]))];
   return ctx.sql.rows<Home>(
-    `select a.property_id as "propertyId", a.person_id as "personId", a.unit_id as "unitId", u.name from assignment a join unit u on u.id = a.unit_id
-     where a.person_id = any($1::uuid[]) and a.organization_id = $2 and a.property_id = any($3::uuid[]) and a.state <> 'ended' order by u.name_key collate "C"`,
+    `select a.property_id as "propertyId", a.person_id as "personId", a.unit_id as "unitId", u.name
+      from assignment a
+      join unit u on u.id = a.unit_id
+     where a.person_id = any($1::uuid[]) and a.organization_id = $2 and a.property_id = any($3::uuid[]) and a.state <> 'ended'
+     order by u.name_key collate "C"`,
     [ids, ctx.organizationId, [...new Set(rows.map((row) => row.propertyId))]],
   );
 }
@@ -175,7 +183,10 @@ export function conflictRoutes(deps: ApiDeps): Route[] {
         await propertyInScope(ctx);
         const [at, id] = readCursor(ctx.query.cursor, ['instant', 'id']);
         const rows = await ctx.sql.rows<Row>(
-          `${SELECT} where c.property_id = $1 and ($2::timestamptz is null or (c.opened_at, c.id) < ($2, $3::uuid)) and ($4::text is null or c.state = $4) and ($5::text is null or c.type = $5) order by c.opened_at desc, c.id desc limit $6`,
+          `${SELECT}
+            where c.property_id = $1 and ($2::timestamptz is null or (c.opened_at, c.id) < ($2, $3::uuid))
+              and ($4::text is null or c.state = $4) and ($5::text is null or c.type = $5)
+            order by c.opened_at desc, c.id desc limit $6`,
           [ctx.id, at, id, ctx.query.state ?? null, ctx.query.type ?? null, ctx.query.limit + 1],
         );
         const page = pageOf(

@@ -57,8 +57,12 @@ interface CredentialRow {
   accountId: string;
   properties: { id: string; name: string }[];
 }
-const SELECT = `select c.id, c.vendor, c.name, c.state, c.rejected_code as "rejectedCode", c.tested_at as "testedAt", c.next_probe_at as "nextProbeAt", c.secret_changed_at as "secretChangedAt", c.created_at as "createdAt", c.fields, c.secret, c.version, c.account_id as "accountId",
-  coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name, p.id) from integration i join property p on p.id = i.property_id where i.credential = c.id and ($2::uuid[] is null or p.id = any($2))), '[]') as properties from credential c`;
+const SELECT = `select c.id, c.vendor, c.name, c.state, c.rejected_code as "rejectedCode", c.tested_at as "testedAt",
+  c.next_probe_at as "nextProbeAt", c.secret_changed_at as "secretChangedAt", c.created_at as "createdAt", c.fields, c.secret, c.version,
+  c.account_id as "accountId",
+  coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name, p.id) from integration i
+    join property p on p.id = i.property_id where i.credential = c.id and ($2::uuid[] is null or p.id = any($2))), '[]') as properties
+  from credential c`;
 
 const secretsOf = (deps: ApiDeps, id: string, secret: string) => JSON.parse(deps.secrets.open(id, secret)) as Record<string, string>;
 
@@ -140,7 +144,10 @@ export const credentialRoutes = [
     async handle(ctx) {
       const [name, id] = readCursor(ctx.query.cursor, ['text', 'id']);
       const rows = await ctx.sql.rows<CredentialRow>(
-        `${SELECT} where c.organization_id = $1 and ($3::text is null or (c.name collate "C", c.id) > ($3, $4::uuid)) and ($6::text is null or c.vendor = $6) order by c.name collate "C", c.id limit $5`,
+        `${SELECT}
+          where c.organization_id = $1 and ($3::text is null or (c.name collate "C", c.id) > ($3, $4::uuid))
+            and ($6::text is null or c.vendor = $6)
+          order by c.name collate "C", c.id limit $5`,
         [ctx.organizationId, visibleProperties(ctx), name, id, ctx.query.limit + 1, ctx.query.vendor ?? null],
       );
       return pageOf(
@@ -250,7 +257,10 @@ export const credentialRoutes = [
         if (!changed.length && name === row.name) return;
         const parts = split(vendor, fields);
         await sql.run(
-          `update credential set name = $2, fields = $3, secret = $4, version = version + 1, ${changed.length ? `state = 'untested', rejected_code = null, secret_changed_at = $5::timestamptz, probes = 0, next_probe_at = case when state = 'rejected' then $5::timestamptz end` : 'secret_changed_at = least(secret_changed_at, $5::timestamptz)'} where id = $1`,
+          `update credential
+            set name = $2, fields = $3, secret = $4, version = version + 1,
+              ${changed.length ? `state = 'untested', rejected_code = null, secret_changed_at = $5::timestamptz, probes = 0, next_probe_at = case when state = 'rejected' then $5::timestamptz end` : 'secret_changed_at = least(secret_changed_at, $5::timestamptz)'}
+            where id = $1`,
           [
             ctx.id,
             name,

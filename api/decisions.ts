@@ -32,7 +32,9 @@ interface DecisionRow {
   at: Date;
   [key: string]: unknown;
 }
-const DECISIONS = `select d.id, d.property_id as "propertyId", d.kind, d.verdict, d.subject, d.person as "residentId", nullif(trim(p.first_name || ' ' || p.last_name), '') as "residentName", d.evidence, d.note, coalesce(d.by->>'name', '') as by, d.at, d.state, d.ended_at as "endedAt"
+const DECISIONS = `select d.id, d.property_id as "propertyId", d.kind, d.verdict, d.subject, d.person as "residentId",
+  nullif(trim(p.first_name || ' ' || p.last_name), '') as "residentName", d.evidence, d.note, coalesce(d.by->>'name', '') as by, d.at,
+  d.state, d.ended_at as "endedAt"
   from decision d left join person p on p.id = d.person`;
 
 async function findDecision(ctx: Context): Promise<DecisionRow> {
@@ -67,7 +69,10 @@ export function decisionRoutes(deps: ApiDeps): Route[] {
         await propertyInScope(ctx);
         const [since, id] = readCursor(ctx.query.cursor, ['instant', 'id']);
         const rows = await ctx.sql.rows<ChangeRow>(
-          `${CHANGE_SELECT} where c.property_id = $1 and c.state = 'held' and ($2::timestamptz is null or (coalesce(c.held_since, c.at), c.id) > ($2, $3::uuid)) order by coalesce(c.held_since, c.at), c.id limit $4`,
+          `${CHANGE_SELECT}
+            where c.property_id = $1 and c.state = 'held'
+              and ($2::timestamptz is null or (coalesce(c.held_since, c.at), c.id) > ($2, $3::uuid))
+            order by coalesce(c.held_since, c.at), c.id limit $4`,
           [ctx.id, since, id, ctx.query.limit + 1],
         );
         return pageOf(rows, ctx.query.limit, (row) => [(row.heldSince ?? row.at).toISOString(), row.id], changeView);
@@ -121,7 +126,11 @@ export function decisionRoutes(deps: ApiDeps): Route[] {
         await propertyInScope(ctx);
         const [at, id] = readCursor(ctx.query.cursor, ['instant', 'id']);
         const rows = await ctx.sql.rows<DecisionRow>(
-          `${DECISIONS} where (d.property_id = $1 or (d.property_id is null and d.organization_id = $6 and d.person in (select person_id from stay where property_id = $1 union select person_id from assignment where property_id = $1))) and ($2::timestamptz is null or (d.at, d.id) < ($2, $3::uuid)) and ($4::text is null or d.state = $4)
+          `${DECISIONS}
+            where (d.property_id = $1 or (d.property_id is null and d.organization_id = $6
+              and d.person in (select person_id from stay where property_id = $1 union select person_id from assignment
+              where property_id = $1))) and ($2::timestamptz is null or (d.at, d.id) < ($2, $3::uuid))
+              and ($4::text is null or d.state = $4)
            order by d.at desc, d.id desc limit $5`,
           [ctx.id, at, id, ctx.query.state ?? null, ctx.query.limit + 1, ctx.organizationId],
         );

@@ -62,8 +62,11 @@ export const feedRoutes = [
       const [seq] = readCursor(ctx.query.cursor, ['number']);
       if (ctx.query.propertyId) await propertyInScope(ctx, ctx.query.propertyId);
       const rows = await ctx.sql.rows<FeedRow>(
-        `select seq, at, property as "propertyId", kind, person as "residentId", unit as "unitId", state, starts_on as "from", until, run as "runId" from feed_event
-         where organization_id = $1 and seq > $2 and ($3::uuid is null or property = $3) and ($4::uuid[] is null or property = any($4)) order by seq limit $5`,
+        `select seq, at, property as "propertyId", kind, person as "residentId", unit as "unitId", state, starts_on as "from", until,
+            run as "runId"
+          from feed_event
+         where organization_id = $1 and seq > $2 and ($3::uuid is null or property = $3) and ($4::uuid[] is null or property = any($4))
+         order by seq limit $5`,
         [ctx.organizationId, seq ?? ctx.query.after ?? 0, ctx.query.propertyId ?? null, visibleProperties(ctx), ctx.query.limit + 1],
       );
       return pageOf(
@@ -91,8 +94,11 @@ export const feedRoutes = [
     async handle(ctx) {
       const [at, id] = readCursor(ctx.query.cursor, ['instant', 'id']);
       const rows = await ctx.sql.rows<AuditRow>(
-        `select id, at, property as "propertyId", actor as by, action, subject, before, after, run_id as "runId" from audit_event where organization_id = $1 and ($2::timestamptz is null or (at, id) < ($2, $3::uuid))
-           and ($4::uuid is null or property = $4) and ($5::text is null or subject = $5) and ($6::text is null or action = $6) order by at desc, id desc limit $7`,
+        `select id, at, property as "propertyId", actor as by, action, subject, before, after, run_id as "runId"
+          from audit_event
+          where organization_id = $1 and ($2::timestamptz is null or (at, id) < ($2, $3::uuid))
+           and ($4::uuid is null or property = $4) and ($5::text is null or subject = $5) and ($6::text is null or action = $6)
+           order by at desc, id desc limit $7`,
         [
           ctx.organizationId,
           at,

@@ -46,8 +46,10 @@ export function createMetrics(deps: ApiDeps): { observe: RequestHandler; mount(r
       since = new Date(now.getTime() - 86_400_000);
     for (const each of [lag, held, conflicts, runs, counts, integrations, credentials]) each.reset();
     for (const row of await sql.rows<PropertyRow>(
-      `select i.property_id as "propertyId", case when i.state = 'active' then extract(epoch from $1::timestamptz - coalesce(i.last_success_at, i.activated_at))::float end as lag,
-         (select count(*)::int from sync_change c where c.property_id = i.property_id and c.state = 'held') as held, (select count(*)::int from conflict c where c.property_id = i.property_id and c.state = 'open') as conflicts
+      `select i.property_id as "propertyId", case when i.state = 'active'
+        then extract(epoch from $1::timestamptz - coalesce(i.last_success_at, i.activated_at))::float end as lag,
+         (select count(*)::int from sync_change c where c.property_id = i.property_id and c.state = 'held') as held,
+           (select count(*)::int from conflict c where c.property_id = i.property_id and c.state = 'open') as conflicts
        from integration i where i.state <> 'draft'`,
       [now],
     )) {
@@ -56,7 +58,9 @@ export function createMetrics(deps: ApiDeps): { observe: RequestHandler; mount(r
       conflicts.set({ property: row.propertyId }, row.conflicts);
     }
     for (const row of await sql.rows<RunRow>(
-      `select r.state, r.trigger, count(*)::int as runs, (select jsonb_object_agg(k, n) from (select k, sum(v::numeric) as n from sync_run r2, jsonb_each_text(r2.counts) as e(k, v) where r2.requested_at > $1 and r2.mode = 'apply' and r2.state = r.state and r2.trigger = r.trigger group by k) s) as changes
+      `select r.state, r.trigger, count(*)::int as runs,
+        (select jsonb_object_agg(k, n) from (select k, sum(v::numeric) as n from sync_run r2, jsonb_each_text(r2.counts) as e(k, v)
+        where r2.requested_at > $1 and r2.mode = 'apply' and r2.state = r.state and r2.trigger = r.trigger group by k) s) as changes
        from sync_run r where r.requested_at > $1 and r.mode = 'apply' group by r.state, r.trigger`,
       [since],
     )) {
@@ -64,7 +68,9 @@ export function createMetrics(deps: ApiDeps): { observe: RequestHandler; mount(r
       for (const [kind, n] of Object.entries(row.changes ?? {})) counts.inc({ kind }, Number(n));
     }
     const waiting = await sql.row<{ runs: number; age: number | null }>(
-      `select count(*)::int as runs, extract(epoch from $1::timestamptz - min(requested_at))::float as age from sync_run where state = 'queued'`,
+      `select count(*)::int as runs, extract(epoch from $1::timestamptz - min(requested_at))::float as age
+        from sync_run
+        where state = 'queued'`,
       [now],
     );
     queue.set(waiting?.runs ?? 0);

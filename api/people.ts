@@ -21,7 +21,12 @@ const Written = ResidentAnswer.extend({ runId: Id.nullable() });
 /** Properties where the person holds or has something and the token may write. */
 async function propertiesInReach(ctx: Context, personId: string): Promise<string[]> {
   const rows = await ctx.sql.rows<{ id: string }>(
-    `select distinct x.id from (select property_id as id from stay where person_id = $1 and state <> 'outside' union select property_id from assignment where person_id = $1 union select property_id from block where person_id = $1 and lifted_at is null union select added_at_property from person where id = $1) x where x.id is not null and ($2::uuid[] is null or x.id = any($2)) order by 1`,
+    `select distinct x.id
+      from (select property_id as id from stay where person_id = $1 and state <> 'outside' union select property_id from assignment
+        where person_id = $1 union select property_id from block where person_id = $1 and lifted_at is null union select added_at_property
+        from person where id = $1) x
+      where x.id is not null and ($2::uuid[] is null or x.id = any($2))
+      order by 1`,
     [personId, visibleProperties(ctx)],
   );
   return rows.map((row) => row.id);

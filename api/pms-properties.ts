@@ -36,8 +36,11 @@ export async function listPmsProperties(
     propertyId: string | null;
     propertyName: string | null;
   }>(
-    `select pp.id, pp.external_id as "externalId", pp.name, pp.is_active as "isActive", p.id as "propertyId", p.name as "propertyName" from pms_property pp left join property p on p.id = pp.property_id
-     where pp.account_id = $1 and pp.external_id = any($2::text[]) and ($3::text is null or pp.external_id collate "C" > $3) order by pp.external_id collate "C" limit $4`,
+    `select pp.id, pp.external_id as "externalId", pp.name, pp.is_active as "isActive", p.id as "propertyId", p.name as "propertyName"
+      from pms_property pp
+      left join property p on p.id = pp.property_id
+     where pp.account_id = $1 and pp.external_id = any($2::text[]) and ($3::text is null or pp.external_id collate "C" > $3)
+     order by pp.external_id collate "C" limit $4`,
     [accountId, externalIds, after, limit + 1],
   );
   const visible = visibleProperties(ctx);

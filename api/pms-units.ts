@@ -57,14 +57,22 @@ interface Row {
  * Somebody awaits a mapping when her live stay is in an unmapped PMS unit while she holds a unit that none of her live stays supports any more.
  */
 const LISTED = `with listed as (
-    select pu.id, pu.external_id as "externalId", pu.label, pu.building, pu.floor, pp.external_id as "pmsPropertyExternalId", pp.name as "pmsPropertyName", pu.is_rentable as "isRentable", u.id as "unitId", u.name as "unitName", pu.mapping_source as source,
-      pu.ignored_reason as "ignoredReason", coalesce(w.people, 0) as "waitingResidents", coalesce(w.awaiting, false) as "awaitingMapping", w.nearest as "nearestMoveIn", pu.gone_at as "goneAt",
-      case when w.awaiting then 0 when w.people > 0 then 1 else 2 end as rank, coalesce(w.nearest, '9999-99-99') collate "C" as nearest, (coalesce(pu.building, '') || ' ' || pu.label) collate "C" as "sortLabel"
-    from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit u on u.id = pu.unit_id and u.property_id = pp.property_id
+    select pu.id, pu.external_id as "externalId", pu.label, pu.building, pu.floor, pp.external_id as "pmsPropertyExternalId",
+      pp.name as "pmsPropertyName", pu.is_rentable as "isRentable", u.id as "unitId", u.name as "unitName", pu.mapping_source as source,
+      pu.ignored_reason as "ignoredReason", coalesce(w.people, 0) as "waitingResidents", coalesce(w.awaiting, false) as "awaitingMapping",
+        w.nearest as "nearestMoveIn", pu.gone_at as "goneAt",
+      case when w.awaiting then 0 when w.people > 0 then 1 else 2 end as rank, coalesce(w.nearest, '9999-99-99') collate "C" as nearest,
+        (coalesce(pu.building, '') || ' ' || pu.label) collate "C" as "sortLabel"
+    from pms_unit pu
+    join pms_property pp on pp.id = pu.pms_property_id
+    left join unit u on u.id = pu.unit_id and u.property_id = pp.property_id
     left join lateral (
-      select count(distinct s.person_id)::int as people, min(coalesce(f.facts->>'moveInActual', f.facts->>'moveInScheduled', f.facts->>'leaseStart')) as nearest,
-        bool_or(exists (select 1 from assignment a where a.person_id = s.person_id and (a.property_id = $1) is true and a.state <> 'ended' and a.source = 'pms'
-          and not exists (select 1 from stay o join pms_unit ou on ou.id = o.pms_unit_id where o.person_id = s.person_id and o.state in ('upcoming', 'current') and ou.unit_id = a.unit_id))) as awaiting
+      select count(distinct s.person_id)::int as people,
+        min(coalesce(f.facts->>'moveInActual', f.facts->>'moveInScheduled', f.facts->>'leaseStart')) as nearest,
+        bool_or(exists (select 1 from assignment a
+          where a.person_id = s.person_id and (a.property_id = $1) is true and a.state <> 'ended' and a.source = 'pms'
+          and not exists (select 1 from stay o join pms_unit ou on ou.id = o.pms_unit_id
+            where o.person_id = s.person_id and o.state in ('upcoming', 'current') and ou.unit_id = a.unit_id))) as awaiting
       from stay s cross join lateral (select coalesce(s.kept_facts, s.facts) as facts) f
       where s.pms_unit_id = pu.id and (s.property_id = $1) is true and s.state in ('upcoming', 'current') and s.person_id is not null
     ) w on u.id is null and pu.ignored_reason is null
@@ -73,7 +81,10 @@ const LISTED = `with listed as (
 
 async function find(ctx: Context): Promise<{ propertyId: string }> {
   const row = await ctx.sql.row<{ propertyId: string }>(
-    'select pp.property_id as "propertyId" from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pu.id = $1 and pu.organization_id = $2 and pp.property_id is not null',
+    `select pp.property_id as "propertyId"
+      from pms_unit pu
+      join pms_property pp on pp.id = pu.pms_property_id
+      where pu.id = $1 and pu.organization_id = $2 and pp.property_id is not null`,
     [ctx.id, ctx.organizationId],
   );
   if (!row) throw notFound('PMS unit');
@@ -83,7 +94,12 @@ async function find(ctx: Context): Promise<{ propertyId: string }> {
 
 async function mappingOf(ctx: Context) {
   const row = await ctx.sql.row<{ unitId: string | null; unitName: string; source: string; ignoredReason: string | null }>(
-    `select u.id as "unitId", coalesce(u.name, '') as "unitName", coalesce(pu.mapping_source, '') as source, pu.ignored_reason as "ignoredReason" from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit u on u.id = pu.unit_id and u.property_id = pp.property_id where pu.id = $1`,
+    `select u.id as "unitId", coalesce(u.name, '') as "unitName", coalesce(pu.mapping_source, '') as source,
+        pu.ignored_reason as "ignoredReason"
+      from pms_unit pu
+      join pms_property pp on pp.id = pu.pms_property_id
+      left join unit u on u.id = pu.unit_id and u.property_id = pp.property_id
+      where pu.id = $1`,
     [ctx.id],
   );
   return {
@@ -111,8 +127,11 @@ export const pmsUnitRoutes = [
       await propertyInScope(ctx);
       const [rank, nearest, label, id] = readCursor(ctx.query.cursor, ['number', 'text', 'text', 'id']);
       const rows = await ctx.sql.rows<Row>(
-        `${LISTED} select * from listed where ($2::int is null or (rank, nearest, "sortLabel", id) > ($2, $3::text collate "C", $4::text collate "C", $5::uuid))
-           and case $6::text when 'mapped' then "unitId" is not null when 'unmapped' then "unitId" is null and "ignoredReason" is null when 'ignored' then "ignoredReason" is not null else true end
+        `${LISTED} select *
+          from listed
+          where ($2::int is null or (rank, nearest, "sortLabel", id) > ($2, $3::text collate "C", $4::text collate "C", $5::uuid))
+           and case $6::text when 'mapped' then "unitId" is not null when 'unmapped' then "unitId" is null and "ignoredReason" is null
+             when 'ignored' then "ignoredReason" is not null else true end
            and ($8::text is null or strpos(lower("sortLabel"), lower($8)) > 0)
          order by rank, nearest, "sortLabel", id limit $7`,
         [ctx.id, rank, nearest, label, id, ctx.query.mapping ?? null, ctx.query.limit + 1, ctx.query.q?.trim() || null],

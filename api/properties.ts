@@ -87,8 +87,10 @@ export const propertyRoutes = [
     async handle(ctx) {
       const [name, id] = readCursor(ctx.query.cursor, ['text', 'id']);
       const rows = await ctx.sql.rows<PropertyRow>(
-        `select id, organization_id as "organizationId", name, time_zone as "timeZone", country, version, created_at as "createdAt" from property
-         where organization_id = $1 and ($2::uuid[] is null or id = any($2)) and ($3::text is null or (name collate "C", id) > ($3, $4::uuid)) and ($6::text is null or strpos(lower(name), lower($6)) > 0)
+        `select id, organization_id as "organizationId", name, time_zone as "timeZone", country, version, created_at as "createdAt"
+          from property
+         where organization_id = $1 and ($2::uuid[] is null or id = any($2))
+           and ($3::text is null or (name collate "C", id) > ($3, $4::uuid)) and ($6::text is null or strpos(lower(name), lower($6)) > 0)
          order by name collate "C", id limit $5`,
         [ctx.organizationId, visibleProperties(ctx), name, id, ctx.query.limit + 1, ctx.query.q ?? null],
       );

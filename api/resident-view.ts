@@ -152,23 +152,34 @@ export async function residentViews(sql: Sql, organizationId: string, ids: reado
   if (!ids.length) return [];
   const [people, stays, assignments] = [
     await sql.rows<PersonRow>(
-      `select p.id, p.first_name as "firstName", p.last_name as "lastName", p.email, p.phone, p.login_email_key is not null as "hasLogin", p.protected, p.overrides as "keptFields", p.changed_at as "changedAt", p.version,
-         (select count(*)::int from conflict c where c.organization_id = p.organization_id and c.state = 'open' and (c.person = p.id or p.id = any(c.candidates)) and ($3::uuid[] is null or c.property_id = any($3))) as "openConflicts",
-         exists (select 1 from block b where b.person_id = p.id and b.lifted_at is null and ($3::uuid[] is null or b.property_id = any($3))) as blocked
+      `select p.id, p.first_name as "firstName", p.last_name as "lastName", p.email, p.phone, p.login_email_key is not null as "hasLogin",
+        p.protected, p.overrides as "keptFields", p.changed_at as "changedAt", p.version,
+         (select count(*)::int from conflict c where c.organization_id = p.organization_id and c.state = 'open'
+           and (c.person = p.id or p.id = any(c.candidates)) and ($3::uuid[] is null or c.property_id = any($3))) as "openConflicts",
+         exists (select 1 from block b where b.person_id = p.id and b.lifted_at is null
+           and ($3::uuid[] is null or b.property_id = any($3))) as blocked
        from person p where p.id = any($1::uuid[]) and p.organization_id = $2`,
       [ids, organizationId, propertyIds],
     ),
     await sql.rows<StayRow>(
-      `select s.id, s.property_id as "propertyId", s.person_id as "personId", s.state as status, s.scope, s.scope_reason as "scopeReason", s.missing_since_at as "missingSince", s.facts, s.kept_facts as "keptFacts", s.pms_unit_id as "pmsUnitId", pu.label as "pmsUnitLabel",
+      `select s.id, s.property_id as "propertyId", s.person_id as "personId", s.state as status, s.scope, s.scope_reason as "scopeReason",
+        s.missing_since_at as "missingSince", s.facts, s.kept_facts as "keptFacts", s.pms_unit_id as "pmsUnitId",
+        pu.label as "pmsUnitLabel",
          a.vendor, s.person_external_id as "personExternalId", s.tenancy_external_id as "tenancyExternalId", s.changed_at as "changedAt",
-         exists (select 1 from sync_change c where c.property_id = s.property_id and c.state = 'held' and (c.stay = s.id or s.id = any(c.carries))) as held
+         exists (select 1 from sync_change c where c.property_id = s.property_id and c.state = 'held'
+           and (c.stay = s.id or s.id = any(c.carries))) as held
        from stay s join pms_account a on a.id = s.account left join pms_unit pu on pu.id = s.pms_unit_id
-       where s.person_id = any($1::uuid[]) and s.organization_id = $2 and s.state <> 'outside' and ($3::uuid[] is null or s.property_id = any($3))`,
+       where s.person_id = any($1::uuid[]) and s.organization_id = $2 and s.state <> 'outside'
+         and ($3::uuid[] is null or s.property_id = any($3))`,
       [ids, organizationId, propertyIds],
     ),
     await sql.rows<AssignmentRow>(
-      `select a.id as "assignmentId", a.property_id as "propertyId", a.person_id as "personId", a.unit_id as "unitId", u.name, a.state, a.starts_on as "from", a.until, a.source, a.adopted, a.supports, a.created_at as "createdAt", a.ended_at as "endedAt"
-       from assignment a join unit u on u.id = a.unit_id where a.person_id = any($1::uuid[]) and a.organization_id = $2 and ($3::uuid[] is null or a.property_id = any($3)) order by a.starts_on, a.id`,
+      `select a.id as "assignmentId", a.property_id as "propertyId", a.person_id as "personId", a.unit_id as "unitId", u.name, a.state,
+        a.starts_on as "from", a.until, a.source, a.adopted, a.supports, a.created_at as "createdAt", a.ended_at as "endedAt"
+       from assignment a
+       join unit u on u.id = a.unit_id
+       where a.person_id = any($1::uuid[]) and a.organization_id = $2 and ($3::uuid[] is null or a.property_id = any($3))
+       order by a.starts_on, a.id`,
       [ids, organizationId, propertyIds],
     ),
   ];

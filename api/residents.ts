@@ -13,7 +13,8 @@ import { propertyInScope, visibleProperties } from './scope.ts';
  * Put together by grouping, not by joining, so that rows without statistics yet cannot end in a nested loop.
  */
 const RESIDENTS_OF = `with resident as (
-    select id, case when bool_or(source = 'stay') then case when bool_or(source = 'stay' and state = 'current') then 'current' when bool_or(source = 'stay' and state = 'upcoming') then 'upcoming' else 'ended' end
+    select id, case when bool_or(source = 'stay') then case when bool_or(source = 'stay' and state = 'current') then 'current'
+      when bool_or(source = 'stay' and state = 'upcoming') then 'upcoming' else 'ended' end
         when bool_or(state = 'current') then 'current' when bool_or(state = 'upcoming') then 'upcoming' else 'ended' end as status,
       coalesce(bool_or(source = 'assignment' and state <> 'ended'), false) as holds
     from (
@@ -22,7 +23,8 @@ const RESIDENTS_OF = `with resident as (
       union all select id, 'added', null from person where organization_id = $2 and added_at_property = $1
     ) x group by id
   ), named as (
-    select r.id, r.status, r.holds, p.name_key, p.email_key, p.phone, p.email, split_part(p.name_key, chr(1), 2) collate "C" as last, split_part(p.name_key, chr(1), 1) collate "C" as first
+    select r.id, r.status, r.holds, p.name_key, p.email_key, p.phone, p.email, split_part(p.name_key, chr(1), 2) collate "C" as last,
+      split_part(p.name_key, chr(1), 1) collate "C" as first
     from resident r join person p on p.id = r.id where p.merged_into is null
   )`;
 
@@ -34,11 +36,15 @@ const NAMED = `split_part(name_key, chr(1), 2) collate "C" as last, split_part(n
  */
 const WALK = `select c.id, c.last, c.first
   from (select id, ${NAMED} from person where organization_id = $2 and merged_into is null
-      and ($3::text is null or (split_part(name_key, chr(1), 2) collate "C", split_part(name_key, chr(1), 1) collate "C", id) > ($3::text, $4::text, $5::uuid))
+      and ($3::text is null or (split_part(name_key, chr(1), 2) collate "C", split_part(name_key, chr(1), 1) collate "C", id) > ($3::text,
+        $4::text, $5::uuid))
     order by 2, 3, 1 limit $8) c
-  cross join lateral (select count(*) as stays, coalesce(bool_or(state = 'current'), false) as current, coalesce(bool_or(state = 'upcoming'), false) as upcoming from stay where person_id = c.id and property_id = $1 and state <> 'outside') s
-  cross join lateral (select count(*) as all, coalesce(bool_or(state = 'current'), false) as current, coalesce(bool_or(state <> 'ended'), false) as open from assignment where person_id = c.id and property_id = $1) a
-  cross join lateral (select case when s.stays > 0 then case when s.current then 'current' when s.upcoming then 'upcoming' else 'ended' end when a.current then 'current' when a.open then 'upcoming' else 'ended' end as status) x
+  cross join lateral (select count(*) as stays, coalesce(bool_or(state = 'current'), false) as current,
+    coalesce(bool_or(state = 'upcoming'), false) as upcoming from stay where person_id = c.id and property_id = $1 and state <> 'outside') s
+  cross join lateral (select count(*) as all, coalesce(bool_or(state = 'current'), false) as current,
+    coalesce(bool_or(state <> 'ended'), false) as open from assignment where person_id = c.id and property_id = $1) a
+  cross join lateral (select case when s.stays > 0 then case when s.current then 'current' when s.upcoming then 'upcoming' else 'ended' end
+    when a.current then 'current' when a.open then 'upcoming' else 'ended' end as status) x
   where (s.stays > 0 or a.all > 0 or exists (select 1 from person p where p.id = c.id and p.added_at_property = $1))
     and case $6::text when 'all' then true when 'open' then x.status <> 'ended' or a.open else x.status = $6 end
   order by c.last, c.first, c.id limit $7`;
@@ -49,9 +55,11 @@ const like = (text: string) => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`
 /** The person, or who survived her merging. @throws 404 also where no property of the token's knows her */
 export async function findPerson(ctx: Context, id = ctx.id): Promise<string> {
   const row = await ctx.sql.row<{ id: string }>(
-    `with recursive chain as (select id, merged_into, 0 as depth from person where id = $1 and organization_id = $2 union all select p.id, p.merged_into, c.depth + 1 from person p join chain c on p.id = c.merged_into where c.depth < 50)
+    `with recursive chain as (select id, merged_into, 0 as depth from person where id = $1 and organization_id = $2
+      union all select p.id, p.merged_into, c.depth + 1 from person p join chain c on p.id = c.merged_into where c.depth < 50)
      select c.id from chain c where c.merged_into is null and ($3::uuid[] is null
-       or exists (select 1 from stay s where s.person_id = c.id and s.state <> 'outside' and s.property_id = any($3)) or exists (select 1 from assignment a where a.person_id = c.id and a.property_id = any($3))
+       or exists (select 1 from stay s where s.person_id = c.id and s.state <> 'outside' and s.property_id = any($3))
+         or exists (select 1 from assignment a where a.person_id = c.id and a.property_id = any($3))
        or exists (select 1 from person p where p.id = c.id and p.added_at_property = any($3)))`,
     [id, ctx.organizationId, visibleProperties(ctx)],
   );
@@ -114,10 +122,15 @@ function findResidents(
     `${RESIDENTS_OF} select id, last, first from named n
      where ($3::text is null or (last, first, id) > ($3::text collate "C", $4::text collate "C", $5::uuid))
        and case $6::text when 'all' then true when 'open' then status <> 'ended' or holds else status = $6 end
-       and ($7::uuid is null or exists (select 1 from assignment a where a.person_id = n.id and a.unit_id = $7 and (a.property_id = $1) is true and (a.state <> 'ended' or $6 in ('ended', 'all'))))
-       and ($8::text is null or replace(name_key, chr(1), ' ') like $8 or last || ' ' || first like $8 or last || ', ' || first like $8 or email_key like $8 or ($9::text is not null and regexp_replace(phone, '\\D', '', 'g') like $9)
-         or exists (select 1 from assignment a join unit u on u.id = a.unit_id where a.person_id = n.id and (a.property_id = $1) is true and a.state <> 'ended' and u.name_key like $8))
-       and ($10::text is null or ($10 <> 'false') = exists (select 1 from conflict c where c.property_id = $1 and c.state = 'open' and (c.person = n.id or n.id = any(c.candidates)) and ($10 in ('true', 'false') or c.type = $10)))
+       and ($7::uuid is null or exists (select 1 from assignment a
+         where a.person_id = n.id and a.unit_id = $7 and (a.property_id = $1) is true and (a.state <> 'ended' or $6 in ('ended', 'all'))))
+       and ($8::text is null or replace(name_key, chr(1), ' ') like $8 or last || ' ' || first like $8 or last || ', ' || first like $8
+         or email_key like $8 or ($9::text is not null and regexp_replace(phone, '\\D', '', 'g') like $9)
+         or exists (select 1 from assignment a join unit u on u.id = a.unit_id
+           where a.person_id = n.id and (a.property_id = $1) is true and a.state <> 'ended' and u.name_key like $8))
+       and ($10::text is null or ($10 <> 'false') = exists (select 1 from conflict c
+         where c.property_id = $1 and c.state = 'open' and (c.person = n.id or n.id = any(c.candidates))
+         and ($10 in ('true', 'false') or c.type = $10)))
      order by last, first, id limit $11`,
     [
       propertyId,

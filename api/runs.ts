@@ -16,7 +16,9 @@ export interface LastSyncRow {
 export const LAST_SYNCS = `select p.id as "propertyId", r.id, r.state, r.trigger, r.finished_at as "finishedAt", r.reason
   from unnest($1::uuid[]) as p(id) cross join lateral (
     select id, state, trigger, finished_at, reason from sync_run
-    where property_id = p.id and mode = 'apply' and trigger in ('scheduled', 'manual') and state in ('succeeded', 'failed', 'cancelled') and finished_at is not null order by requested_at desc, id desc limit 1) r`;
+    where property_id = p.id and mode = 'apply' and trigger in ('scheduled', 'manual') and state in ('succeeded', 'failed', 'cancelled')
+      and finished_at is not null
+    order by requested_at desc, id desc limit 1) r`;
 export const lastSyncView = (row: LastSyncRow | undefined) =>
   row ? { id: row.id, state: row.state, trigger: row.trigger, finishedAt: row.finishedAt, reason: row.reason ?? null } : null;
 
@@ -92,8 +94,10 @@ export interface RunRow {
   actor: { name: string } | null;
   cancelRequested: boolean;
 }
-export const RUN_COLUMNS = `r.id, r.property_id as "propertyId", r.trigger, r.mode, r.state, r.counts, r.guard, r.reads, r.quiet, r.requested_at as "requestedAt", r.started_at as "startedAt", r.finished_at as "finishedAt", r.applied_at as "appliedAt",
-  r.reason, r.workflow_id as "workflowId", r.temporal_run_id as "temporalRunId", r.undo_of as "undoOf", r.actor, r.cancel_requested as "cancelRequested"`;
+export const RUN_COLUMNS = `r.id, r.property_id as "propertyId", r.trigger, r.mode, r.state, r.counts, r.guard, r.reads, r.quiet,
+  r.requested_at as "requestedAt", r.started_at as "startedAt", r.finished_at as "finishedAt", r.applied_at as "appliedAt",
+  r.reason, r.workflow_id as "workflowId", r.temporal_run_id as "temporalRunId", r.undo_of as "undoOf", r.actor,
+    r.cancel_requested as "cancelRequested"`;
 
 /** Where the run can be looked at in the Temporal UI; null while it has no workflow (queued, human). */
 function temporalUrl(

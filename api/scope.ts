@@ -15,7 +15,9 @@ export interface PropertyRow {
 /** The property of the path (or another one), in the token's organization and among its properties. @throws 404, 403 */
 export async function propertyInScope(ctx: Context, propertyId = ctx.id): Promise<PropertyRow> {
   const row = await ctx.sql.row<PropertyRow>(
-    `select id, organization_id as "organizationId", name, time_zone as "timeZone", country, version, created_at as "createdAt" from property where id = $1 and organization_id = $2`,
+    `select id, organization_id as "organizationId", name, time_zone as "timeZone", country, version, created_at as "createdAt"
+      from property
+      where id = $1 and organization_id = $2`,
     [propertyId, ctx.organizationId],
   );
   if (!row) throw notFound('property');

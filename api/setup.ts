@@ -46,7 +46,11 @@ async function take(ctx: Context, step: SetupStep) {
 /** The first run of a property that has been activated; null for a draft. */
 async function activatedBy(ctx: Context): Promise<string | null> {
   const row = await ctx.sql.row<{ id: string }>(
-    `select r.id from sync_run r join integration i on i.property_id = r.property_id where r.property_id = $1 and r.mode = 'apply' and r.trigger = 'manual' and r.requested_at >= i.activated_at and i.state <> 'draft' order by r.requested_at, r.id limit 1`,
+    `select r.id
+      from sync_run r
+      join integration i on i.property_id = r.property_id
+      where r.property_id = $1 and r.mode = 'apply' and r.trigger = 'manual' and r.requested_at >= i.activated_at and i.state <> 'draft'
+      order by r.requested_at, r.id limit 1`,
     [ctx.id],
   );
   return row?.id ?? null;

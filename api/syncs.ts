@@ -96,7 +96,10 @@ export function syncRoutes(deps: ApiDeps): Route[] {
         await propertyInScope(ctx);
         const [at, id] = readCursor(ctx.query.cursor, ['instant', 'id']);
         const rows = await ctx.sql.rows<RunRow>(
-          `select ${RUN_COLUMNS} from sync_run r where r.property_id = $1 and ($2::timestamptz is null or (r.requested_at, r.id) < ($2, $3::uuid)) and ($5::text is null or r.mode = $5) and ($6::text is null or r.trigger = $6) and ($7::text is null or r.state = $7)
+          `select ${RUN_COLUMNS}
+            from sync_run r
+            where r.property_id = $1 and ($2::timestamptz is null or (r.requested_at, r.id) < ($2, $3::uuid))
+              and ($5::text is null or r.mode = $5) and ($6::text is null or r.trigger = $6) and ($7::text is null or r.state = $7)
            order by r.requested_at desc, r.id desc limit $4`,
           [ctx.id, at, id, ctx.query.limit + 1, ctx.query.mode ?? null, ctx.query.trigger ?? null, ctx.query.state ?? null],
         );

@@ -43,7 +43,9 @@ interface Question {
 /** What `unknown_status` and `bad_record` conflicts about her stays are called, records without the name of their vendor's list: they name a word or a record, and no person. */
 async function questionsOfStays(ctx: { sql: Pick<Sql, 'rows'> }, personId: string): Promise<Question[]> {
   const stays = await ctx.sql.rows<{ propertyId: string; account: string; tenancy: string; person: string; raw: string }>(
-    `select property_id as "propertyId", account, tenancy_external_id as tenancy, person_external_id as person, facts->>'raw' as raw from stay where person_id = $1 and state <> 'outside'`,
+    `select property_id as "propertyId", account, tenancy_external_id as tenancy, person_external_id as person, facts->>'raw' as raw
+      from stay
+      where person_id = $1 and state <> 'outside'`,
     [personId],
   );
   return stays.flatMap(({ propertyId, account, tenancy, person, raw }) =>
@@ -73,8 +75,13 @@ export const timelineRoutes = [
         questions = await questionsOfStays(ctx, personId),
         [at, type, id] = readCursor(ctx.query.cursor, ['instant', 'text', 'text']);
       const rows = await ctx.sql.rows<Row>(
-        `${TIMELINE} select i.id, date_trunc('milliseconds', i.at) as at, i.type, i.what, i.state, i.reason, i.property as "propertyId", i.run as "runId", i.trigger, i.by, i.unit as "unitId", u.name as "unitName", i.note, i.before, i.after from items i left join unit u on u.id = i.unit
-         where ($2::uuid[] is null or i.property = any($2)) and ($3::timestamptz is null or (date_trunc('milliseconds', i.at), i.type collate "C", i.id collate "C") < ($3, $4::text collate "C", $5::text collate "C"))
+        `${TIMELINE} select i.id, date_trunc('milliseconds', i.at) as at, i.type, i.what, i.state, i.reason, i.property as "propertyId",
+            i.run as "runId", i.trigger, i.by, i.unit as "unitId", u.name as "unitName", i.note, i.before, i.after
+          from items i
+          left join unit u on u.id = i.unit
+         where ($2::uuid[] is null or i.property = any($2))
+           and ($3::timestamptz is null or (date_trunc('milliseconds', i.at), i.type collate "C", i.id collate "C") < ($3,
+           $4::text collate "C", $5::text collate "C"))
          order by date_trunc('milliseconds', i.at) desc, i.type collate "C" desc, i.id collate "C" desc limit $6`,
         [
           personId,

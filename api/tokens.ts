@@ -30,8 +30,9 @@ interface Row {
   createdAt: Date;
   lastUsedAt: Date | null;
 }
-const SELECT =
-  'select id, name, role, property_ids as "propertyIds", expires_at as "expiresAt", created_at as "createdAt", last_used_at as "lastUsedAt" from api_token';
+const SELECT = `select id, name, role, property_ids as "propertyIds", expires_at as "expiresAt", created_at as "createdAt",
+  last_used_at as "lastUsedAt"
+    from api_token`;
 
 export const tokenRoutes = [
   route({
@@ -157,7 +158,10 @@ export const organizationRoutes = [
     async handle(ctx) {
       const [name, id] = readCursor(ctx.query.cursor, ['text', 'id']);
       const rows = await ctx.sql.rows<{ id: string; name: string; createdAt: Date }>(
-        'select id, name, created_at as "createdAt" from organization where $1::text is null or (name collate "C", id) > ($1, $2::uuid) order by name collate "C", id limit $3',
+        `select id, name, created_at as "createdAt"
+          from organization
+          where $1::text is null or (name collate "C", id) > ($1, $2::uuid)
+          order by name collate "C", id limit $3`,
         [name, id, ctx.query.limit + 1],
       );
       return pageOf(

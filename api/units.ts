@@ -41,9 +41,16 @@ interface UnitRow {
   residents: object[];
   pmsUnits: object[];
 }
-const SELECT = `select u.id, u.property_id as "propertyId", u.name, u.name_key collate "C" as "nameKey", u.building, u.floor, u.archived_at as "archivedAt", u.version,
-  coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'firstName', p.first_name, 'lastName', p.last_name, 'state', a.state, 'assignmentId', a.id, 'source', a.source) order by p.name_key, p.id) from assignment a join person p on p.id = a.person_id where a.unit_id = u.id and a.state <> 'ended'), '[]') as residents,
-  coalesce((select jsonb_agg(jsonb_build_object('id', pu.id, 'externalId', pu.external_id, 'label', pu.label, 'building', pu.building) order by pu.label, pu.id) from pms_unit pu where pu.unit_id = u.id), '[]') as "pmsUnits" from unit u`;
+const SELECT = `select u.id, u.property_id as "propertyId", u.name, u.name_key collate "C" as "nameKey", u.building, u.floor,
+  u.archived_at as "archivedAt", u.version,
+  coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'firstName', p.first_name, 'lastName', p.last_name, 'state', a.state,
+    'assignmentId', a.id, 'source', a.source) order by p.name_key, p.id)
+    from assignment a
+    join person p on p.id = a.person_id
+    where a.unit_id = u.id and a.state <> 'ended'), '[]') as residents,
+  coalesce((select jsonb_agg(jsonb_build_object('id', pu.id, 'externalId', pu.external_id, 'label', pu.label, 'building', pu.building)
+    order by pu.label, pu.id) from pms_unit pu where pu.unit_id = u.id), '[]') as "pmsUnits"
+  from unit u`;
 const view = ({ nameKey: _key, version: _version, ...row }: UnitRow) => row;
 
 async function find(ctx: Context, id = ctx.id): Promise<UnitRow> {
@@ -72,8 +79,11 @@ export const unitRoutes = [
       await propertyInScope(ctx);
       const [name, id] = readCursor(ctx.query.cursor, ['text', 'id']);
       const rows = await ctx.sql.rows<UnitRow>(
-        `${SELECT} where u.property_id = $1 and u.archived_at is null and ($2::text is null or (u.name_key collate "C", u.id) > ($2, $3::uuid)) and ($5::text is null or strpos(u.name_key, lower($5)) > 0)
-           and ($6::boolean is null or $6 = exists (select 1 from pms_unit pu where pu.unit_id = u.id)) order by u.name_key collate "C", u.id limit $4`,
+        `${SELECT}
+          where u.property_id = $1 and u.archived_at is null and ($2::text is null or (u.name_key collate "C", u.id) > ($2, $3::uuid))
+            and ($5::text is null or strpos(u.name_key, lower($5)) > 0)
+           and ($6::boolean is null or $6 = exists (select 1 from pms_unit pu where pu.unit_id = u.id))
+           order by u.name_key collate "C", u.id limit $4`,
         [
           ctx.id,
           name,

@@ -84,7 +84,10 @@ async function writeDecisions(sql: Sql, target: ApplyTarget, plan: Plan): Promis
   const carried = plan.carriedDecisions;
   if (carried.length)
     await sql.run(
-      'update decision d set evidence = n.evidence, evidence_hash = n.hash from unnest($1::uuid[], $2::jsonb[], $3::text[]) as n(id, evidence, hash) where d.id = n.id and d.id = any($1::uuid[])',
+      `update decision d
+        set evidence = n.evidence, evidence_hash = n.hash
+        from unnest($1::uuid[], $2::jsonb[], $3::text[]) as n(id, evidence, hash)
+        where d.id = n.id and d.id = any($1::uuid[])`,
       [carried.map((each) => each.id), carried.map((each) => JSON.stringify(each.evidence)), carried.map((each) => each.evidenceHash)],
     );
 }
@@ -107,12 +110,18 @@ async function changePeople(sql: Sql, { now }: ApplyTarget, plan: Plan): Promise
   if (known.length) {
     // A log-in that moves between two people of one plan must not meet itself on the way.
     await sql.run(
-      'update person set login_email_key = null where id = any($1::uuid[]) and login_email_key is not null and login_email_key <> all($2::text[])',
+      `update person
+        set login_email_key = null
+        where id = any($1::uuid[]) and login_email_key is not null and login_email_key <> all($2::text[])`,
       [known.map((p) => p.id), known.map((p) => p.loginEmailKey ?? '')],
     );
     await sql.run(
-      `update person p set first_name = n.first_name, last_name = n.last_name, email = n.email, phone = n.phone, name_key = n.name_key, email_key = n.email_key, login_email_key = n.login, key_version = $2, changed_at = $3, version = version + 1
-       from unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) as n(id, first_name, last_name, email, phone, name_key, email_key, login) where p.id = n.id and p.id = any($1::uuid[])`,
+      `update person p
+        set first_name = n.first_name, last_name = n.last_name, email = n.email, phone = n.phone, name_key = n.name_key,
+          email_key = n.email_key, login_email_key = n.login, key_version = $2, changed_at = $3, version = version + 1
+       from unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+         as n(id, first_name, last_name, email, phone, name_key, email_key, login)
+       where p.id = n.id and p.id = any($1::uuid[])`,
       [
         known.map((p) => p.id),
         KEY_VERSION,
@@ -140,7 +149,8 @@ async function changeRecords(sql: Sql, known: readonly RecordWrite[]): Promise<v
   if (known.length)
     await sql.run(
       `update pms_person p set person_id = n.person, name_key = n.name_key, email_key = n.email_key
-     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as n(account, external_id, person, name_key, email_key) where p.account_id = n.account and p.external_id = n.external_id
+     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as n(account, external_id, person, name_key, email_key)
+     where p.account_id = n.account and p.external_id = n.external_id
        and p.account_id = any($6::uuid[]) and p.external_id = any($2::text[])`,
       [
         known.map((r) => r.account),
@@ -157,8 +167,12 @@ async function changeAssignments(sql: Sql, { now }: ApplyTarget, plan: Plan): Pr
   const known = plan.assignments.filter((each) => !each.isNew);
   if (known.length)
     await sql.run(
-      `update assignment a set state = n.state, starts_on = n.starts_on, source = n.source, adopted = a.adopted or n.adopted, supports = n.supports, ended_on = n.ended_on, ended_at = case when n.state = 'ended' then $2::timestamptz end, end_reason = n.end_reason
-     from unnest($1::uuid[], $3::text[], $4::date[], $5::text[], $6::boolean[], $7::jsonb[], $8::date[], $9::text[]) as n(id, state, starts_on, source, adopted, supports, ended_on, end_reason) where a.id = n.id and a.id = any($1::uuid[])`,
+      `update assignment a
+        set state = n.state, starts_on = n.starts_on, source = n.source, adopted = a.adopted or n.adopted, supports = n.supports,
+          ended_on = n.ended_on, ended_at = case when n.state = 'ended' then $2::timestamptz end, end_reason = n.end_reason
+     from unnest($1::uuid[], $3::text[], $4::date[], $5::text[], $6::boolean[], $7::jsonb[], $8::date[], $9::text[])
+       as n(id, state, starts_on, source, adopted, supports, ended_on, end_reason)
+     where a.id = n.id and a.id = any($1::uuid[])`,
       [
         known.map((a) => a.id),
         now,
@@ -176,7 +190,10 @@ async function changeAssignments(sql: Sql, { now }: ApplyTarget, plan: Plan): Pr
 async function lapse(sql: Sql, { now }: ApplyTarget, plan: Plan): Promise<void> {
   if (plan.reheld.length)
     await sql.run(
-      "update sync_change c set held_reason = n.reason from unnest($1::uuid[], $2::text[]) as n(id, reason) where c.id = n.id and c.id = any($1::uuid[]) and c.state = 'held'",
+      `update sync_change c
+        set held_reason = n.reason
+        from unnest($1::uuid[], $2::text[]) as n(id, reason)
+        where c.id = n.id and c.id = any($1::uuid[]) and c.state = 'held'`,
       [plan.reheld.map((each) => each.id), plan.reheld.map((each) => each.heldReason)],
     );
   if (plan.lapsed.length)
@@ -189,15 +206,21 @@ async function lapse(sql: Sql, { now }: ApplyTarget, plan: Plan): Promise<void> 
 async function writeConflicts(sql: Sql, { organizationId, propertyId, now }: ApplyTarget, plan: Plan): Promise<void> {
   if (plan.closeConflicts.length)
     await sql.run(
-      `update conflict c set state = 'closed', resolved_at = $2, resolution = jsonb_build_object('reason', n.reason) from unnest($1::uuid[], $3::text[]) as n(id, reason) where c.id = n.id and c.id = any($1::uuid[]) and c.state in ('open', 'ignored')`,
+      `update conflict c
+        set state = 'closed', resolved_at = $2, resolution = jsonb_build_object('reason', n.reason)
+        from unnest($1::uuid[], $3::text[]) as n(id, reason)
+        where c.id = n.id and c.id = any($1::uuid[]) and c.state in ('open', 'ignored')`,
       [plan.closeConflicts.map((c) => c.id), now, plan.closeConflicts.map((c) => c.reason)],
     );
   const c = plan.openConflicts;
   if (c.length)
     await sql.run(
-      `insert into conflict (id, organization_id, property_id, type, subject, state, person, pms, console, candidates, evidence, evidence_hash, opened_at)
-     select n.id, $2, $3, n.type, n.subject, 'open', n.person, n.pms, n.console, case when n.candidates = '' then '{}'::uuid[] else string_to_array(n.candidates, ',')::uuid[] end, n.evidence, n.evidence_hash, $4
-     from unnest($1::uuid[], $5::text[], $6::text[], $7::uuid[], $8::jsonb[], $9::jsonb[], $10::text[], $11::jsonb[], $12::text[]) as n(id, type, subject, person, pms, console, candidates, evidence, evidence_hash)`,
+      `insert into conflict (id, organization_id, property_id, type, subject, state, person, pms, console, candidates, evidence,
+        evidence_hash, opened_at)
+     select n.id, $2, $3, n.type, n.subject, 'open', n.person, n.pms, n.console,
+       case when n.candidates = '' then '{}'::uuid[] else string_to_array(n.candidates, ',')::uuid[] end, n.evidence, n.evidence_hash, $4
+     from unnest($1::uuid[], $5::text[], $6::text[], $7::uuid[], $8::jsonb[], $9::jsonb[], $10::text[], $11::jsonb[], $12::text[])
+       as n(id, type, subject, person, pms, console, candidates, evidence, evidence_hash)`,
       [
         c.map((x) => x.id),
         organizationId,

@@ -39,7 +39,11 @@ export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ r
     const property = await lockProperty(sql, propertyId);
     await lockPeopleForWrite(sql, organizationId);
     const rows = await sql.rows<HeldRow>(
-      'select id, subject, kind, evidence_hash as "evidenceHash", state from sync_change where property_id = $1 and id = any($2::uuid[]) and held_since is not null order by id for update',
+      `select id, subject, kind, evidence_hash as "evidenceHash", state
+        from sync_change
+        where property_id = $1 and id = any($2::uuid[]) and held_since is not null
+        order by id
+        for update`,
       [propertyId, ids],
     );
     if (rows.length !== ids.length) throw notFound('held change of this property');
@@ -52,7 +56,8 @@ export function approveHeld(pool: pg.Pool, request: ApproveRequest): Promise<{ r
 
     const runId = newId();
     await sql.run(
-      `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, actor, requested_at, started_at) values ($1, $2, $3, 'apply', 'approval', 'queued', $4, '[]', $5, $6, $6)`,
+      `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, actor, requested_at, started_at)
+        values ($1, $2, $3, 'apply', 'approval', 'queued', $4, '[]', $5, $6, $6)`,
       [runId, organizationId, propertyId, JSON.stringify(ZERO_COUNTS), JSON.stringify(actor), now],
     );
     const { standing, plan, readNo, feed } = await planAgain(sql, request, runId, held);

@@ -46,7 +46,11 @@ interface RunRow {
 
 const readRun = (sql: Sql, runId: string) =>
   sql.row<RunRow>(
-    `select state, applied_at as "appliedAt", attempt, counts, reads, reason, inputs_version as "inputsVersion", assume, read_no as "readNo", mode, organization_id as "organizationId", cancel_requested as "cancelRequested" from sync_run where id = $1 for update`,
+    `select state, applied_at as "appliedAt", attempt, counts, reads, reason, inputs_version as "inputsVersion", assume,
+        read_no as "readNo", mode, organization_id as "organizationId", cancel_requested as "cancelRequested"
+      from sync_run
+      where id = $1
+      for update`,
     [runId],
   );
 
@@ -57,7 +61,10 @@ const readRun = (sql: Sql, runId: string) =>
 export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<Assigned> {
   return transaction(pool, async (sql): Promise<Assigned> => {
     const integration = await sql.row<{ state: string; currentRun: string | null; inputsVersion: number; organizationId: string }>(
-      'select state, current_run as "currentRun", inputs_version as "inputsVersion", organization_id as "organizationId" from integration where property_id = $1 for update',
+      `select state, current_run as "currentRun", inputs_version as "inputsVersion", organization_id as "organizationId"
+        from integration
+        where property_id = $1
+        for update`,
       [request.propertyId],
     );
     const run = await readRun(sql, request.runId);
@@ -127,7 +134,10 @@ export function assignResidents(pool: pg.Pool, request: AssignRequest): Promise<
 /** Whether another property took over a stay since steps 1 and 2 saw it: it is that one's now, under an id of its own. */
 const hasLostStays = async (sql: Sql, { runId, propertyId }: { runId: string; propertyId: string }): Promise<boolean> =>
   (await sql.row(
-    'select 1 from sync_desired d left join stay s on s.id = d.stay_id where d.run_id = $1 and d.stay_id is not null and s.property_id is distinct from $2 limit 1',
+    `select 1
+      from sync_desired d
+      left join stay s on s.id = d.stay_id
+      where d.run_id = $1 and d.stay_id is not null and s.property_id is distinct from $2 limit 1`,
     [runId, propertyId],
   )) !== undefined;
 
@@ -178,7 +188,10 @@ async function planInParts(
 /** What was due before stays due, and the clusters that were not planned are at the beginning of the next day. */
 async function alsoDue(sql: Sql, { propertyId, now }: LoadRequest, nextDue: Date | null): Promise<Date> {
   const row = await sql.row<{ nextDue: Date | null; timeZone: string }>(
-    'select i.next_due as "nextDue", p.time_zone as "timeZone" from integration i join property p on p.id = i.property_id where i.property_id = $1',
+    `select i.next_due as "nextDue", p.time_zone as "timeZone"
+      from integration i
+      join property p on p.id = i.property_id
+      where i.property_id = $1`,
     [propertyId],
   );
   const timeZone = row?.timeZone ?? 'UTC',
@@ -271,10 +284,15 @@ export const outcomesOf = (reads: readonly RunRead[]): Map<string, ReadOutcome> 
 
 const CLOSE: Prepared = {
   name: 'close-integration',
-  text: `with read as (update pms_property p set complete_reads = complete_reads + case when r.complete and (r.snapshot is null or r.snapshot is distinct from p.last_snapshot) then 1 else 0 end, last_snapshot = case when r.complete then coalesce(r.snapshot, p.last_snapshot) else p.last_snapshot end, last_read_at = $2,
+  text: `with read as (update pms_property p set complete_reads = complete_reads
+    + case when r.complete and (r.snapshot is null or r.snapshot is distinct from p.last_snapshot) then 1 else 0 end,
+    last_snapshot = case when r.complete then coalesce(r.snapshot, p.last_snapshot) else p.last_snapshot end, last_read_at = $2,
         first_planned_at = case when r.complete and $3::bigint is not null then coalesce(first_planned_at, $2) else first_planned_at end
       from unnest($7::uuid[], $8::boolean[], $9::text[]) as r(id, complete, snapshot) where p.id = r.id and p.id = any($7::uuid[]))
-    update integration set current_run = null, last_success_at = $2, planned_version = coalesce($3, planned_version), next_due = case when $4 then $5::timestamptz else next_due end where property_id = $1 and current_run = $6`,
+    update integration
+    set current_run = null, last_success_at = $2, planned_version = coalesce($3, planned_version),
+      next_due = case when $4 then $5::timestamptz else next_due end
+    where property_id = $1 and current_run = $6`,
 };
 
 /** What every finished read leaves on the property: how often each PMS property was read completely, and when a plan is due. Quiet runs do only this. */

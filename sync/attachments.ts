@@ -45,7 +45,8 @@ export async function savePmsProperties(
   const byId = [...new Map(listed.map((each) => [each.externalId, each])).values()].sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
   await sql.run(
     `insert into pms_property (id, organization_id, account_id, external_id, name, is_active)
-     select n.id, $1, $2, n.external_id, n.name, n.is_active from unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[]) as n(id, external_id, name, is_active)
+     select n.id, $1, $2, n.external_id, n.name, n.is_active
+     from unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[]) as n(id, external_id, name, is_active)
      on conflict (account_id, external_id) do update set name = excluded.name, is_active = excluded.is_active
        where (pms_property.name, pms_property.is_active) is distinct from (excluded.name, excluded.is_active)`,
     [
@@ -100,7 +101,9 @@ export async function findAttachable(
   { propertyId, accountId, externalIds, path }: AttachRequest,
 ): Promise<{ rows: Attachable[]; found: Map<string, Attachable> }> {
   const rows = await sql.rows<Attachable>(
-    `select pp.id, pp.external_id as "externalId", pp.property_id as property, p.name as other from pms_property pp left join property p on p.id = pp.property_id
+    `select pp.id, pp.external_id as "externalId", pp.property_id as property, p.name as other
+      from pms_property pp
+      left join property p on p.id = pp.property_id
      where (pp.account_id = $1 and pp.external_id = any($2::text[])) or pp.property_id = $3 order by pp.id for update of pp`,
     [accountId, externalIds, propertyId],
   );
@@ -137,7 +140,9 @@ export async function attachPmsProperties(sql: Sql, request: AttachRequest): Pro
   if (gone.length) await sql.run('update pms_property set property_id = null where id = any($1::uuid[])', [gone]);
   if (fresh.length) {
     await sql.run(
-      'update pms_property set property_id = $2, episode = episode + 1, complete_reads = 0, last_snapshot = null, first_planned_at = null where id = any($1::uuid[])',
+      `update pms_property
+        set property_id = $2, episode = episode + 1, complete_reads = 0, last_snapshot = null, first_planned_at = null
+        where id = any($1::uuid[])`,
       [fresh, propertyId],
     );
     // Reads of an earlier attachment prove nothing about stays that were frozen meanwhile (docs/rules.md, Absence).
@@ -181,9 +186,14 @@ export interface IntegrationRow {
 /** The integration as it is; locked before by `lockProperties` where it is going to be changed. */
 export async function readIntegration(sql: Sql, propertyId: string): Promise<IntegrationRow> {
   const row = await sql.row<IntegrationRow>(
-    `select i.property_id as "propertyId", i.organization_id as "organizationId", i.credential as "credentialId", i.account as "accountId", c.vendor, c.state as "credentialState", i.state, i.reason_code as "reasonCode", i.reason,
-       i.user_sync as "userSync", i.unit_sync as "unitSync", i.unit_sync_reason as "unitSyncReason", i.excluded_lease_statuses as "excludedLeaseStatuses", i.resident_roles as "residentRoles", i.statuses_chosen as "statusesChosen", i.roles_chosen as "rolesChosen",
-       i.when_excluded as "whenExcluded", i.when_absent as "whenAbsent", i.guard_percent as "guardPercent", i.guard_minimum as "guardMinimum", i.interval_minutes as "intervalMinutes", i.version, i.activated_at as "activatedAt", i.last_success_at as "lastSuccessAt"
+    `select i.property_id as "propertyId", i.organization_id as "organizationId", i.credential as "credentialId", i.account as "accountId",
+      c.vendor, c.state as "credentialState", i.state, i.reason_code as "reasonCode", i.reason,
+       i.user_sync as "userSync", i.unit_sync as "unitSync", i.unit_sync_reason as "unitSyncReason",
+         i.excluded_lease_statuses as "excludedLeaseStatuses", i.resident_roles as "residentRoles", i.statuses_chosen as "statusesChosen",
+         i.roles_chosen as "rolesChosen",
+       i.when_excluded as "whenExcluded", i.when_absent as "whenAbsent", i.guard_percent as "guardPercent",
+         i.guard_minimum as "guardMinimum", i.interval_minutes as "intervalMinutes", i.version, i.activated_at as "activatedAt",
+         i.last_success_at as "lastSuccessAt"
      from integration i left join credential c on c.id = i.credential where i.property_id = $1`,
     [propertyId],
   );

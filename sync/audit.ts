@@ -21,7 +21,8 @@ const json = (value: unknown) => (value === undefined || value === null ? null :
 /** Who did what, when, before and after: in the transaction of the write itself. Secrets never belong in `before` or `after`. */
 export async function writeAudit(sql: Sql, entry: AuditEntry): Promise<void> {
   await sql.run(
-    `insert into audit_event (id, organization_id, property, at, actor, action, subject, before, after, run_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `insert into audit_event (id, organization_id, property, at, actor, action, subject, before, after, run_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       newId(),
       entry.organizationId,

@@ -15,7 +15,10 @@ export async function ensureBootstrap(pool: pg.Pool, token: string, now = new Da
   return transaction(pool, async (sql) => {
     await sql.run('select pg_advisory_xact_lock($1)', [BOOTSTRAP_LOCK]);
     const held = await sql.row<{ id: string; hash: string; organizationId: string }>(
-      `select id, hash, organization_id as "organizationId" from api_token where role = 'operator' and revoked_at is null order by created_at desc limit 1`,
+      `select id, hash, organization_id as "organizationId"
+        from api_token
+        where role = 'operator' and revoked_at is null
+        order by created_at desc limit 1`,
     );
     const hash = tokenHash(token);
     if (held) {

@@ -32,7 +32,9 @@ interface IntegrationRow {
 
 const LOCK: Prepared = {
   name: 'claim-lock',
-  text: `select i.organization_id as "organizationId", i.state, i.credential as "credentialId", i.account as "accountId", i.current_run as "currentRun", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.next_due as "nextDue", i.last_success_at as "lastSuccessAt", p.time_zone as "timeZone", p.country
+  text: `select i.organization_id as "organizationId", i.state, i.credential as "credentialId", i.account as "accountId",
+    i.current_run as "currentRun", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion",
+    i.next_due as "nextDue", i.last_success_at as "lastSuccessAt", p.time_zone as "timeZone", p.country
     from integration i join property p on p.id = i.property_id where i.property_id = $1 for update of i`,
 };
 /** Another workflow that still comes to claim has been waiting for minutes; a property's runs are never so near each other that this many came between. */
@@ -42,9 +44,11 @@ const LOOK: Prepared = {
   name: 'claim-look',
   text: `select c.state as "currentState", c.workflow_id as "currentWorkflow", c.temporal_run_id as "currentTemporalRun",
       d.id as "doneId", d.quiet, d.counts, d.reads,
-      (select id from sync_run where property_id = $1 and mode = 'apply' and state = 'queued' order by requested_at, id limit 1) as "queuedId"
+      (select id from sync_run where property_id = $1 and mode = 'apply' and state = 'queued'
+        order by requested_at, id limit 1) as "queuedId"
     from (select 1) one left join sync_run c on c.id = $2
-      left join lateral (select id, quiet, counts, reads from sync_run where property_id = $1 and read_no > $4 and temporal_run_id = $3 and state <> 'running' limit 1) d on true`,
+      left join lateral (select id, quiet, counts, reads from sync_run
+        where property_id = $1 and read_no > $4 and temporal_run_id = $3 and state <> 'running' limit 1) d on true`,
 };
 interface Look {
   currentState: string | null;
@@ -57,15 +61,24 @@ interface Look {
   queuedId: string | null;
 }
 
-const TAKE_TOKEN = `claimed as (update integration set current_run = $1, read_no = read_no + 1 where property_id = $2 returning organization_id, read_no), marked as (${markStage('1')})`;
+const TAKE_TOKEN = `claimed as (update integration set current_run = $1, read_no = read_no + 1 where property_id = $2
+  returning organization_id, read_no), marked as (${markStage('1')})`;
 const BEGIN_SCHEDULED: Prepared = {
   name: 'claim-scheduled',
-  text: `with ${TAKE_TOKEN} insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, requested_at, started_at, workflow_id, temporal_run_id, attempt, read_no)
-    select $1::uuid, organization_id, $2::uuid, 'apply', 'scheduled', 'running', $6::jsonb, '[]', $5::timestamptz, $5::timestamptz, $3::text, $4::text, 1, read_no from claimed returning read_no as "readNo"`,
+  text: `with ${TAKE_TOKEN} insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, requested_at,
+    started_at, workflow_id, temporal_run_id, attempt, read_no)
+    select $1::uuid, organization_id, $2::uuid, 'apply', 'scheduled', 'running', $6::jsonb, '[]', $5::timestamptz, $5::timestamptz,
+      $3::text, $4::text, 1, read_no
+    from claimed
+    returning read_no as "readNo"`,
 };
 const BEGIN_QUEUED: Prepared = {
   name: 'claim-queued',
-  text: `with ${TAKE_TOKEN} update sync_run r set state = 'running', started_at = $5, workflow_id = $3, temporal_run_id = $4, attempt = 1, read_no = claimed.read_no from claimed where r.id = $1 returning r.read_no as "readNo"`,
+  text: `with ${TAKE_TOKEN} update sync_run r
+    set state = 'running', started_at = $5, workflow_id = $3, temporal_run_id = $4, attempt = 1, read_no = claimed.read_no
+    from claimed
+    where r.id = $1
+    returning r.read_no as "readNo"`,
 };
 
 /**
@@ -95,7 +108,9 @@ export function claimRun(pool: pg.Pool, ids: RunIds, now: Date): Promise<Claim> 
     if (row.state !== 'active') {
       // Asked for before the integration was paused: told so, instead of waiting for ever.
       await sql.run(
-        `update sync_run set state = 'cancelled', finished_at = $2, reason = $3 where property_id = $1 and mode = 'apply' and state = 'queued'`,
+        `update sync_run
+          set state = 'cancelled', finished_at = $2, reason = $3
+          where property_id = $1 and mode = 'apply' and state = 'queued'`,
         [
           ids.propertyId,
           now,

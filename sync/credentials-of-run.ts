@@ -12,7 +12,9 @@ export interface RunCredential {
 
 const READ: Prepared = {
   name: 'credential',
-  text: 'select id, organization_id as "organizationId", vendor, account_id as "accountId", state, fields, secret from credential where id = $1',
+  text: `select id, organization_id as "organizationId", vendor, account_id as "accountId", state, fields, secret
+    from credential
+    where id = $1`,
 };
 export const readCredential = (sql: Sql, credentialId: string): Promise<RunCredential | undefined> =>
   sql.row<RunCredential>(READ, [credentialId]);
@@ -29,12 +31,17 @@ const REASON = 'The PMS rejects the credential. Renew the key in the PMS, enter 
 /** Marks a credential rejected by the PMS, unless its secret changed since `secret` was read. Only the first to notice sets the clock of its probes. Its properties stay active, with the reason. */
 export async function markRejected(sql: Sql, credential: Pick<RunCredential, 'id' | 'secret'>, code: string, now: Date): Promise<void> {
   const marked = await sql.run(
-    `update credential set state = 'rejected', rejected_code = $3, probes = 0, next_probe_at = $4 where id = $1 and secret = $2 and state <> 'rejected'`,
+    `update credential
+      set state = 'rejected', rejected_code = $3, probes = 0, next_probe_at = $4
+      where id = $1 and secret = $2 and state <> 'rejected'`,
     [credential.id, credential.secret, code, nextProbeAt(0, now)],
   );
   if (marked)
     await sql.run(
-      `${LOCKED} update integration i set reason_code = 'credential_rejected', reason = $2 from locked where i.property_id = locked.property_id and i.state = 'active'`,
+      `${LOCKED} update integration i
+        set reason_code = 'credential_rejected', reason = $2
+        from locked
+        where i.property_id = locked.property_id and i.state = 'active'`,
       [credential.id, REASON],
     );
 }
@@ -65,11 +72,16 @@ export async function markOk(sql: Sql, credential: Pick<RunCredential, 'id' | 's
   );
   if (!before) return [];
   await sql.run(
-    `update credential set state = 'ok', rejected_code = null, tested_at = $2, next_probe_at = null, probes = 0, version = version + 1 where id = $1`,
+    `update credential
+      set state = 'ok', rejected_code = null, tested_at = $2, next_probe_at = null, probes = 0, version = version + 1
+      where id = $1`,
     [credential.id, now],
   );
   await sql.run(
-    `${LOCKED} update integration i set reason_code = null, reason = null from locked where i.property_id = locked.property_id and i.reason_code = 'credential_rejected'`,
+    `${LOCKED} update integration i
+      set reason_code = null, reason = null
+      from locked
+      where i.property_id = locked.property_id and i.reason_code = 'credential_rejected'`,
     [credential.id],
   );
   if (!before.wasRejected) return [];

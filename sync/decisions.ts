@@ -9,7 +9,8 @@ import { lockProperties, touchInputs, transaction, type Sql } from './tx.ts';
 const reopenSeparated = (sql: Sql, propertyId: string, subject: string) =>
   sql.run(
     `update conflict set state = 'open', resolved_at = null, resolution = null
-   where id = (select id from conflict where property_id = $1 and subject = $2 and type <> 'email_changed' and state = 'resolved' and resolution->>'action' = 'separate' order by resolved_at desc, id desc limit 1)
+   where id = (select id from conflict where property_id = $1 and subject = $2 and type <> 'email_changed' and state = 'resolved'
+     and resolution->>'action' = 'separate' order by resolved_at desc, id desc limit 1)
      and not exists (select 1 from person p where p.id = any(conflict.candidates || conflict.person) and p.merged_into is not null)
      and not exists (select 1 from conflict where property_id = $1 and subject = $2 and type <> 'email_changed' and state = 'open')`,
     [propertyId, subject],

@@ -16,7 +16,9 @@ export interface DesiredInput extends ScopeSettings {
 /** The settings that step 1 sees, with what a preview assumes. */
 export async function readScopeSettings(sql: Sql, propertyId: string, assume: Assume | null): Promise<DesiredInput> {
   const row = await sql.row<{ excluded: string[]; roles: ResidentRole[]; inputsVersion: number }>(
-    'select excluded_lease_statuses as excluded, resident_roles as roles, inputs_version as "inputsVersion" from integration where property_id = $1',
+    `select excluded_lease_statuses as excluded, resident_roles as roles, inputs_version as "inputsVersion"
+      from integration
+      where property_id = $1`,
     [propertyId],
   );
   return {
@@ -45,7 +47,10 @@ export const STAGED = stagedAs('ctid as at, op, facts');
 
 const WORD = `facts->>'raw' as raw, facts->>'meaning' as meaning, facts->>'role' as role`;
 /** What is held and what was staged, narrow: joins and sorts carry what they are given, and facts are long. */
-const HELD = `select id, pms_property_id, account as account_id, tenancy_external_id as tenancy, person_external_id as person, state, pms_unit_id, facts->>'unit' as unit, ${WORD} from stay where property_id = $1 offset 0`,
+const HELD = `select id, pms_property_id, account as account_id, tenancy_external_id as tenancy, person_external_id as person, state,
+    pms_unit_id, facts->>'unit' as unit, ${WORD}
+  from stay
+  where property_id = $1 offset 0`,
   READ = stagedAs(`pms_property_id, facts is not null as has_facts, facts->>'unit' as unit, ${WORD}`);
 
 /** Step 1: how each stay of the property reads, staged or held, with the external id of its PMS unit. Repeating it starts it anew. */
@@ -58,7 +63,9 @@ export async function writeReadings(
   await sql.run('delete from sync_desired where run_id = $1', [run.runId]);
   const values = [run.propertyId, run.runId, run.attempt];
   const words = await sql.rows<{ account: string; raw: string; meaning: LeaseStatus; role: ResidentRole | 'unknown' }>(
-    `select distinct account_id as account, raw, meaning, role from (select account_id, raw, meaning, role from (${HELD}) s union all select account_id, raw, meaning, role from (${READ}) g where has_facts) x`,
+    `select distinct account_id as account, raw, meaning, role
+      from (select account_id, raw, meaning, role from (${HELD}) s union all select account_id, raw, meaning, role from (${READ}) g
+        where has_facts) x`,
     values,
   );
   const meanings = await readMeanings(sql, [...new Set(words.map((word) => word.account))]);
@@ -69,12 +76,16 @@ export async function writeReadings(
     `insert into sync_desired (run_id, stay_id, pms_property_id, account_id, tenancy, person, reading, pms_unit)
      select $2, x.stay_id, x.pms_property_id, x.account_id, x.tenancy, x.person, w.reading,
        case when w.reading in ('pending', 'current') or x.state is null or x.state = 'outside' then x.unit else u.external_id end
-     from (select s.id as stay_id, coalesce(g.pms_property_id, s.pms_property_id) as pms_property_id, coalesce(g.account_id, s.account_id) as account_id, coalesce(g.tenancy, s.tenancy) as tenancy, coalesce(g.person, s.person) as person, s.state, s.pms_unit_id,
-         case when g.has_facts then g.raw else s.raw end as raw, case when g.has_facts then g.meaning else s.meaning end as meaning, case when g.has_facts then g.role else s.role end as role, case when g.has_facts then g.unit else s.unit end as unit
+     from (select s.id as stay_id, coalesce(g.pms_property_id, s.pms_property_id) as pms_property_id,
+       coalesce(g.account_id, s.account_id) as account_id, coalesce(g.tenancy, s.tenancy) as tenancy,
+       coalesce(g.person, s.person) as person, s.state, s.pms_unit_id,
+         case when g.has_facts then g.raw else s.raw end as raw, case when g.has_facts then g.meaning else s.meaning end as meaning,
+           case when g.has_facts then g.role else s.role end as role, case when g.has_facts then g.unit else s.unit end as unit
        from (${HELD}) s full join (${READ}) g on g.account_id = s.account_id and g.tenancy = s.tenancy and g.person = s.person) x
      join unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as w(account_id, raw, meaning, role, reading)
        on w.account_id = x.account_id and w.raw = x.raw and w.meaning = x.meaning and w.role = x.role
-     left join lateral (select external_id from pms_unit where id = x.pms_unit_id and w.reading not in ('pending', 'current') and x.state <> 'outside' offset 0) u on true`,
+     left join lateral (select external_id from pms_unit
+       where id = x.pms_unit_id and w.reading not in ('pending', 'current') and x.state <> 'outside' offset 0) u on true`,
     [...values, words.map((w) => w.account), words.map((w) => w.raw), words.map((w) => w.meaning), words.map((w) => w.role), readings],
   );
 }
@@ -93,7 +104,8 @@ export async function resolveUnits(sql: Sql, runId: string, assume: Assume | nul
   await sql.run(
     `update sync_desired d set unit_id = m.unit_id from (
        select u.pms_property_id, u.external_id, u.unit_id from pms_unit u
-       cross join lateral (select 1 from unit where id = u.unit_id and property_id = (select property_id from sync_run where id = $1) offset 0) own
+       cross join lateral (select 1 from unit where id = u.unit_id and property_id = (select property_id from sync_run where id = $1)
+         offset 0) own
        where u.pms_property_id = any($2::uuid[]) and u.unit_id is not null and u.ignored_reason is null) m
      where d.run_id = $1 and m.pms_property_id = d.pms_property_id and m.external_id = d.pms_unit`,
     [runId, read.map(({ id }) => id)],
@@ -101,11 +113,18 @@ export async function resolveUnits(sql: Sql, runId: string, assume: Assume | nul
   const mappings = assume?.mappings ?? [];
   if (mappings.length)
     await sql.run(
-      `update sync_desired d set unit_id = m.unit_id from unnest($2::uuid[], $3::uuid[]) as m(pms_unit_id, unit_id) join pms_unit u on u.id = m.pms_unit_id where d.run_id = $1 and u.pms_property_id = d.pms_property_id and u.external_id = d.pms_unit`,
+      `update sync_desired d
+        set unit_id = m.unit_id
+        from unnest($2::uuid[], $3::uuid[]) as m(pms_unit_id, unit_id)
+        join pms_unit u on u.id = m.pms_unit_id
+        where d.run_id = $1 and u.pms_property_id = d.pms_property_id and u.external_id = d.pms_unit`,
       [runId, mappings.map((m) => m.pmsUnitId), mappings.map((m) => m.unitId)],
     );
   const row = await sql.row<{ mapped: number; unmapped: number }>(
-    `select count(*) filter (where unit_id is not null) as mapped, count(*) filter (where unit_id is null and reading in ('pending', 'current')) as unmapped from sync_desired where run_id = $1`,
+    `select count(*) filter (where unit_id is not null) as mapped,
+        count(*) filter (where unit_id is null and reading in ('pending', 'current')) as unmapped
+      from sync_desired
+      where run_id = $1`,
     [runId],
   );
   return { mapped: row?.mapped ?? 0, unmapped: row?.unmapped ?? 0 };

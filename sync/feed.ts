@@ -55,7 +55,8 @@ export async function appendWaiting(sql: Sql, organizationId: string, at: Date):
   const columns = COLUMNS.join(', ');
   await sql.run(
     `with waiting as (select count(*) as entries from feed_waiting),
-       taken as (update organization set feed_seq = feed_seq + waiting.entries from waiting where id = $1 and waiting.entries > 0 returning feed_seq - waiting.entries as before)
+       taken as (update organization set feed_seq = feed_seq + waiting.entries from waiting where id = $1 and waiting.entries > 0
+         returning feed_seq - waiting.entries as before)
      insert into feed_event (organization_id, seq, at, ${columns})
      select $1, taken.before + row_number() over (order by e.n), $2, ${columns} from taken, feed_waiting e`,
     [organizationId, at],

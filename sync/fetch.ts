@@ -14,7 +14,10 @@ export interface ReadTarget extends StageTarget {
 
 const TO_READ: Prepared = {
   name: 'pms-properties-to-read',
-  text: `select id, external_id as "externalId", complete_reads as "completeReads" from pms_property where account_id = $1 and (case when $3::text[] is null then property_id = $2 else external_id = any($3) end) order by length(external_id), external_id`,
+  text: `select id, external_id as "externalId", complete_reads as "completeReads"
+    from pms_property
+    where account_id = $1 and (case when $3::text[] is null then property_id = $2 else external_id = any($3) end)
+    order by length(external_id), external_id`,
 };
 /** The PMS properties that a run reads, in the order of their ids. */
 export async function propertiesToRead(

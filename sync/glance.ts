@@ -42,19 +42,27 @@ interface GlanceRow
  * So she is compared with nobody by name, and by no other e-mail than her own ones: the numbers of this row are all that its cluster depends on.
  * Whether the e-mail is the record's is asked of domain/text.ts, below.
  */
-const IS_AS_HELD = `g.at is null and s.kept_facts is null and s.is_plain and r.person_id = s.person_id and p.id is not null and s.first_name is not distinct from p.first_name and s.last_name is not distinct from p.last_name`;
+const IS_AS_HELD = `g.at is null and s.kept_facts is null and s.is_plain and r.person_id = s.person_id and p.id is not null
+  and s.first_name is not distinct from p.first_name and s.last_name is not distinct from p.last_name`;
 
 /** Narrow rows, joined as a whole: a large property's stays, records and people are each gone through once, and none is looked up by its index. */
-const GLANCE = `select d.ctid::text as at, g.at::text as "stagedAt", coalesce(${IS_AS_HELD}, false) as "isAsHeld", d.pms_property_id as "pmsProperty", d.account_id as account, d.tenancy, d.person, d.reading, d.pms_unit as "pmsUnit", d.unit_id as unit,
-       s.id, s.state, s.scope, s.end_reason as "endReason", s.missing_since_at as "missingSinceAt", s.person_id as "personId", u.external_id as "heldUnit", u.pms_property_id as "heldPmsProperty", s.email, s.successor,
+const GLANCE = `select d.ctid::text as at, g.at::text as "stagedAt", coalesce(${IS_AS_HELD}, false) as "isAsHeld",
+  d.pms_property_id as "pmsProperty", d.account_id as account, d.tenancy, d.person, d.reading, d.pms_unit as "pmsUnit", d.unit_id as unit,
+       s.id, s.state, s.scope, s.end_reason as "endReason", s.missing_since_at as "missingSinceAt", s.person_id as "personId",
+         u.external_id as "heldUnit", u.pms_property_id as "heldPmsProperty", s.email, s.successor,
        r.email_key as "recordEmail", p.email_key as "personEmail", p.login_email_key as login, p.name_key as "nameKey"
   from sync_desired d
   left join (${STAGED}) g on g.account_id = d.account_id and g.tenancy = d.tenancy and g.person = d.person
-  left join (select id, state, scope, end_reason, missing_since_at, person_id, pms_unit_id, kept_facts, facts->>'email' as email, facts->>'successorTenancy' as successor, facts->>'firstName' as first_name, facts->>'lastName' as last_name,
-      facts->'predecessors' = '[]' and facts->>'meaning' not in ('superseded', 'unknown') as is_plain from stay where property_id = $1 offset 0) s on s.id = d.stay_id
+  left join (select id, state, scope, end_reason, missing_since_at, person_id, pms_unit_id, kept_facts, facts->>'email' as email,
+    facts->>'successorTenancy' as successor, facts->>'firstName' as first_name, facts->>'lastName' as last_name,
+      facts->'predecessors' = '[]' and facts->>'meaning' not in ('superseded', 'unknown') as is_plain
+      from stay
+      where property_id = $1 offset 0) s on s.id = d.stay_id
   left join lateral (select external_id, pms_property_id from pms_unit where id = s.pms_unit_id offset 0) u on true
-  left join (select external_id, account_id, person_id, email_key from pms_person where account_id = any($5::uuid[])) r on r.account_id = d.account_id and r.external_id = d.person
-  left join (select id, first_name, last_name, name_key, email_key, login_email_key from person where organization_id = $4 and merged_into is null) p on p.id = s.person_id
+  left join (select external_id, account_id, person_id, email_key from pms_person
+    where account_id = any($5::uuid[])) r on r.account_id = d.account_id and r.external_id = d.person
+  left join (select id, first_name, last_name, name_key, email_key, login_email_key from person
+    where organization_id = $4 and merged_into is null) p on p.id = s.person_id
   where d.run_id = $2
   order by d.tenancy collate "C", d.person collate "C", d.account_id`;
 

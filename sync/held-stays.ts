@@ -26,8 +26,11 @@ export const UNLISTED = 1024;
 export const SUPERSEDED = 2048;
 
 /** A stay's flags, in SQL over the table `stay`; $2 is the reader's property. */
-const STAY_FLAGS = `(state = 'outside')::int * ${OUTSIDE} + (state in ('upcoming', 'current'))::int * ${LIVE} + (missing_since_at is not null)::int * ${MISSING} + (not_found_at is not null)::int * ${NOT_FOUND}
-  + coalesce((facts->>'meaning' in ('past', 'cancelled', 'denied'))::int, 0) * ${SAID_PAST} + coalesce((facts->>'meaning' = 'superseded' and state in ('upcoming', 'current'))::int, 0) * ${SUPERSEDED} + (hash_version <> ${HASH_VERSION} or property_id <> $2)::int * ${STALE}
+const STAY_FLAGS = `(state = 'outside')::int * ${OUTSIDE} + (state in ('upcoming', 'current'))::int * ${LIVE}
+  + (missing_since_at is not null)::int * ${MISSING} + (not_found_at is not null)::int * ${NOT_FOUND}
+  + coalesce((facts->>'meaning' in ('past', 'cancelled', 'denied'))::int, 0) * ${SAID_PAST}
+    + coalesce((facts->>'meaning' = 'superseded' and state in ('upcoming', 'current'))::int, 0) * ${SUPERSEDED}
+    + (hash_version <> ${HASH_VERSION} or property_id <> $2)::int * ${STALE}
   + (missing_since_at is not null or scope = 'detached' or end_reason is not distinct from 'detached')::int * ${LOOK}`;
 
 /** Every stay of a PMS property, by `stayKey`, in batches: a million of them are never in memory as rows. */
@@ -36,7 +39,9 @@ export async function readHeldStays(pool: pg.Pool, target: StageTarget): Promise
   await transaction(pool, (sql) =>
     eachBatch<{ tenancy: string; person: string; hash: string; flags: number }>(
       sql,
-      `select tenancy_external_id as tenancy, person_external_id as person, hash, ${STAY_FLAGS} as flags from stay where pms_property_id = $1`,
+      `select tenancy_external_id as tenancy, person_external_id as person, hash, ${STAY_FLAGS} as flags
+        from stay
+        where pms_property_id = $1`,
       [target.pmsPropertyId, target.propertyId],
       (rows) => {
         for (const row of rows) table.add(stayKey(row.tenancy, row.person), row.hash, row.flags);
@@ -59,7 +64,10 @@ export async function readStaysThat(pool: pg.Pool, target: StageTarget, fits: (k
   await transaction(pool, (sql) =>
     eachBatch<UnseenStay>(
       sql,
-      `select tenancy_external_id as tenancy, person_external_id as person, missing_since_read as "missingSinceRead", missing_since_at as "missingSinceAt" from stay where pms_property_id = $1`,
+      `select tenancy_external_id as tenancy, person_external_id as person, missing_since_read as "missingSinceRead",
+          missing_since_at as "missingSinceAt"
+        from stay
+        where pms_property_id = $1`,
       [target.pmsPropertyId],
       (rows) => {
         for (const row of rows) if (fits(stayKey(row.tenancy, row.person))) found.push(row);
@@ -78,7 +86,9 @@ export async function keysOfHalfNamed(
 ): Promise<{ tenancy: string; person: string }[]> {
   if (!tenancies.length && !people.length) return [];
   return sqlOnPool(pool).rows(
-    'select tenancy_external_id as tenancy, person_external_id as person from stay where pms_property_id = $1 and (tenancy_external_id = any($2::text[]) or person_external_id = any($3::text[]))',
+    `select tenancy_external_id as tenancy, person_external_id as person
+      from stay
+      where pms_property_id = $1 and (tenancy_external_id = any($2::text[]) or person_external_id = any($3::text[]))`,
     [target.pmsPropertyId, tenancies, people],
   );
 }
@@ -98,7 +108,10 @@ export async function readHeldUnits(pool: pg.Pool, target: StageTarget): Promise
   await transaction(pool, (sql) =>
     eachBatch<UnitContent & { externalId: string; flags: number }>(
       sql,
-      `select external_id as "externalId", label, building, floor, is_rentable as rentable, (gone_at is not null)::int * ${GONE} + (not seen_in_list)::int * ${UNLISTED} as flags from pms_unit where pms_property_id = $1`,
+      `select external_id as "externalId", label, building, floor, is_rentable as rentable, (gone_at is not null)::int * ${GONE}
+          + (not seen_in_list)::int * ${UNLISTED} as flags
+        from pms_unit
+        where pms_property_id = $1`,
       [target.pmsPropertyId],
       (rows) => {
         for (const row of rows) table.add(row.externalId, unitHash(row), row.flags);

@@ -23,7 +23,9 @@ export async function findChores(pool: pg.Pool, now: Date): Promise<Chores> {
     queued: await ids("select distinct property_id as id from sync_run where mode = 'apply' and state = 'queued'"),
     previews: await sql.rows(`select property_id as "propertyId", id as "runId" from sync_run where mode = 'preview' and state = 'queued'`),
     running: await sql.rows(
-      `select property_id as "propertyId", id as "runId", workflow_id as "workflowId", temporal_run_id as "temporalRunId" from sync_run where state = 'running' and workflow_id is not null`,
+      `select property_id as "propertyId", id as "runId", workflow_id as "workflowId", temporal_run_id as "temporalRunId"
+        from sync_run
+        where state = 'running' and workflow_id is not null`,
     ),
     credentials: await ids("select id from credential where state <> 'ok' and next_probe_at <= $1", [now]),
     drafts: await ids(
@@ -66,7 +68,10 @@ export async function resyncAllSchedules(pool: pg.Pool): Promise<void> {
   const sql = sqlOnPool(pool),
     all = (await sql.rows<{ id: string }>("select property_id as id from integration where state <> 'draft'")).map((row) => row.id);
   const done = await sql.rows<{ id: string }>(
-    `update integration set schedule_synced_version = -1 where property_id in (select property_id from integration where property_id = any($1::uuid[]) for update skip locked) returning property_id as id`,
+    `update integration
+      set schedule_synced_version = -1
+      where property_id in (select property_id from integration where property_id = any($1::uuid[]) for update skip locked)
+      returning property_id as id`,
     [all],
   );
   const isDone = new Set(done.map((row) => row.id));

@@ -55,7 +55,8 @@ export async function writeHumanRun(sql: Sql, run: HumanRun): Promise<string> {
   const counts: RunCounts = { ...ZERO_COUNTS, ...run.counts };
   if (!run.counts) for (const change of run.changes) counts[COUNTED[change.kind]] += 1;
   await sql.run(
-    `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, quiet, actor, undo_of, requested_at, started_at, finished_at, applied_at)
+    `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, quiet, actor, undo_of, requested_at,
+      started_at, finished_at, applied_at)
      values ($1, $2, $3, 'apply', $4, 'succeeded', $5, '[]', false, $6, $7, $8, $8, $8, $8)`,
     [
       runId,
@@ -71,9 +72,12 @@ export async function writeHumanRun(sql: Sql, run: HumanRun): Promise<string> {
   const c = run.changes;
   if (c.length)
     await sql.run(
-      `insert into sync_change (id, organization_id, run_id, property_id, seq, kind, state, reason, subject, person, unit, stay, assignment, before, after, evidence, evidence_hash, at)
-     select c.id, $1, $2, coalesce(c.property, $3), c.n, c.kind, 'applied', c.reason, c.subject, c.person, c.unit, c.stay, c.assignment, c.before, c.after, c.evidence, c.evidence_hash, $4
-     from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[], $17::uuid[])
+      `insert into sync_change (id, organization_id, run_id, property_id, seq, kind, state, reason, subject, person, unit, stay, assignment,
+        before, after, evidence, evidence_hash, at)
+     select c.id, $1, $2, coalesce(c.property, $3), c.n, c.kind, 'applied', c.reason, c.subject, c.person, c.unit, c.stay, c.assignment,
+       c.before, c.after, c.evidence, c.evidence_hash, $4
+     from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::jsonb[],
+       $14::jsonb[], $15::jsonb[], $16::text[], $17::uuid[])
        with ordinality as c(id, kind, reason, subject, person, unit, stay, assignment, before, after, evidence, evidence_hash, property, n)`,
       [
         run.organizationId,

@@ -31,7 +31,9 @@ const HELD = `extract(epoch from pg_postmaster_start_time()) || '/' || $2::uuid 
 
 const FIND: Prepared = {
   name: 'known-read',
-  text: `select n.held, k.read from (select ${HELD} as held offset 0) n left join sync_known_read k on k.pms_property_id = $1 and k.held = n.held and k.basis = $4`,
+  text: `select n.held, k.read
+    from (select ${HELD} as held offset 0) n
+    left join sync_known_read k on k.pms_property_id = $1 and k.held = n.held and k.basis = $4`,
 };
 const boundOf = (target: StageTarget) => [target.pmsPropertyId, target.propertyId, target.accountId];
 
@@ -48,7 +50,10 @@ export async function findKnownRead(
 /** Keeps a read that found nothing to do. Not where what is held changed while it read: it was compared with neither. */
 export async function keepKnownRead(pool: pg.Pool, target: StageTarget, basis: ReadBasis, held: string, read: KnownRead): Promise<void> {
   await sqlOnPool(pool).run(
-    `insert into sync_known_read (pms_property_id, held, basis, read) select $1, n.held, $4, $5 from (select ${HELD} as held offset 0) n where n.held = $6
+    `insert into sync_known_read (pms_property_id, held, basis, read)
+      select $1, n.held, $4, $5
+      from (select ${HELD} as held offset 0) n
+      where n.held = $6
      on conflict (pms_property_id) do update set held = excluded.held, basis = excluded.basis, read = excluded.read`,
     [...boundOf(target), textOf(basis), JSON.stringify(read), held],
   );

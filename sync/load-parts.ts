@@ -311,7 +311,10 @@ export class Parts {
     const keys = [...new Set(asked)].map((key) => [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)] as const);
     await noNestedLoops(this.#sql);
     const rows = await this.#sql.rows<{ key: string; unit: string }>(
-      `select distinct d.pms_property_id || '/' || d.pms_unit as key, d.unit_id as unit from sync_desired d join unnest($2::uuid[], $3::text[]) as k(pms_property, pms_unit) on k.pms_property = d.pms_property_id and k.pms_unit = d.pms_unit where d.run_id = $1 and d.unit_id is not null`,
+      `select distinct d.pms_property_id || '/' || d.pms_unit as key, d.unit_id as unit
+        from sync_desired d
+        join unnest($2::uuid[], $3::text[]) as k(pms_property, pms_unit) on k.pms_property = d.pms_property_id and k.pms_unit = d.pms_unit
+        where d.run_id = $1 and d.unit_id is not null`,
       [this.#request.runId, keys.map(([property]) => property), keys.map(([, unit]) => unit)],
     );
     await byIndex(this.#sql);

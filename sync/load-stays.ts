@@ -33,16 +33,29 @@ export interface StayRow extends StayMemory {
 }
 
 /** Over `d` (sync_desired), `s` (stay), `u` (its PMS unit) and `g` (what was staged of it). `at`, `stagedAt`: where the run's own rows lie, which nobody moves. */
-const STAY = `d.ctid::text as at, s.id, d.pms_property_id as "pmsProperty", d.account_id as account, d.tenancy, d.person, d.reading, d.pms_unit as "pmsUnit", d.unit_id as unit,
-       s.facts, s.kept_facts as "keptFacts", s.state, s.scope, s.person_id as "personId", u.external_id as "heldUnit", u.pms_property_id as "heldPmsProperty", s.first_read_no as "firstReadNo", s.end_said_read_no as "endSaidReadNo", s.end_said_at as "endSaidAt", s.end_reason as "endReason",
-       s.move_out_known_since as "moveOutKnownSince", s.lease_end_known_since as "leaseEndKnownSince", s.missing_since_read as "missingSinceRead", s.missing_since_at as "missingSinceAt", s.not_found_at as "notFoundAt", g.op, g.facts as staged`;
+const STAY = `d.ctid::text as at, s.id, d.pms_property_id as "pmsProperty", d.account_id as account, d.tenancy, d.person, d.reading,
+  d.pms_unit as "pmsUnit", d.unit_id as unit,
+       s.facts, s.kept_facts as "keptFacts", s.state, s.scope, s.person_id as "personId", u.external_id as "heldUnit",
+         u.pms_property_id as "heldPmsProperty", s.first_read_no as "firstReadNo", s.end_said_read_no as "endSaidReadNo",
+         s.end_said_at as "endSaidAt", s.end_reason as "endReason",
+       s.move_out_known_since as "moveOutKnownSince", s.lease_end_known_since as "leaseEndKnownSince",
+         s.missing_since_read as "missingSinceRead", s.missing_since_at as "missingSinceAt", s.not_found_at as "notFoundAt", g.op,
+         g.facts as staged`;
 
 /** Every stay that the run has a reading of. */
-const ALL = `select ${STAY}, g.at::text as "stagedAt" from sync_desired d left join (select * from stay where property_id = $1) s on s.id = d.stay_id left join lateral (select external_id, pms_property_id from pms_unit where id = s.pms_unit_id offset 0) u on true
+const ALL = `select ${STAY}, g.at::text as "stagedAt"
+  from sync_desired d
+  left join (select * from stay where property_id = $1) s on s.id = d.stay_id
+  left join lateral (select external_id, pms_property_id from pms_unit where id = s.pms_unit_id offset 0) u on true
      left join (${STAGED}) g on g.account_id = d.account_id and g.tenancy = d.tenancy and g.person = d.person
      where d.run_id = $2`;
 /** Those that lie at these places: by nothing but the place. Were the run asked for too, PostgreSQL would go through all of its rows for each one. */
-const SOME = `select ${STAY}, b.staged_at::text as "stagedAt" from unnest($1::tid[], $2::tid[]) as b(at, staged_at) join sync_desired d on d.ctid = b.at left join stay s on s.id = d.stay_id left join pms_unit u on u.id = s.pms_unit_id left join sync_stage g on g.ctid = b.staged_at`;
+const SOME = `select ${STAY}, b.staged_at::text as "stagedAt"
+  from unnest($1::tid[], $2::tid[]) as b(at, staged_at)
+  join sync_desired d on d.ctid = b.at
+  left join stay s on s.id = d.stay_id
+  left join pms_unit u on u.id = s.pms_unit_id
+  left join sync_stage g on g.ctid = b.staged_at`;
 
 /** The run whose readings are planned; `attempt`: what it staged. */
 interface ReadRun {

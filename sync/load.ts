@@ -65,17 +65,24 @@ export async function loadPlanFrame(sql: Sql, request: LoadRequest): Promise<Pla
     approved: request.approved ?? new Set(),
     pmsProperties: await loadPmsProperties(sql, request),
     conflicts: await sql.rows<ConflictRow>(
-      `select id, type, subject, state, person, candidates, evidence_hash as "evidenceHash" from conflict where property_id = $1 and state in ('open', 'ignored')`,
+      `select id, type, subject, state, person, candidates, evidence_hash as "evidenceHash"
+        from conflict
+        where property_id = $1 and state in ('open', 'ignored')`,
       [request.propertyId],
     ),
     replacedElsewhere: await loadReplaced(sql, request.propertyId, integration.organizationId),
     held: await sql.rows<HeldChangeRow>(
-      `select id, kind, subject, evidence_hash as "evidenceHash", held_reason as "heldReason", coalesce(carries, '{}') as carries, person, unit, stay from sync_change where property_id = $1 and state = 'held'`,
+      `select id, kind, subject, evidence_hash as "evidenceHash", held_reason as "heldReason", coalesce(carries, '{}') as carries, person,
+          unit, stay
+        from sync_change
+        where property_id = $1 and state = 'held'`,
       [request.propertyId],
     ),
     decisions: await sql.rows<DecisionRow>(
-      `select id, subject, kind, verdict, evidence_hash as "evidenceHash", case when kind = 'separate' then (select array_agg(c) from jsonb_array_elements_text(evidence->'candidates') c) end as candidates,
-         case when kind = 'assign' and jsonb_typeof(evidence) = 'array' then (select array_agg(s->>'stay') from jsonb_array_elements(evidence) s) end as stays
+      `select id, subject, kind, verdict, evidence_hash as "evidenceHash",
+        case when kind = 'separate' then (select array_agg(c) from jsonb_array_elements_text(evidence->'candidates') c) end as candidates,
+         case when kind = 'assign' and jsonb_typeof(evidence) = 'array'
+           then (select array_agg(s->>'stay') from jsonb_array_elements(evidence) s) end as stays
        from decision where state = 'active' and (property_id = $1 or (property_id is null and organization_id = $2))`,
       [request.propertyId, integration.organizationId],
     ),
@@ -84,7 +91,11 @@ export async function loadPlanFrame(sql: Sql, request: LoadRequest): Promise<Pla
     leftLately: new Set(
       (
         await sql.rows<{ unit: string }>(
-          `select distinct c.unit from sync_change c join sync_run r on r.id = c.run_id where c.property_id = $1 and c.counted and c.state = 'applied' and c.held_since is null and c.at > $2 and r.trigger in ('scheduled', 'manual') and c.unit is not null`,
+          `select distinct c.unit
+            from sync_change c
+            join sync_run r on r.id = c.run_id
+            where c.property_id = $1 and c.counted and c.state = 'applied' and c.held_since is null and c.at > $2
+              and r.trigger in ('scheduled', 'manual') and c.unit is not null`,
           [request.propertyId, new Date(request.now.getTime() - DAY_BEFORE_MS)],
         )
       ).map((row) => row.unit),
@@ -137,7 +148,8 @@ interface IntegrationInput {
 }
 async function loadIntegration(sql: Sql, propertyId: string): Promise<IntegrationInput> {
   const row = await sql.row<IntegrationInput>(
-    `select i.organization_id as "organizationId", p.time_zone as "timeZone", p.country, i.read_no as "readNo", i.unit_sync as "unitSync", i.when_excluded as "whenExcluded", i.when_absent as "whenAbsent", i.guard_percent as "guardPercent", i.guard_minimum as "guardMinimum"
+    `select i.organization_id as "organizationId", p.time_zone as "timeZone", p.country, i.read_no as "readNo", i.unit_sync as "unitSync",
+      i.when_excluded as "whenExcluded", i.when_absent as "whenAbsent", i.guard_percent as "guardPercent", i.guard_minimum as "guardMinimum"
      from integration i join property p on p.id = i.property_id where i.property_id = $1`,
     [propertyId],
   );
@@ -158,9 +170,15 @@ async function loadPmsProperties(sql: Sql, request: LoadRequest): Promise<PlanPm
     lastSnapshot: string | null;
     firstPlannedAt: Date | null;
   }>(
-    `select pp.id, pp.account_id as account, pp.external_id as "externalId", pp.property_id is not distinct from $1 and pp.account_id is not distinct from i.account as attached, pp.account_id is not distinct from i.assumed as "inAccount", pp.episode, pp.complete_reads as "completeReads", pp.last_snapshot as "lastSnapshot", pp.first_planned_at as "firstPlannedAt"
-     from pms_property pp cross join (select account, coalesce((select account_id from credential where id = $3), account) as assumed from integration where property_id = $1) i
-     where pp.property_id = $1 or pp.id in (select distinct pms_property_id from stay where property_id = $1 union select distinct pms_property_id from sync_stage where run_id = $2)`,
+    `select pp.id, pp.account_id as account, pp.external_id as "externalId",
+      pp.property_id is not distinct from $1 and pp.account_id is not distinct from i.account as attached,
+      pp.account_id is not distinct from i.assumed as "inAccount", pp.episode, pp.complete_reads as "completeReads",
+      pp.last_snapshot as "lastSnapshot", pp.first_planned_at as "firstPlannedAt"
+     from pms_property pp
+     cross join (select account, coalesce((select account_id from credential where id = $3), account) as assumed from integration
+       where property_id = $1) i
+     where pp.property_id = $1 or pp.id in (select distinct pms_property_id from stay where property_id = $1
+       union select distinct pms_property_id from sync_stage where run_id = $2)`,
     [request.propertyId, request.runId, request.assume?.credentialId ?? null],
   );
   const assumed = request.assume?.pmsPropertyExternalIds;
@@ -193,14 +211,20 @@ export async function loadBadRecords(sql: Sql, run: { runId: string; attempt: nu
 /** Open assignments; of everybody, or of some people. */
 export async function loadAssignments(sql: Sql, propertyId: string, people: readonly string[] | null = null): Promise<PlanAssignment[]> {
   return sql.rows<PlanAssignment>(
-    `select id, person_id as person, unit_id as unit, starts_on as "startsOn", until, state, source, supports, created_at as "createdAt" from assignment where property_id = $1 and state <> 'ended' ${people ? 'and person_id = any($2::uuid[])' : ''} order by id`,
+    `select id, person_id as person, unit_id as unit, starts_on as "startsOn", until, state, source, supports, created_at as "createdAt"
+      from assignment
+      where property_id = $1 and state <> 'ended' ${people ? 'and person_id = any($2::uuid[])' : ''}
+      order by id`,
     people ? [propertyId, people] : [propertyId],
   );
 }
 
 async function loadToldSkips(sql: Sql, propertyId: string): Promise<Set<string>> {
   const rows = await sql.rows<{ told: string }>(
-    `select distinct subject || '|' || reason || '|' || evidence_hash as told from sync_change c where property_id = $1 and kind = 'skip' and state = 'skipped' and exists (select 1 from sync_run r where r.id = c.run_id and r.mode = 'apply')`,
+    `select distinct subject || '|' || reason || '|' || evidence_hash as told
+      from sync_change c
+      where property_id = $1 and kind = 'skip' and state = 'skipped'
+        and exists (select 1 from sync_run r where r.id = c.run_id and r.mode = 'apply')`,
     [propertyId],
   );
   return new Set(rows.map((row) => row.told));

@@ -36,7 +36,10 @@ const shown = (home: OpenAssignment) => ({
 /** Her live stays whose PMS unit maps to the unit, in the order of evidence (docs/how-it-works.md). */
 async function supportsOf(sql: Sql, propertyId: string, personId: string, unitId: string): Promise<Support[]> {
   const rows = await sql.rows<{ stay: string; pmsProperty: string; externalId: string; state: 'upcoming' | 'current' }>(
-    `select s.id as stay, pu.pms_property_id as "pmsProperty", pu.external_id as "externalId", s.state from stay s join pms_unit pu on pu.id = s.pms_unit_id where s.property_id = $1 and s.person_id = $2 and pu.unit_id = $3 and s.state in ('upcoming', 'current')`,
+    `select s.id as stay, pu.pms_property_id as "pmsProperty", pu.external_id as "externalId", s.state
+      from stay s
+      join pms_unit pu on pu.id = s.pms_unit_id
+      where s.property_id = $1 and s.person_id = $2 and pu.unit_id = $3 and s.state in ('upcoming', 'current')`,
     [propertyId, personId, unitId],
   );
   return rows
@@ -112,7 +115,10 @@ export function assignByHand(
     if (until !== null && until < today) throw invalid('until', 'is over already');
 
     const held = await sql.row<OpenAssignment>(
-      `select id, person_id as "personId", unit_id as "unitId", starts_on as "startsOn", until, state, source from assignment where person_id = $1 and unit_id = $2 and state <> 'ended' for update`,
+      `select id, person_id as "personId", unit_id as "unitId", starts_on as "startsOn", until, state, source
+        from assignment
+        where person_id = $1 and unit_id = $2 and state <> 'ended'
+        for update`,
       [personId, unitId],
     );
     if (held?.source === 'manual') throw new Refusal('already_assigned', 'The resident holds this unit by hand already.');
@@ -130,7 +136,9 @@ export function assignByHand(
       ]);
     else
       await sql.run(
-        `insert into assignment (id, organization_id, property_id, person_id, unit_id, starts_on, until, state, source, supports, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, 'manual', $9, $10)`,
+        `insert into assignment (id, organization_id, property_id, person_id, unit_id, starts_on, until, state, source, supports,
+            created_at)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, 'manual', $9, $10)`,
         [assignmentId, organizationId, propertyId, personId, unitId, startsOn, until, state, asStored(supports), now],
       );
     // Somebody who assigns by hand overturns her earlier removal.
@@ -169,7 +177,10 @@ export function deleteAssignment(
   return transaction(pool, async (sql) => {
     const property = (await lockProperties(sql, [propertyId])).get(propertyId);
     const row = await sql.row<OpenAssignment & { ended: boolean }>(
-      `select id, person_id as "personId", unit_id as "unitId", starts_on as "startsOn", until, state, source, state = 'ended' as ended from assignment where id = $1 and property_id = $2 for update`,
+      `select id, person_id as "personId", unit_id as "unitId", starts_on as "startsOn", until, state, source, state = 'ended' as ended
+        from assignment
+        where id = $1 and property_id = $2
+        for update`,
       [assignmentId, propertyId],
     );
     if (!property || !row) throw notFound('assignment');
@@ -232,7 +243,8 @@ async function decideAgainst(
     evidence = supports.map(({ stay, pmsUnit }) => ({ stay, pmsUnit, unit: unitId }));
   await endDecision(sql, subject, now);
   await sql.run(
-    `insert into decision (id, organization_id, property_id, subject, kind, verdict, evidence, evidence_hash, recipe, person, by, note, at) values ($1, $2, $3, $4, 'assign', 'deleted', $5, $6, $7, $8, $9, $10, $11)`,
+    `insert into decision (id, organization_id, property_id, subject, kind, verdict, evidence, evidence_hash, recipe, person, by, note, at)
+      values ($1, $2, $3, $4, 'assign', 'deleted', $5, $6, $7, $8, $9, $10, $11)`,
     [
       id,
       organizationId,

@@ -43,7 +43,10 @@ export interface MappingImportResult {
 
 const read = (sql: Sql, propertyId: string) =>
   sql.rows<Row>(
-    `select pu.id, pu.external_id as "externalId", pu.label, u.id as "unitId", u.name as "unitName", pp.external_id as "pmsProperty" from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit u on u.id = pu.unit_id and u.property_id = pp.property_id
+    `select pu.id, pu.external_id as "externalId", pu.label, u.id as "unitId", u.name as "unitName", pp.external_id as "pmsProperty"
+      from pms_unit pu
+      join pms_property pp on pp.id = pu.pms_property_id
+      left join unit u on u.id = pu.unit_id and u.property_id = pp.property_id
    where pp.property_id = $1 order by pp.external_id collate "C", pu.label collate "C", pu.id`,
     [propertyId],
   );
@@ -124,7 +127,10 @@ export async function importMappings(
     };
     if (write.mode === 'preview' || !differ.length) return result;
     await sql.run(
-      `update pms_unit pu set unit_id = m.unit_id, mapping_source = case when m.unit_id is not null then 'csv' end, mapped_at = case when m.unit_id is not null then $3::timestamptz end, ignored_reason = case when m.unit_id is null then pu.ignored_reason end
+      `update pms_unit pu
+        set unit_id = m.unit_id, mapping_source = case when m.unit_id is not null then 'csv' end,
+          mapped_at = case when m.unit_id is not null then $3::timestamptz end,
+          ignored_reason = case when m.unit_id is null then pu.ignored_reason end
        from unnest($1::uuid[], $2::uuid[]) as m(pms_unit_id, unit_id) where pu.id = m.pms_unit_id`,
       [differ.map(({ row }) => row.id), differ.map(({ unitId }) => unitId), now],
     );

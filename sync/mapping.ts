@@ -27,12 +27,17 @@ interface PmsUnitRow {
 }
 
 /** A mapping from the time when the PMS property was attached to another property counts as none here. */
-const SELECT = `select pu.id, pu.external_id as "externalId", pu.label, pu.building, pu.floor, own.id as "unitId", pu.mapping_source as "mappingSource", pu.ignored_reason as "ignoredReason", pp.name as "pmsPropertyName", pu.is_rentable as "isRentable", pu.gone_at as "goneAt"
-  from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id left join unit own on own.id = pu.unit_id and own.property_id = pp.property_id where pp.property_id = $1`;
+const SELECT = `select pu.id, pu.external_id as "externalId", pu.label, pu.building, pu.floor, own.id as "unitId",
+  pu.mapping_source as "mappingSource", pu.ignored_reason as "ignoredReason", pp.name as "pmsPropertyName", pu.is_rentable as "isRentable",
+  pu.gone_at as "goneAt"
+  from pms_unit pu
+  join pms_property pp on pp.id = pu.pms_property_id
+  left join unit own on own.id = pu.unit_id and own.property_id = pp.property_id
+  where pp.property_id = $1`;
 
 /** Whether something is mapped to the unit `u`; not through a PMS property that is attached no more: the next account's PMS units take its place. */
-const MAPPED =
-  'exists (select 1 from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pu.unit_id = u.id and pp.property_id = u.property_id)';
+const MAPPED = `exists (select 1 from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id
+    where pu.unit_id = u.id and pp.property_id = u.property_id)`;
 
 async function locked(sql: Sql, write: PropertyWrite, pmsUnitId: string): Promise<PmsUnitRow> {
   await lockProperties(sql, [write.propertyId]);
@@ -44,7 +49,10 @@ async function locked(sql: Sql, write: PropertyWrite, pmsUnitId: string): Promis
 /** Who lives in the PMS unit by what was last read, and the unit they will have by it. */
 export async function affectedBy(sql: Sql, pmsUnitId: string, unitId: string | null): Promise<Affected[]> {
   const rows = await sql.rows<{ residentId: string }>(
-    `select distinct person_id as "residentId" from stay where pms_unit_id = $1 and state in ('upcoming', 'current') and person_id is not null order by 1`,
+    `select distinct person_id as "residentId"
+      from stay
+      where pms_unit_id = $1 and state in ('upcoming', 'current') and person_id is not null
+      order by 1`,
     [pmsUnitId],
   );
   return rows.map((row) => ({ ...row, unitId }));
@@ -68,7 +76,9 @@ export function setMapping(
     const affected = await affectedBy(sql, row.id, write.unitId);
     if (row.unitId === write.unitId && (write.unitId === null || row.ignoredReason === null)) return { affected };
     await sql.run(
-      'update pms_unit set unit_id = $2, mapping_source = $3, mapped_at = $4, ignored_reason = case when $2::uuid is null then ignored_reason end where id = $1',
+      `update pms_unit
+        set unit_id = $2, mapping_source = $3, mapped_at = $4, ignored_reason = case when $2::uuid is null then ignored_reason end
+        where id = $1`,
       [row.id, write.unitId, write.unitId ? 'manual' : null, write.unitId ? write.now : null],
     );
     await touchInputs(sql, [write.propertyId]);
@@ -91,8 +101,13 @@ export function setIgnored(pool: pg.Pool, write: PropertyWrite & { pmsUnitId: st
     if (row.ignoredReason === write.reason) return;
     if (write.reason !== null && row.unitId) {
       const through = await sql.row<{ people: number }>(
-        `select count(distinct a.person_id)::int as people from assignment a where a.unit_id = $1 and a.state <> 'ended' and a.source = 'pms'
-           and (exists (select 1 from jsonb_array_elements(a.supports) s, pms_unit pu where pu.id = $2 and s->>'pmsUnit' = pu.pms_property_id || '/' || pu.external_id) or exists (select 1 from stay st where st.person_id = a.person_id and st.pms_unit_id = $2 and st.state in ('upcoming', 'current')))`,
+        `select count(distinct a.person_id)::int as people
+          from assignment a
+          where a.unit_id = $1 and a.state <> 'ended' and a.source = 'pms'
+           and (exists (select 1 from jsonb_array_elements(a.supports) s, pms_unit pu
+             where pu.id = $2 and s->>'pmsUnit' = pu.pms_property_id || '/' || pu.external_id) or exists (select 1
+             from stay st
+             where st.person_id = a.person_id and st.pms_unit_id = $2 and st.state in ('upcoming', 'current')))`,
         [row.unitId, row.id],
       );
       if (through?.people)
@@ -102,7 +117,10 @@ export function setIgnored(pool: pg.Pool, write: PropertyWrite & { pmsUnitId: st
         );
     }
     await sql.run(
-      'update pms_unit set ignored_reason = $2, unit_id = case when $2::text is null then unit_id end, mapping_source = case when $2::text is null then mapping_source end, mapped_at = case when $2::text is null then mapped_at end where id = $1',
+      `update pms_unit
+        set ignored_reason = $2, unit_id = case when $2::text is null then unit_id end,
+          mapping_source = case when $2::text is null then mapping_source end, mapped_at = case when $2::text is null then mapped_at end
+        where id = $1`,
       [row.id, write.reason],
     );
     await touchInputs(sql, [write.propertyId]);
@@ -146,7 +164,10 @@ async function mapMany(
 ): Promise<number> {
   if (!pairs.length) return 0;
   return sql.run(
-    `update pms_unit pu set unit_id = m.unit_id, mapping_source = $3, mapped_at = $4, ignored_reason = null from unnest($1::uuid[], $2::uuid[]) as m(pms_unit_id, unit_id) where pu.id = m.pms_unit_id`,
+    `update pms_unit pu
+      set unit_id = m.unit_id, mapping_source = $3, mapped_at = $4, ignored_reason = null
+      from unnest($1::uuid[], $2::uuid[]) as m(pms_unit_id, unit_id)
+      where pu.id = m.pms_unit_id`,
     [pairs.map((pair) => pair.pmsUnitId), pairs.map((pair) => pair.unitId), source, now],
   );
 }
@@ -260,7 +281,9 @@ export function importPmsUnits(pool: pg.Pool, write: PropertyWrite): Promise<{ c
     const { create, map } = planImport(pmsUnits, units);
     if (create.length)
       await sql.run(
-        `insert into unit (id, organization_id, property_id, name, name_key, building, floor, created_at) select n.id, $1, $2, n.name, n.key, n.building, n.floor, $3 from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as n(id, name, key, building, floor)`,
+        `insert into unit (id, organization_id, property_id, name, name_key, building, floor, created_at)
+          select n.id, $1, $2, n.name, n.key, n.building, n.floor, $3
+          from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as n(id, name, key, building, floor)`,
         [
           write.organizationId,
           write.propertyId,

@@ -19,8 +19,14 @@ export interface MergeContext {
 /** Every property that knows one of the people: their stays, assignments, blocks and conflicts. */
 export async function propertiesOfPeople(sql: Sql, people: readonly string[]): Promise<string[]> {
   const rows = await sql.rows<{ id: string }>(
-    `select property_id as id from stay where person_id = any($1::uuid[]) union select property_id from assignment where person_id = any($1::uuid[]) union select added_at_property from person where id = any($1::uuid[]) and added_at_property is not null
-     union select property_id from block where person_id = any($1::uuid[]) and lifted_at is null union select property_id from conflict where state in ('open', 'ignored') and (person = any($1::uuid[]) or candidates && $1::uuid[]) order by 1`,
+    `select property_id as id from stay where person_id = any($1::uuid[])
+      union select property_id from assignment where person_id = any($1::uuid[])
+      union select added_at_property from person where id = any($1::uuid[]) and added_at_property is not null
+     union select property_id from block where person_id = any($1::uuid[]) and lifted_at is null
+       union select property_id
+       from conflict
+       where state in ('open', 'ignored') and (person = any($1::uuid[]) or candidates && $1::uuid[])
+       order by 1`,
     [people],
   );
   return rows.map((row) => row.id);
@@ -136,7 +142,8 @@ async function mergeQuestions(journal: Journal, ctx: MergeContext, sourceId: str
   for (const row of await journal.load(
     'conflict',
     // Lifted, a separation is asked again: about who they are by then.
-    `(state in ('open', 'ignored') or state = 'resolved' and resolution->>'action' = 'separate') and organization_id = $3 and (person = $1 or $1 = any(candidates) or $2 = any(candidates))`,
+    `(state in ('open', 'ignored') or state = 'resolved' and resolution->>'action' = 'separate') and organization_id = $3
+      and (person = $1 or $1 = any(candidates) or $2 = any(candidates))`,
     [sourceId, targetId, ctx.organizationId],
   )) {
     const waits = row['state'] === 'open' || row['state'] === 'ignored',

@@ -14,7 +14,8 @@ const KNOWN: Prepared = {
   name: 'otherwise-known',
   text: `select inputs_version as "inputsVersion", planned_version as "plannedVersion", next_due as "nextDue",
       exists (select 1 from pms_property p where p.property_id = i.property_id and p.first_planned_at is null) as "isNew",
-      (select coalesce(jsonb_object_agg(subject, evidence_hash), '{}') from conflict c where c.property_id = i.property_id and c.type = 'bad_record' and c.state in ('open', 'ignored')) as "badRecords"
+      (select coalesce(jsonb_object_agg(subject, evidence_hash), '{}') from conflict c
+        where c.property_id = i.property_id and c.type = 'bad_record' and c.state in ('open', 'ignored')) as "badRecords"
     from integration i where i.property_id = $1`,
 };
 interface Known {
@@ -48,7 +49,10 @@ async function hasNewSnapshot(sql: Sql, reads: readonly RunRead[]): Promise<bool
   if (!named.length) return false;
   return (
     (await sql.row(
-      'select 1 from pms_property p join unnest($1::uuid[], $2::text[]) as r(id, snapshot) on r.id = p.id where p.last_snapshot is distinct from r.snapshot',
+      `select 1
+        from pms_property p
+        join unnest($1::uuid[], $2::text[]) as r(id, snapshot) on r.id = p.id
+        where p.last_snapshot is distinct from r.snapshot`,
       [named.map((read) => read.pmsPropertyId), named.map((read) => read.snapshot?.id)],
     )) !== undefined
   );

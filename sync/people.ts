@@ -42,7 +42,9 @@ async function isFree(sql: Sql, organizationId: string, key: string, exceptId: s
 export async function propertiesOf(sql: Sql, personId: string): Promise<string[]> {
   return (
     await sql.rows<{ id: string }>(
-      `select property_id as id from stay where person_id = $1 union select property_id from assignment where person_id = $1 union select added_at_property from person where id = $1 and added_at_property is not null order by 1`,
+      `select property_id as id from stay where person_id = $1
+        union select property_id from assignment where person_id = $1
+        union select added_at_property from person where id = $1 and added_at_property is not null order by 1`,
       [personId],
     )
   ).map((row) => row.id);
@@ -60,7 +62,9 @@ export function addPerson(
     const id = write.id ?? newId();
     // Asked again with the same Idempotency-Key after a crash.
     const again = await sql.row<{ run: string | null }>(
-      `select (select run_id from sync_change where person = p.id and kind = 'create' order by id limit 1) as run from person p where p.id = $1`,
+      `select (select run_id from sync_change where person = p.id and kind = 'create' order by id limit 1) as run
+        from person p
+        where p.id = $1`,
       [id],
     );
     if (again) return { personId: id, runId: again.run };
@@ -68,7 +72,9 @@ export function addPerson(
       key = emailKey(fields.email),
       login = key && (await isFree(sql, organizationId, key, id)) ? key : null;
     await sql.run(
-      `insert into person (id, organization_id, first_name, last_name, email, phone, name_key, email_key, login_email_key, key_version, protected, added_at_property, created_at, changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)`,
+      `insert into person (id, organization_id, first_name, last_name, email, phone, name_key, email_key, login_email_key, key_version,
+          protected, added_at_property, created_at, changed_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)`,
       [
         id,
         organizationId,
@@ -113,8 +119,13 @@ export function addPerson(
 /** What the PMS says of her now: the leading stay's effective facts (docs/rules.md, Support), with the country its phones are read in. */
 async function pmsSays(sql: Sql, personId: string): Promise<{ facts: StayFacts; country: string } | undefined> {
   return sql.row(
-    `select coalesce(s.kept_facts, s.facts) as facts, p.country from stay s join property p on p.id = s.property_id join pms_property pp on pp.id = s.pms_property_id where s.person_id = $1 and s.state <> 'outside'
-     order by case s.state when 'current' then 0 when 'upcoming' then 1 else 2 end, pp.property_id is distinct from s.property_id, coalesce(s.facts->>'moveInActual', s.facts->>'moveInScheduled', s.facts->>'leaseStart') desc nulls last, s.id limit 1`,
+    `select coalesce(s.kept_facts, s.facts) as facts, p.country
+      from stay s
+      join property p on p.id = s.property_id
+      join pms_property pp on pp.id = s.pms_property_id
+      where s.person_id = $1 and s.state <> 'outside'
+     order by case s.state when 'current' then 0 when 'upcoming' then 1 else 2 end, pp.property_id is distinct from s.property_id,
+       coalesce(s.facts->>'moveInActual', s.facts->>'moveInScheduled', s.facts->>'leaseStart') desc nulls last, s.id limit 1`,
     [personId],
   );
 }
@@ -142,7 +153,11 @@ export function editPerson(
     const locked = await lockProperties(sql, properties);
     await lockPeopleForWrite(sql, organizationId);
     const row = await sql.row<PersonRow>(
-      `select id, first_name as "firstName", last_name as "lastName", email, phone, protected, login_email_key as "loginEmailKey", overrides, version from person where id = $1 and organization_id = $2 and merged_into is null for update`,
+      `select id, first_name as "firstName", last_name as "lastName", email, phone, protected, login_email_key as "loginEmailKey",
+          overrides, version
+        from person
+        where id = $1 and organization_id = $2 and merged_into is null
+        for update`,
       [personId, organizationId],
     );
     if (!row) throw notFound('resident');
@@ -187,7 +202,10 @@ export function editPerson(
     if (!fields.length && JSON.stringify(next.overrides) === JSON.stringify(KEPT_FIELDS.filter((field) => row.overrides.includes(field))))
       return { runId: null };
     await sql.run(
-      `update person set first_name = $2, last_name = $3, email = $4, phone = $5, name_key = $6, email_key = $7, login_email_key = $8, key_version = $9, overrides = $10, protected = $11, version = version + 1, changed_at = $12 where id = $1`,
+      `update person
+        set first_name = $2, last_name = $3, email = $4, phone = $5, name_key = $6, email_key = $7, login_email_key = $8, key_version = $9,
+          overrides = $10, protected = $11, version = version + 1, changed_at = $12
+        where id = $1`,
       [
         personId,
         next.firstName,

@@ -9,8 +9,10 @@ export interface CountedRate extends Rate {
 /** `paused`: the vendor asked not to be called. `rate`: as many as it allows have been sent. Ask again in so many milliseconds. */
 export type Turn = { go: true } | { go: false; why: 'paused' | 'rate'; waitMs: number };
 
-const PAUSED =
-  'select ceil(extract(epoch from paused_until - clock_timestamp()) * 1000)::float8 as "pausedMs", extract(epoch from clock_timestamp()) * 1000 as "nowMs" from pms_account where id = $1';
+const PAUSED = `select ceil(extract(epoch from paused_until - clock_timestamp()) * 1000)::float8 as "pausedMs",
+      extract(epoch from clock_timestamp()) * 1000 as "nowMs"
+    from pms_account
+    where id = $1`;
 interface Account {
   pausedMs: number | null;
   nowMs: string;
@@ -44,7 +46,11 @@ export async function takeTurn(pool: pg.Pool, accountId: string, rates: readonly
     for (const { rate, spent } of next)
       if ('window' in spent)
         await sql.run(
-          'insert into pms_rate (account_id, counts, per_seconds, part, sent) values ($1, $2, $3, $4, $5) on conflict (account_id, counts, per_seconds) do update set part = excluded.part, sent = excluded.sent',
+          `insert into pms_rate (account_id, counts, per_seconds, part, sent)
+            values ($1, $2, $3, $4, $5)
+            on conflict (account_id, counts, per_seconds)
+            do update
+            set part = excluded.part, sent = excluded.sent`,
           [accountId, rate.counts, rate.perSeconds, spent.window.part, spent.window.counts],
         );
     return { go: true };

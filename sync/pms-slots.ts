@@ -20,11 +20,20 @@ const DEFAULT_PAUSE_MS = 5_000;
 
 /** Slots of the account that nobody holds, or the asker ($2) does. */
 const free = (slots: string) =>
-  `select n from generate_series(1, ${slots}) n where not exists (select 1 from pms_slot x where x.account_id = $1 and x.slot = n and x.lease_until > clock_timestamp() and x.holder <> $2)`;
+  `select n
+    from generate_series(1, ${slots}) n
+    where not exists (select 1 from pms_slot x
+      where x.account_id = $1 and x.slot = n and x.lease_until > clock_timestamp() and x.holder <> $2)`;
 /** Takes one of `from` for the asker; none where somebody else took it a moment before. */
 const takeSlot = (from: string) =>
-  `insert into pms_slot as x (account_id, slot, holder, lease_until) select $1::uuid, n, $2::text, clock_timestamp() + ${LEASE_MS} * interval '1 ms' from (${from}) f
-   on conflict (account_id, slot) do update set holder = excluded.holder, lease_until = excluded.lease_until where x.lease_until <= clock_timestamp() or x.holder is null or x.holder = excluded.holder returning slot`;
+  `insert into pms_slot as x (account_id, slot, holder, lease_until)
+    select $1::uuid, n, $2::text, clock_timestamp() + ${LEASE_MS} * interval '1 ms'
+    from (${from}) f
+   on conflict (account_id, slot)
+   do update
+   set holder = excluded.holder, lease_until = excluded.lease_until
+   where x.lease_until <= clock_timestamp() or x.holder is null or x.holder = excluded.holder
+   returning slot`;
 
 /**
  * Where nobody else waits and no pause is on, who comes takes a slot at once: the account need not be locked for that, since the slot's own row decides
@@ -33,13 +42,16 @@ const takeSlot = (from: string) =>
 const takeAtOnce = (slots: number): Prepared => ({
   name: `slot-at-once-${slots}`,
   text: `with taken as (${takeSlot(`${free(String(slots))} and exists (select 1 from pms_account where id = $1 and (paused_until is null or paused_until <= clock_timestamp()))
-      and not exists (select 1 from pms_waiter where account_id = $1 and waiter <> $3 and wait_until > clock_timestamp()) order by n limit 1`)}),
+      and not exists (select 1 from pms_waiter where account_id = $1 and waiter <> $3 and wait_until > clock_timestamp())
+      order by n limit 1`)}),
     left_queue as (delete from pms_waiter w using taken where w.account_id = $1 and w.waiter = $3)
     select slot from taken`,
 });
 const RENEW: Prepared = {
   name: 'slot-renew',
-  text: `update pms_slot set lease_until = clock_timestamp() + ${LEASE_MS} * interval '1 ms' where account_id = $1 and slot = $2 and holder = $3`,
+  text: `update pms_slot
+    set lease_until = clock_timestamp() + ${LEASE_MS} * interval '1 ms'
+    where account_id = $1 and slot = $2 and holder = $3`,
 };
 const RELEASE: Prepared = {
   name: 'slot-release',
@@ -118,9 +130,12 @@ function ask(pool: pg.Pool, request: SlotRequest): Promise<{ slot: number | null
   return transaction(pool, async (sql) => {
     await sql.run('select 1 from pms_account where id = $1 for no key update', [accountId]);
     const queue = await sql.row<Queue>(
-      `select ceil(extract(epoch from a.paused_until - clock_timestamp()) * 1000)::float8 as "pausedMs", s.free, s.free_slots as "freeSlots", w.ahead, w.waiting from pms_account a,
+      `select ceil(extract(epoch from a.paused_until - clock_timestamp()) * 1000)::float8 as "pausedMs", s.free,
+          s.free_slots as "freeSlots", w.ahead, w.waiting
+        from pms_account a,
          lateral (select min(n) as free, count(*)::int as free_slots from (${free('$3::int')}) f) s,
-         lateral (select count(*) filter (where not is_away and (last_success_at, waiter) < (coalesce($5::timestamptz, '-infinity'), $4))::int as ahead, count(*)::int as waiting
+         lateral (select count(*) filter (where not is_away
+           and (last_success_at, waiter) < (coalesce($5::timestamptz, '-infinity'), $4))::int as ahead, count(*)::int as waiting
            from pms_waiter where account_id = a.id and wait_until > clock_timestamp() and waiter <> $4) w
        where a.id = $1`,
       [accountId, holder, slots, waiter, lastSuccessAt],
@@ -147,8 +162,11 @@ function ask(pool: pg.Pool, request: SlotRequest): Promise<{ slot: number | null
 
 async function queueUp(sql: Sql, { accountId, waiter, lastSuccessAt }: SlotRequest, isAway: boolean, leaseMs: number): Promise<void> {
   await sql.run(
-    `insert into pms_waiter (account_id, waiter, last_success_at, is_away, wait_until) values ($1, $2, coalesce($3::timestamptz, '-infinity'), $4, clock_timestamp() + $5 * interval '1 ms')
-     on conflict (account_id, waiter) do update set last_success_at = excluded.last_success_at, is_away = excluded.is_away, wait_until = excluded.wait_until`,
+    `insert into pms_waiter (account_id, waiter, last_success_at, is_away, wait_until)
+      values ($1, $2, coalesce($3::timestamptz, '-infinity'), $4, clock_timestamp() + $5 * interval '1 ms')
+     on conflict (account_id, waiter)
+     do update
+     set last_success_at = excluded.last_success_at, is_away = excluded.is_away, wait_until = excluded.wait_until`,
     [accountId, waiter, lastSuccessAt, isAway, leaseMs],
   );
 }

@@ -43,7 +43,10 @@ async function checkAssumedMappings(sql: Sql, propertyId: string, assume: Assume
   const pmsUnits = new Set(
     (
       await sql.rows<{ id: string }>(
-        'select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.property_id = $1 and pu.id = any($2::uuid[])',
+        `select pu.id
+          from pms_unit pu
+          join pms_property pp on pp.id = pu.pms_property_id
+          where pp.property_id = $1 and pu.id = any($2::uuid[])`,
         [propertyId, mappings.map((m) => m.pmsUnitId)],
       )
     ).map((row) => row.id),
@@ -82,7 +85,9 @@ async function checkAssumedReading(sql: Sql, request: RunRequest, accountId: str
 /** Whether a preview that assumes plans from the stays already held alone: every PMS property that it assumes, or that is attached, has been read before. */
 async function readsNothing(sql: Sql, propertyId: string, accountId: string | null, assume: Assume): Promise<boolean> {
   const neverRead = await sql.row(
-    `select 1 from pms_property p where p.last_read_at is null and p.account_id = coalesce((select account_id from credential where id = $3), $2)
+    `select 1
+      from pms_property p
+      where p.last_read_at is null and p.account_id = coalesce((select account_id from credential where id = $3), $2)
        and (case when $4::text[] is null then p.property_id = $1 else p.external_id = any($4) end) limit 1`,
     [propertyId, accountId, assume.credentialId ?? null, assume.pmsPropertyExternalIds ?? null],
   );
@@ -119,7 +124,10 @@ export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<Re
       throw new Refusal('set_up_incomplete', 'Pick a credential and attach a PMS property first.');
     if (mode === 'apply') {
       const queued = await sql.row<RequestedRun>(
-        `select id, state, true as joined from sync_run where property_id = $1 and mode = 'apply' and state = 'queued' order by requested_at, id limit 1`,
+        `select id, state, true as joined
+          from sync_run
+          where property_id = $1 and mode = 'apply' and state = 'queued'
+          order by requested_at, id limit 1`,
         [propertyId],
       );
       if (queued) return queued;
@@ -128,7 +136,8 @@ export async function requestRun(pool: pg.Pool, request: RunRequest): Promise<Re
       await checkAssumedMappings(sql, propertyId, assume);
     }
     await sql.run(
-      `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, assume, actor, requested_at) values ($1, $2, $3, $4, 'manual', 'queued', $5, '[]', $6, $7, $8)`,
+      `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, assume, actor, requested_at)
+        values ($1, $2, $3, $4, 'manual', 'queued', $5, '[]', $6, $7, $8)`,
       [
         runId,
         organizationId,
@@ -163,7 +172,10 @@ export async function requestCancel(
   return transaction(pool, async (sql) => {
     await lockProperties(sql, [propertyId]);
     const run = await sql.row<{ state: string; appliedAt: Date | null; workflowId: string | null; temporalRunId: string | null }>(
-      'select state, applied_at as "appliedAt", workflow_id as "workflowId", temporal_run_id as "temporalRunId" from sync_run where id = $1 and property_id = $2 for update',
+      `select state, applied_at as "appliedAt", workflow_id as "workflowId", temporal_run_id as "temporalRunId"
+        from sync_run
+        where id = $1 and property_id = $2
+        for update`,
       [runId, propertyId],
     );
     if (!run) throw notFound('run');

@@ -38,7 +38,9 @@ export async function propertiesReading(sql: Sql, subject: string): Promise<stri
   const { account } = wordOf(subject);
   return (
     await sql.rows<{ id: string }>(
-      `select property_id as id from integration where account = $1 union select property_id from stay where account = $1 union select property_id from pms_property where account_id = $1 and property_id is not null order by 1`,
+      `select property_id as id from integration where account = $1
+        union select property_id from stay where account = $1
+        union select property_id from pms_property where account_id = $1 and property_id is not null order by 1`,
       [account],
     )
   ).map((row) => row.id);

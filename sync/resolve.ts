@@ -27,7 +27,9 @@ export const CONFLICT_ACTIONS: Record<ConflictType, Record<string, Action>> = {
   bad_record: { ignore },
 };
 
-const SELECT = `select id, property_id as "propertyId", type, subject, state, person, candidates, pms, evidence from conflict where id = $1 and property_id = $2 and organization_id = $3`;
+const SELECT = `select id, property_id as "propertyId", type, subject, state, person, candidates, pms, evidence
+  from conflict
+  where id = $1 and property_id = $2 and organization_id = $3`;
 
 /**
  * Settles a conflict; stays, people, units and the feed say so at once. A human run, which can be undone.

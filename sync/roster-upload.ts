@@ -80,7 +80,9 @@ export async function uploadRoster(pool: pg.Pool, secrets: SecretBox, upload: Ro
       JSON.stringify(summary.properties),
     ]);
     await sql.run(
-      `insert into roster_page (id, roster_id, property_external_id, list, page, sealed) select n.id, $1, n.property, n.list, n.page, n.sealed from unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[]) as n(id, property, list, page, sealed)`,
+      `insert into roster_page (id, roster_id, property_external_id, list, page, sealed)
+        select n.id, $1, n.property, n.list, n.page, n.sealed
+        from unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[]) as n(id, property, list, page, sealed)`,
       [
         summary.id,
         sealed.map((p) => p.id),

@@ -40,7 +40,8 @@ export interface ClaimedRun {
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 /** A mark in the run's stage. The stage is unlogged: a PostgreSQL that crashed empties it, and only the mark's absence tells that from a read in which nothing differed. */
 export const markStage = (attempt: string) =>
-  `insert into sync_stage (run_id, attempt, pms_property_id, account_id, tenancy, person, op) values ($1, ${attempt}, '${NOBODY}', '${NOBODY}', '', '', 'mark')`;
+  `insert into sync_stage (run_id, attempt, pms_property_id, account_id, tenancy, person, op)
+    values ($1, ${attempt}, '${NOBODY}', '${NOBODY}', '', '', 'mark')`;
 
 /** An attempt that never came to read was none: it does not count among those that a run has. */
 export async function uncountAttempt(pool: pg.Pool, run: Pick<ClaimedRun, 'runId' | 'attempt'>): Promise<void> {
@@ -98,7 +99,9 @@ export interface FinishedRun {
 /** Ends a run that is still open; false when it has ended already. */
 export async function finish(sql: Sql, runId: string, end: FinishedRun): Promise<boolean> {
   const touched = await sql.run(
-    `update sync_run set state = $2, finished_at = $3, reason = $4, counts = coalesce($5, counts), guard = coalesce($6, guard), quiet = $7, applied_at = case when $8 then $3 else applied_at end
+    `update sync_run
+      set state = $2, finished_at = $3, reason = $4, counts = coalesce($5, counts), guard = coalesce($6, guard), quiet = $7,
+        applied_at = case when $8 then $3 else applied_at end
      where id = $1 and state in ('queued', 'running')`,
     [
       runId,
@@ -136,7 +139,10 @@ export async function saveReads(sql: Sql, runId: string, reads: readonly RunRead
 
 const LAST_COUNTS: Prepared = {
   name: 'last-counts',
-  text: "select counts from sync_run where property_id = $1 and mode = 'apply' and state = 'succeeded' and read_no is not null order by read_no desc limit 1",
+  text: `select counts
+    from sync_run
+    where property_id = $1 and mode = 'apply' and state = 'succeeded' and read_no is not null
+    order by read_no desc limit 1`,
 };
 /** Counts of the last planned run: what a quiet run, in which nothing changed, still has to say. */
 export const lastCounts = async (sql: Sql, propertyId: string): Promise<RunCounts | null> =>
@@ -146,7 +152,9 @@ export const lastCounts = async (sql: Sql, propertyId: string): Promise<RunCount
 const FINISH_QUIET: Prepared = {
   name: 'finish-quiet',
   text: `with unmarked as (delete from sync_stage where run_id = $1)
-    update sync_run set state = 'succeeded', finished_at = $2, applied_at = $2, reason = $3, counts = $4, reads = $5, quiet = true where id = $1 and state = 'running'`,
+    update sync_run
+    set state = 'succeeded', finished_at = $2, applied_at = $2, reason = $3, counts = $4, reads = $5, quiet = true
+    where id = $1 and state = 'running'`,
 };
 /** Ends a run in which nothing differs, with what its reads came to. */
 export async function finishQuiet(
@@ -170,13 +178,22 @@ export function beginPreview(
 ): Promise<(ClaimedRun & { assume: Assume | null }) | null> {
   return transaction(pool, async (sql) => {
     const run = await sql.row<{ propertyId: string; assume: Assume | null; attempt: number }>(
-      `update sync_run set state = 'running', workflow_id = $2, temporal_run_id = $3, started_at = coalesce(started_at, $4), attempt = attempt + 1 where id = $1 and mode = 'preview' and state in ('queued', 'running') returning property_id as "propertyId", assume, attempt`,
+      `update sync_run
+        set state = 'running', workflow_id = $2, temporal_run_id = $3, started_at = coalesce(started_at, $4), attempt = attempt + 1
+        where id = $1 and mode = 'preview' and state in ('queued', 'running')
+        returning property_id as "propertyId", assume, attempt`,
       [ids.runId, ids.workflowId, ids.temporalRunId, now],
     );
     if (!run) return null;
     const row = await sql.row<Omit<ClaimedRun, 'runId' | 'attempt'>>(
-      `select i.organization_id as "organizationId", coalesce(c.id::text, '') as "credentialId", coalesce(c.account_id::text, i.account::text, '') as "accountId", i.read_no as "readNo", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.next_due as "nextDue", i.last_success_at as "lastSuccessAt", p.time_zone as "timeZone", p.country
-       from integration i join property p on p.id = i.property_id left join credential c on c.id = coalesce($2::uuid, i.credential) where i.property_id = $1`,
+      `select i.organization_id as "organizationId", coalesce(c.id::text, '') as "credentialId",
+        coalesce(c.account_id::text, i.account::text, '') as "accountId", i.read_no as "readNo", i.inputs_version as "inputsVersion",
+        i.planned_version as "plannedVersion", i.next_due as "nextDue", i.last_success_at as "lastSuccessAt", p.time_zone as "timeZone",
+        p.country
+       from integration i
+       join property p on p.id = i.property_id
+       left join credential c on c.id = coalesce($2::uuid, i.credential)
+       where i.property_id = $1`,
       [run.propertyId, run.assume?.credentialId ?? null],
     );
     await openStage(sql, ids.runId, run.attempt);

@@ -29,7 +29,11 @@ export function withWantedSchedule(
   return transaction(pool, async (sql) => {
     await sql.run("select pg_advisory_xact_lock(hashtextextended('schedule:' || $1::text, 0))", [propertyId]);
     const row = await sql.row<Row>(
-      `select i.organization_id as "organizationId", i.state, i.reason, i.interval_minutes as "intervalMinutes", c.vendor, i.schedule_version as version from integration i left join credential c on c.id = i.credential where i.property_id = $1`,
+      `select i.organization_id as "organizationId", i.state, i.reason, i.interval_minutes as "intervalMinutes", c.vendor,
+          i.schedule_version as version
+        from integration i
+        left join credential c on c.id = i.credential
+        where i.property_id = $1`,
       [propertyId],
     );
     const wanted =
@@ -54,7 +58,10 @@ export async function tagsOf(
   const sql = sqlOnPool(pool);
   if (subject.propertyId) {
     const row = await sql.row<{ organizationId: string; vendor: string | null; credentialId: string | null }>(
-      'select i.organization_id as "organizationId", c.vendor, c.id as "credentialId" from integration i left join credential c on c.id = i.credential where i.property_id = $1',
+      `select i.organization_id as "organizationId", c.vendor, c.id as "credentialId"
+        from integration i
+        left join credential c on c.id = i.credential
+        where i.property_id = $1`,
       [subject.propertyId],
     );
     return {
@@ -78,6 +85,10 @@ export const pmsPropertiesOf = (
   externalIds: readonly string[],
 ): Promise<{ externalId: string; name: string; isActive: boolean }[]> =>
   sqlOnPool(pool).rows(
-    'select p.external_id as "externalId", p.name, p.is_active as "isActive" from pms_property p join credential c on c.account_id = p.account_id where c.id = $1 and p.external_id = any($2::text[]) order by length(p.external_id), p.external_id',
+    `select p.external_id as "externalId", p.name, p.is_active as "isActive"
+      from pms_property p
+      join credential c on c.account_id = p.account_id
+      where c.id = $1 and p.external_id = any($2::text[])
+      order by length(p.external_id), p.external_id`,
     [credentialId, externalIds],
   );

@@ -181,7 +181,11 @@ export async function changeSettings(pool: pg.Pool, change: SettingsChange): Pro
     if (!columns.length && !attachmentsChanged) return { scheduleChanged: false };
     const scheduleChanged = row.state !== 'draft' && ('state' in set || 'intervalMinutes' in set || 'reason' in set);
     await sql.run(
-      `update integration set ${columns.map((column, i) => `${COLUMNS[column]} = $${i + 3}, `).join('')} version = version + 1, inputs_version = inputs_version + 1, schedule_version = schedule_version + $2, draft_touched_at = case when state = 'draft' then $${columns.length + 3} else draft_touched_at end where property_id = $1`,
+      `update integration
+        set ${columns.map((column, i) => `${COLUMNS[column]} = $${i + 3}, `).join('')} version = version + 1,
+          inputs_version = inputs_version + 1, schedule_version = schedule_version + $2,
+          draft_touched_at = case when state = 'draft' then $${columns.length + 3} else draft_touched_at end
+        where property_id = $1`,
       [propertyId, scheduleChanged ? 1 : 0, ...columns.map((column) => set[column]), now],
     );
     await writeAudit(sql, {

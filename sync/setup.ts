@@ -173,7 +173,10 @@ async function writeStep(sql: Sql, row: IntegrationRow, step: SetupStep, now: Da
           problems.map((problem) => ({ path: problem.step, message: problem.message })),
         );
       await sql.run(
-        `update integration set state = 'active', user_sync = true, unit_sync = true, unit_sync_reason = null, reason = null, reason_code = null, activated_at = $2, schedule_version = schedule_version + 1, ${touch} where property_id = $1`,
+        `update integration
+          set state = 'active', user_sync = true, unit_sync = true, unit_sync_reason = null, reason = null, reason_code = null,
+            activated_at = $2, schedule_version = schedule_version + 1, ${touch}
+          where property_id = $1`,
         [id, now],
       );
       return newId();
@@ -197,7 +200,11 @@ export async function takeSetupStep(
     if (row.state !== 'draft') {
       if (step.kind !== 'activate') throw new Refusal('not_a_draft', 'The property has been set up; change it under its settings.');
       const first = await sql.row<{ id: string }>(
-        `select r.id from sync_run r join integration i on i.property_id = r.property_id where r.property_id = $1 and r.mode = 'apply' and r.trigger = 'manual' and r.requested_at >= i.activated_at order by r.requested_at, r.id limit 1`,
+        `select r.id
+          from sync_run r
+          join integration i on i.property_id = r.property_id
+          where r.property_id = $1 and r.mode = 'apply' and r.trigger = 'manual' and r.requested_at >= i.activated_at
+          order by r.requested_at, r.id limit 1`,
         [propertyId],
       );
       return { firstRunId: first?.id ?? null };
@@ -205,7 +212,8 @@ export async function takeSetupStep(
     const firstRunId = await writeStep(sql, row, step, now, flagsOf);
     if (firstRunId) {
       await sql.run(
-        `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, actor, requested_at) values ($1, $2, $3, 'apply', 'manual', 'queued', $4, '[]', $5, $6)`,
+        `insert into sync_run (id, organization_id, property_id, mode, trigger, state, counts, reads, actor, requested_at)
+          values ($1, $2, $3, 'apply', 'manual', 'queued', $4, '[]', $5, $6)`,
         [firstRunId, row.organizationId, propertyId, JSON.stringify(ZERO_COUNTS), JSON.stringify(actor), now],
       );
     }
@@ -237,7 +245,10 @@ export async function dropDraft(
     if (row.state !== 'draft') throw new Refusal('not_a_draft', 'The property has been set up; it can be switched off, not dropped.');
     await detachAll(sql, propertyId);
     await sql.run(
-      `update integration set credential = null, account = null, excluded_lease_statuses = '{}', resident_roles = $2, statuses_chosen = false, roles_chosen = false, version = version + 1, inputs_version = inputs_version + 1, draft_touched_at = $3 where property_id = $1`,
+      `update integration
+        set credential = null, account = null, excluded_lease_statuses = '{}', resident_roles = $2, statuses_chosen = false,
+          roles_chosen = false, version = version + 1, inputs_version = inputs_version + 1, draft_touched_at = $3
+        where property_id = $1`,
       [propertyId, DEFAULT_RESIDENT_ROLES, now],
     );
     await touchInputs(sql, [propertyId]);

@@ -100,7 +100,10 @@ export class StageRows {
     const { runId, attempt, pmsPropertyId } = this.#target;
     if (records.length)
       await this.#sql.run(
-        `delete from sync_stage s using unnest($4::text[], $5::text[]) as b(tenancy, person) where s.run_id = $1 and s.attempt = $2 and s.pms_property_id = $3 and s.op = 'present' and (b.tenancy is not null or b.person is not null) and (b.tenancy is null or s.tenancy = b.tenancy) and (b.person is null or s.person = b.person)`,
+        `delete from sync_stage s using unnest($4::text[], $5::text[]) as b(tenancy, person)
+          where s.run_id = $1 and s.attempt = $2 and s.pms_property_id = $3 and s.op = 'present'
+            and (b.tenancy is not null or b.person is not null) and (b.tenancy is null or s.tenancy = b.tenancy)
+            and (b.person is null or s.person = b.person)`,
         [runId, attempt, pmsPropertyId, records.map((each) => each.tenancy), records.map((each) => each.person)],
       );
   }
@@ -120,7 +123,9 @@ export async function stageBadRecords(
 ): Promise<void> {
   if (bad.length)
     await sql.run(
-      `insert into sync_stage (run_id, attempt, pms_property_id, account_id, tenancy, person, op, facts) select $1, $2, $3, $4, '', '', 'bad_record', f from unnest($5::jsonb[]) as f`,
+      `insert into sync_stage (run_id, attempt, pms_property_id, account_id, tenancy, person, op, facts)
+        select $1, $2, $3, $4, '', '', 'bad_record', f
+        from unnest($5::jsonb[]) as f`,
       [target.runId, target.attempt, target.pmsPropertyId, target.accountId, bad.map((each) => JSON.stringify(each))],
     );
 }

@@ -133,8 +133,13 @@ async function withinSeconds<T>(sql: Sql, lock: () => Promise<T>): Promise<T> {
 export async function lockProperties(sql: Sql, propertyIds: readonly string[]): Promise<Map<string, LockedProperty>> {
   const rows = await withinSeconds(sql, () =>
     sql.rows<LockedProperty>(
-      `select i.property_id as "propertyId", i.organization_id as "organizationId", p.time_zone as "timeZone", p.country, i.state, i.unit_sync as "unitSync", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.read_no as "readNo"
-       from integration i join property p on p.id = i.property_id where i.property_id = any($1::uuid[]) order by i.property_id for update of i`,
+      `select i.property_id as "propertyId", i.organization_id as "organizationId", p.time_zone as "timeZone", p.country, i.state,
+        i.unit_sync as "unitSync", i.inputs_version as "inputsVersion", i.planned_version as "plannedVersion", i.read_no as "readNo"
+       from integration i
+       join property p on p.id = i.property_id
+       where i.property_id = any($1::uuid[])
+       order by i.property_id
+       for update of i`,
       [[...new Set(propertyIds)].sort()],
     ),
   );

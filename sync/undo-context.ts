@@ -75,7 +75,8 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
   // Those too that the run itself had ended.
   await journal.load(
     'decision',
-    `organization_id = $1 and (id = any($2::uuid[]) or (state = 'active' and (subject = any($3::text[]) or person = any($4::uuid[]))) or (state = 'ended' and kind = 'assign' and person = any($4::uuid[]) and ended_at = any($5::timestamptz[])))`,
+    `organization_id = $1 and (id = any($2::uuid[]) or (state = 'active' and (subject = any($3::text[]) or person = any($4::uuid[])))
+      or (state = 'ended' and kind = 'assign' and person = any($4::uuid[]) and ended_at = any($5::timestamptz[])))`,
     [
       write.organizationId,
       touched('decision'),
@@ -100,7 +101,10 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
   const units = new Map(
     (
       await sql.rows<{ id: string; pmsProperty: string; externalId: string; unit: string | null; property: string | null }>(
-        'select pu.id, pu.pms_property_id as "pmsProperty", pu.external_id as "externalId", pu.unit_id as unit, u.property_id as property from pms_unit pu left join unit u on u.id = pu.unit_id where pu.id = any($1::uuid[])',
+        `select pu.id, pu.pms_property_id as "pmsProperty", pu.external_id as "externalId", pu.unit_id as unit, u.property_id as property
+          from pms_unit pu
+          left join unit u on u.id = pu.unit_id
+          where pu.id = any($1::uuid[])`,
         [ids(stays.map((row) => row['pms_unit_id'] as string | null))],
       )
     ).map((row) => [row.id, row]),
@@ -122,14 +126,22 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
   const newer = new Map(
     (
       await sql.rows<{ assignment: string; id: string }>(
-        `select assignment, max(id::text) as id from sync_change where assignment = any($1::uuid[]) and run_id <> $2 and state = 'applied' and reason <> 'undone' and (kind in ('assign', 'unassign', 'move') or (kind = 'update' and reason in ('by_hand', 'given_back', 'adopted'))) group by assignment`,
+        `select assignment, max(id::text) as id
+          from sync_change
+          where assignment = any($1::uuid[]) and run_id <> $2 and state = 'applied' and reason <> 'undone'
+            and (kind in ('assign', 'unassign', 'move') or (kind = 'update' and reason in ('by_hand', 'given_back', 'adopted')))
+          group by assignment`,
         [ids(changes.map((change) => change.assignment)), runId],
       )
     ).map((row) => [row.assignment, row.id]),
   );
   const survivors = changes.filter((change) => (change.after as { merge?: string } | null)?.merge).map((change) => change.person);
   const renames = await sql.rows<{ person: string; before: Row }>(
-    `select person, before from sync_change where person = any($1::uuid[]) and kind = 'update' and state = 'applied' and subject like 'person:%/field:%' and reason in ('name_changed', 'phone_changed', 'phone_kept_as_it_came') and id > $2 order by id desc`,
+    `select person, before
+      from sync_change
+      where person = any($1::uuid[]) and kind = 'update' and state = 'applied' and subject like 'person:%/field:%'
+        and reason in ('name_changed', 'phone_changed', 'phone_kept_as_it_came') and id > $2
+      order by id desc`,
     [ids(survivors), changes.at(-1)?.id ?? null],
   );
   // The oldest comes last, and counts.

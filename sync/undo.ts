@@ -150,7 +150,10 @@ async function affected(sql: Sql, { runId, propertyId, organizationId }: UndoReq
     [runId, organizationId],
   );
   const merged = await sql.rows<{ person: string; source: string | null }>(
-    `select distinct person, before->>'residentId' as source from sync_change where run_id = $1 and organization_id = $2 and reason in ('merged', 'separated', 'blocked', 'block_lifted', 'login_moved', 'undone', 'same_human') and person is not null`,
+    `select distinct person, before->>'residentId' as source
+      from sync_change
+      where run_id = $1 and organization_id = $2
+        and reason in ('merged', 'separated', 'blocked', 'block_lifted', 'login_moved', 'undone', 'same_human') and person is not null`,
     [runId, organizationId],
   );
   const people = merged.flatMap((row) => [row.person, ...(row.source ? [row.source] : [])]);

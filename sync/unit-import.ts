@@ -34,7 +34,10 @@ export interface UnitImportResult {
 /** The template with today's units. */
 export async function exportUnits(sql: Sql, propertyId: string): Promise<string> {
   const rows = await sql.rows<UnitRow>(
-    'select id, name, name_key as key, building, floor from unit where property_id = $1 and archived_at is null order by name_key collate "C", id',
+    `select id, name, name_key as key, building, floor
+      from unit
+      where property_id = $1 and archived_at is null
+      order by name_key collate "C", id`,
     [propertyId],
   );
   return writeCsv(
@@ -99,7 +102,9 @@ export async function importUnits(
     if (write.mode === 'preview') return result;
     if (created.length)
       await sql.run(
-        `insert into unit (id, organization_id, property_id, name, name_key, building, floor, created_at) select n.id, $1, $2, n.name, n.key, n.building, n.floor, $3 from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as n(id, name, key, building, floor)`,
+        `insert into unit (id, organization_id, property_id, name, name_key, building, floor, created_at)
+          select n.id, $1, $2, n.name, n.key, n.building, n.floor, $3
+          from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[]) as n(id, name, key, building, floor)`,
         [
           organizationId,
           propertyId,
@@ -113,7 +118,10 @@ export async function importUnits(
       );
     if (updated.length)
       await sql.run(
-        'update unit u set building = n.building, floor = n.floor, version = version + 1 from unnest($1::uuid[], $2::text[], $3::text[]) as n(id, building, floor) where u.id = n.id',
+        `update unit u
+          set building = n.building, floor = n.floor, version = version + 1
+          from unnest($1::uuid[], $2::text[], $3::text[]) as n(id, building, floor)
+          where u.id = n.id`,
         [updated.map((u) => u.id), updated.map((u) => u.building), updated.map((u) => u.floor)],
       );
     if (created.length + updated.length)

@@ -59,7 +59,8 @@ export function addUnit(pool: pg.Pool, write: PropertyWrite & { fields: UnitFiel
     if (await sql.row('select id from unit where id = $1 and property_id = $2', [id, write.propertyId])) return id;
     const key = await requireFreeName(sql, write.propertyId, write.fields.name, null);
     await sql.run(
-      'insert into unit (id, organization_id, property_id, name, name_key, building, floor, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+      `insert into unit (id, organization_id, property_id, name, name_key, building, floor, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [id, write.organizationId, write.propertyId, write.fields.name, key, write.fields.building, write.fields.floor, write.now],
     );
     await writeAudit(sql, { ...write, at: write.now, action: 'unit.add', subject: id, after: write.fields });

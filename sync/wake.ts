@@ -34,8 +34,15 @@ export async function wakeOthers(sql: Sql, except: readonly string[], touched: T
   ]);
   if (!others) return;
   const rows = await sql.rows<{ id: string }>(
-    `select property_id as id from stay s where s.person_id = any($3::uuid[]) and s.state in ('upcoming', 'current') and property_id <> all($2::uuid[])
-     union select property_id from conflict where organization_id = $1 and state in ('open', 'ignored') and property_id <> all($2::uuid[]) and (person = any($3::uuid[]) or candidates && $3::uuid[] or (type = 'email_changed' and (evidence->>'email' = any($4::text[]) or (cardinality(candidates) > 0 and cardinality($4::text[]) > 0))))`,
+    `select property_id as id
+      from stay s
+      where s.person_id = any($3::uuid[]) and s.state in ('upcoming', 'current') and property_id <> all($2::uuid[])
+     union select property_id
+     from conflict
+     where organization_id = $1 and state in ('open', 'ignored') and property_id <> all($2::uuid[])
+       and (person = any($3::uuid[]) or candidates && $3::uuid[]
+       or (type = 'email_changed' and (evidence->>'email' = any($4::text[])
+       or (cardinality(candidates) > 0 and cardinality($4::text[]) > 0))))`,
     [touched.organizationId, except, people, logins],
   );
   // All live stays of the organization are looked at for these: not where no stay began or ended.
@@ -46,23 +53,30 @@ export async function wakeOthers(sql: Sql, except: readonly string[], touched: T
 /** Other properties with a superseded stay of such a tenancy, or one whose successor it is. */
 const restOn = (sql: Sql, organizationId: string, except: readonly string[], tenancies: readonly (readonly [string, string])[]) =>
   sql.rows<{ id: string }>(
-    `with superseded as materialized (select property_id, account, tenancy_external_id as tenancy, facts->>'successorTenancy' as successor from stay
-       where organization_id = $1 and state in ('upcoming', 'current') and facts->>'meaning' = 'superseded' and property_id <> all($2::uuid[]))
-     select distinct property_id as id from superseded s where exists (select 1 from unnest($3::uuid[], $4::text[]) as t(account, tenancy) where t.account = s.account and (t.tenancy = s.tenancy or t.tenancy = s.successor))`,
+    `with superseded as materialized (select property_id, account, tenancy_external_id as tenancy, facts->>'successorTenancy' as successor
+      from stay
+       where organization_id = $1 and state in ('upcoming', 'current') and facts->>'meaning' = 'superseded'
+         and property_id <> all($2::uuid[]))
+     select distinct property_id as id
+     from superseded s
+     where exists (select 1 from unnest($3::uuid[], $4::text[]) as t(account, tenancy)
+       where t.account = s.account and (t.tenancy = s.tenancy or t.tenancy = s.successor))`,
     [organizationId, except, tenancies.map(([account]) => account), tenancies.map(([, tenancy]) => tenancy)],
   );
 
 /** Whether any log-in at all can be what another property's question waits for: in most organizations none is asked. */
 const emailWaits = async (sql: Sql, organizationId: string, except: readonly string[]): Promise<boolean> =>
   (await sql.row(
-    `select 1 from conflict where organization_id = $1 and type = 'email_changed' and state in ('open', 'ignored') and property_id <> all($2::uuid[]) limit 1`,
+    `select 1
+      from conflict
+      where organization_id = $1 and type = 'email_changed' and state in ('open', 'ignored') and property_id <> all($2::uuid[]) limit 1`,
     [organizationId, except],
   )) !== undefined;
 
 export async function wake(sql: Sql, propertyIds: readonly string[], now: Date): Promise<void> {
   if (propertyIds.length)
     await sql.run(
-      'insert into property_wake (id, property_id, at) select id, property_id, $3 from unnest($1::uuid[], $2::uuid[]) as n(id, property_id)',
+      `insert into property_wake (id, property_id, at) select id, property_id, $3 from unnest($1::uuid[], $2::uuid[]) as n(id, property_id)`,
       [propertyIds.map(() => newId()), propertyIds, now],
     );
 }

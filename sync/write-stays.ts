@@ -50,7 +50,9 @@ const changed = (name: string) =>
   name === 'ended_at'
     ? "ended_at = case when excluded.state = 'ended' then coalesce(excluded.ended_at, stay.ended_at) end"
     : `${name} = excluded.${name}`;
-const UPSERT = `insert into stay (${NAMES.join(', ')}) select * from unnest(${COLUMNS.map((column, i) => `$${i + 1}::${column.type}[]`).join(', ')})
+const UPSERT = `insert into stay (${NAMES.join(', ')})
+  select *
+  from unnest(${COLUMNS.map((column, i) => `$${i + 1}::${column.type}[]`).join(', ')})
   on conflict (account, tenancy_external_id, person_external_id) do update set ${COLUMNS.filter((column) => column.changes)
     .map((column) => changed(column.name))
     .join(', ')}`;
@@ -107,8 +109,10 @@ interface Known {
 /** Those of these stays that are in the database already, with the property that has them and whose they are; each by its key, whatever is known of the table's size (sync/load-people.ts). */
 async function knownStays(sql: Sql, rows: readonly StayWrite[]): Promise<Map<string, Known>> {
   const found = await sql.rows<Known & { account: string; tenancy: string; record: string }>(
-    `select n.account, n.tenancy, n.person as record, s.property, s.person from unnest($1::uuid[], $2::text[], $3::text[]) as n(account, tenancy, person)
-     cross join lateral (select property_id as property, person_id as person from stay where account = n.account and tenancy_external_id = n.tenancy and person_external_id = n.person offset 0) s`,
+    `select n.account, n.tenancy, n.person as record, s.property, s.person
+      from unnest($1::uuid[], $2::text[], $3::text[]) as n(account, tenancy, person)
+     cross join lateral (select property_id as property, person_id as person from stay
+       where account = n.account and tenancy_external_id = n.tenancy and person_external_id = n.person offset 0) s`,
     [rows.map((r) => r.stay.account), rows.map((r) => r.stay.tenancy), rows.map((r) => r.stay.personExternalId)],
   );
   return new Map(found.map((each) => [`${each.account}/${stayKey(each.tenancy, each.record)}`, each]));
@@ -156,7 +160,8 @@ async function pmsUnitIds(sql: Sql, organizationId: string, rows: readonly StayW
   if (!unlisted.length) return ids;
   await sql.run(
     `insert into pms_unit (id, organization_id, pms_property_id, external_id, label, is_rentable, seen_in_list)
-     select n.id, $2, n.pms_property, n.external_id, coalesce(n.label, n.external_id), true, false from unnest($1::uuid[], $3::uuid[], $4::text[], $5::text[]) as n(id, pms_property, external_id, label)
+     select n.id, $2, n.pms_property, n.external_id, coalesce(n.label, n.external_id), true, false
+     from unnest($1::uuid[], $3::uuid[], $4::text[], $5::text[]) as n(id, pms_property, external_id, label)
      on conflict (pms_property_id, external_id) do nothing`,
     [unlisted.map(() => newId()), organizationId, ...splitKeys(unlisted), unlisted.map((key) => labels.get(key) ?? null)],
   );

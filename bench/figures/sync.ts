@@ -115,19 +115,22 @@ async function measureWal(product: Product, table: Table, property: BenchPropert
     median(await repeat(WAL_ROUNDS, () => product.walBytes(() => sleep(Math.min(quietMs, 10_000))))) * Math.max(1, quietMs / 10_000);
   const quiet = median(await repeat(WAL_ROUNDS, () => product.walBytes(() => product.quiet(property)))) - idle;
   table.add({ what: 'WAL of a quiet sync', is: kilobytes(quiet), wanted: '<= 32 KB', met: quiet <= 32 * 1024 });
-  let changed = 0;
-  const bytes = await repeat(3, async () => {
+  const changed: number[] = [],
+    each: number[] = [];
+  for (let round = 0; round < WAL_ROUNDS; round++) {
     await product.happen(property.pms, 'changePhone', CHANGED);
-    return product.walBytes(async () => {
-      changed += (await product.sync(property)).counts['updated'] ?? 0;
+    let updated = 0;
+    const bytes = await product.walBytes(async () => {
+      updated = (await product.sync(property)).counts['updated'] ?? 0;
     });
-  });
-  const each = bytes.reduce((sum, each) => sum + each - idle, 0) / Math.max(1, changed);
+    changed.push(updated);
+    each.push((bytes - idle) / Math.max(1, updated));
+  }
   table.add({
-    what: `WAL per really changed resident (${Math.round(changed / 3)} of them, first touch of each page after the checkpoint included)`,
-    is: kilobytes(each),
+    what: `WAL per really changed resident (${median(changed)} of them, first touch of each page after the checkpoint included; ${kilobytes(Math.min(...each))} to ${kilobytes(Math.max(...each))})`,
+    is: kilobytes(median(each)),
     wanted: '<= 2 KB',
-    met: each <= 2 * 1024,
+    met: median(each) <= 2 * 1024,
   });
 }
 
