@@ -9,7 +9,7 @@ import { openDataFolder, readPorts, writePorts, type DataFolder, type KeptPorts 
 import { keepRunning, type Part } from './keep-running.ts';
 import { keptSecret } from './kept-secret.ts';
 import { takeLock } from './lock.ts';
-import { SMALL_HEAP, runScript, spawnNodeChild, spawnSimulator } from './node-child.ts';
+import { SMALL_MEMORY, runScript, spawnNodeChild, spawnSimulator } from './node-child.ts';
 import { countUp, firstFreePort, listenError, listenProblem, withFreePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { ProcessGroup } from './process-group.ts';
@@ -231,8 +231,7 @@ export class Installation {
       spawnNodeChild({
         name,
         script,
-        env,
-        flags: name === 'worker' ? SMALL_HEAP : [],
+        ...(name === 'worker' ? { flags: SMALL_MEMORY.flags, env: { ...SMALL_MEMORY.env, ...env } } : { env }),
         logFile: folder.logFile(name.toLowerCase()),
         onSpawn: this.#onSpawn(name, 'SIGKILL'),
         onLine: say,
