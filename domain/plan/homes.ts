@@ -6,7 +6,7 @@ import { isRemovalDecided } from './decided.ts';
 import { addChange, type Draft } from './draft.ts';
 import { asSupport, assignEvidence, isHomeDecided } from './home-writes.ts';
 import type { Removal } from './removal.ts';
-import { staysIn, waits, type StayPlan } from './stay-plan.ts';
+import { isFrozenAtItsEnd, staysIn, waits, type StayPlan } from './stay-plan.ts';
 import { isAnnounced } from './stays.ts';
 import { homeSubject } from './subjects.ts';
 import type { AssignmentWrite, PlanAssignment, Support } from './types.ts';
@@ -67,7 +67,7 @@ function planPerson(draft: Draft, homes: Homes, person: string): void {
   }
   if (blocked) return;
   for (const [unit, stays] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)))
-    if (!open.some((assignment) => assignment.unit === unit)) homes.assigns.push({ person, unit, stays });
+    if (!open.some((assignment) => assignment.unit === unit) && !stays.every(isFrozenAtItsEnd)) homes.assigns.push({ person, unit, stays });
 }
 
 /** The days in order; null when one of them is unknown. */

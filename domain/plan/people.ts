@@ -5,7 +5,7 @@ import { emailKey, nameKey } from '../text.ts';
 import { addChange, conflictKey, decisionKey, group, isDecided, type Draft } from './draft.ts';
 import { emailEvidence, identityEvidence, inPrecedence, isNews, shown, shownPerson, speaker, type RecordStays } from './identity.ts';
 import { leadingFirst, leadingHere, stateOf } from './leading.ts';
-import type { StayPlan } from './stay-plan.ts';
+import { isFrozenAtItsEnd, type StayPlan } from './stay-plan.ts';
 import { fieldSubject, pmsPersonKey, pmsPersonSubject } from './subjects.ts';
 import type { PlanPerson, PlanPmsPerson } from './types.ts';
 
@@ -22,7 +22,8 @@ export function planPeople(draft: Draft, only?: ReadonlySet<string>): void {
     if (draft.newPeople.has(id) || (only && !only.has(id))) continue;
     const leading = leadingHere(stays, elsewhere.get(id) ?? []);
     // Also where it is kept, missing or was read earlier: its facts in scope are hers as long as it leads. A record that calls for its end is none: it may be another human's by now.
-    if (leading && isLive(stateOf(leading)) && !['end', 'close'].includes(leading.decision.action)) updateNameAndPhone(draft, id, leading);
+    if (leading && isLive(stateOf(leading)) && !['end', 'close'].includes(leading.decision.action) && !isFrozenAtItsEnd(leading))
+      updateNameAndPhone(draft, id, leading);
     for (const record of group(stays.filter(reads), (plan) => pmsPersonKey(plan.stay.account, plan.stay.personExternalId)).values()) {
       const speaks = emailSpeaker(draft, record);
       if (speaks) known.push({ person: id, stays: record, leading: speaks });

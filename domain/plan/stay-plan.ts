@@ -43,3 +43,6 @@ export interface StayPlan extends Omit<StayMemory, 'endSaidReadNo' | 'endSaidAt'
 export const staysIn = (plan: StayPlan) => isLive(plan.next) && !plan.end;
 /** Live until somebody says otherwise: its end waits, or nothing complete says it. */
 export const waits = (plan: StayPlan) => plan.end !== null && isLive(plan.before) && (plan.end.blocked || plan.end.hold !== null);
+const OVER: readonly string[] = ['past', 'cancelled', 'denied', 'applicant', 'waitlist'];
+/** The PMS's last word before it was detached was that it is over: it supports what she holds until a manager ends that, and says nothing more of her. */
+export const isFrozenAtItsEnd = ({ scope, stay }: StayPlan) => scope === 'detached' && OVER.includes(stay.facts.meaning);

@@ -123,6 +123,21 @@ describe('a unit that a manager took away stays away', () => {
     stays(w);
     quiet(w);
   });
+  test('when the old PMS has said past in between, and is given up again before that was approved', () => {
+    const w = takenAway()
+      .switchTo('new')
+      .lease('7002', { firstName: 'Ben', lastName: 'L-ben', email: 'ben@example.test', unit: '11', property: 'new' });
+    w.sync();
+    w.switchTo('pp').lease('anna', { status: 'Past' });
+    w.sync();
+    expect(w.held().map(({ kind, heldReason }) => `${kind} ${heldReason}`)).toEqual(['end waiting']);
+    w.switchTo('new');
+    for (let i = 0; i < 2; i++) {
+      w.sync();
+      stays(w);
+    }
+    quiet(w);
+  });
   test('until she has a lease in it that the manager did not know', () => {
     const w = mapped(toTwo(takenAway()));
     w.sync();
@@ -221,6 +236,19 @@ describe('whom the e-mail does not tell', () => {
     w.sync();
     expect(said()).toEqual(['L-r0 +13125550100']);
     quiet(w);
+  });
+  test('a record that said past before its PMS was given up names nobody by that', () => {
+    const w = new World({ mapped: { u0: 'U0' }, guard: { percent: 0, minimum: 0 } }).lease('r0', { unit: 'u0' });
+    w.sync();
+    w.lease('r0', { status: 'Past', lastName: 'Another' });
+    w.sync();
+    expect([w.person('R0').lastName, w.held().map(({ kind, heldReason }) => `${kind} ${heldReason}`)]).toEqual([
+      'L-r0',
+      ['unassign guard'],
+    ]);
+    w.switchTo('new').lease('90', { unit: 'n0', property: 'new' });
+    w.sync();
+    expect([w.person('R0').lastName, w.holds()]).toEqual(['L-r0', ['R0 U0 current']]);
   });
   test('a link that waits when the property goes back lapses, and whom only the new PMS had keeps her unit until a manager has decided', () => {
     const w = moved(house(['a@x.test']), [null]);
