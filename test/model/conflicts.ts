@@ -160,3 +160,14 @@ function reopen(world: World, property: Property, type: Conflict['type'], wanted
     if (!world.conflicts.some((each) => each.type === type && each.property === property.id && each.about === about))
       open(world, type, property.id, null, [], about);
 }
+
+/** A newcomer with the name of somebody blocked here has no unit until a manager has told them apart. */
+export const withoutUnit = (world: World, person: Person, property: Property): boolean =>
+  world.conflicts.some(
+    (each) =>
+      each.state === 'open' &&
+      each.type === 'email_mismatch' &&
+      each.property === property.id &&
+      each.person === person &&
+      each.candidates.some((other) => world.blocks.has(`${other.key}/${property.id}`)),
+  );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { EVENTS } from './events.ts';
 import { MANAGER_EVENTS } from './manager-events.ts';
+import { MORE_EVENTS } from './more-events.ts';
 import { OTHER_EVENTS } from './other-events.ts';
 import { ALL_EVENTS, play, type EventKind, type Step } from './history.ts';
 
@@ -16,12 +17,17 @@ function drawn(events: Partial<Record<EventKind, { weight: number }>>): fc.Arbit
 }
 const decided = drawn({ ...EVENTS, ...MANAGER_EVENTS }),
   taken = drawn({ ...EVENTS, ...MANAGER_EVENTS, ...OTHER_EVENTS }),
-  all = drawn(ALL_EVENTS).map((steps): Step[] => [{ kind: 'secondAccount', a: 0, b: 0, c: steps[0]!.c }, ...steps]);
+  after = (first: EventKind, steps: Step[]): Step[] => [{ kind: first, a: 0, b: 0, c: steps[0]!.c }, ...steps],
+  all = drawn({ ...EVENTS, ...MANAGER_EVENTS, ...OTHER_EVENTS, ...MORE_EVENTS }).map((steps) => after('secondAccount', steps)),
+  switched = drawn(ALL_EVENTS).map((steps) => after('newPms', steps));
 export const histories = drawn(EVENTS);
 
-/** From 100,000 on, seeds draw what managers decide besides too; from 200,000 on, also what is taken back; from 300,000 on, all of it with a second PMS account. */
+/** From 100,000 on, seeds draw what managers decide besides too; from 200,000 on, also what is taken back; from 300,000 on, all of it with a second PMS account; from 400,000 on, all of it in a house that goes from one PMS to another and back. */
 export const historyOf = (seed: number): Step[] =>
-  fc.sample(seed >= 300_000 ? all : seed >= 200_000 ? taken : seed >= 100_000 ? decided : histories, { seed, numRuns: 1 })[0]!;
+  fc.sample(seed >= 400_000 ? switched : seed >= 300_000 ? all : seed >= 200_000 ? taken : seed >= 100_000 ? decided : histories, {
+    seed,
+    numRuns: 1,
+  })[0]!;
 
 /** Plays one seed; a failure is shrunk by leaving out what does not matter, for at most `patience` replays. */
 export async function playSeed(

@@ -30,7 +30,8 @@ interface Event {
 
 /** The property whose plans depend on it, where it changed something. */
 async function mapUnit(h: History, a: number, b: number): Promise<string | null> {
-  const unit = pick(units(h), a)!,
+  const drawn = pick(units(h), a)!,
+    unit = { ...drawn, pmsProperty: h.asRead(drawn.pmsProperty) },
     property = h.world.pmsProperties.get(unit.pmsProperty)?.attachedTo;
   if (!property) return null;
   const names = h.properties.find((each) => each.name === property)!.units,
@@ -302,7 +303,7 @@ export const EVENTS = {
     h.say(`the record of ${name(found.member)} is listed again`);
   }),
   badRead: event(2, 'incomplete and failed reads', (h, { a, b }) => {
-    const id = ['71', '72', '81'][a % 3]!;
+    const id = h.asRead(['71', '72', '81'][a % 3]!);
     h.nextReads.set(id, b % 2 ? 'incomplete' : 'failed');
     h.say(`the next read of PMS property ${id} will be ${b % 2 ? 'incomplete' : 'a failure'}`);
   }),
@@ -349,7 +350,7 @@ export const EVENTS = {
   attach: event(1, 'detached PMS properties', async (h) => {
     const pms = h.world.pmsProperties.get('72')!,
       on = pms.attachedTo === null;
-    if (pms.attachedTo === 'Oak') return;
+    if (pms.attachedTo === 'Oak' || h.accountOf('Elm') === 'c') return;
     await changeSettings(h.product.pool, { ...scoped(h, 'Elm'), patch: { pmsPropertyExternalIds: on ? ['71', '72'] : ['71'] } });
     pms.attachedTo = on ? 'Elm' : null;
     pms.freshlyAttached = on;

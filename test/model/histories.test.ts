@@ -9,6 +9,7 @@ const KINDS = [
   [300_000, 6],
   // What waited for somebody whose block a link extended to her.
   [300_224, 1],
+  [400_000, 8],
 ] as const;
 
 poolStage(8);

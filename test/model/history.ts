@@ -7,9 +7,10 @@ import { Product } from './product.ts';
 import { syncRun } from './sync-run.ts';
 import { Town } from './town.ts';
 import { MORE_EVENTS } from './more-events.ts';
+import { SWITCH_EVENTS } from './switch-events.ts';
 import { Violation, bare, byId, dayOf, homeKey, newWorld, type Person, type Read, type World } from './world.ts';
 
-export const ALL_EVENTS = { ...EVENTS, ...MANAGER_EVENTS, ...OTHER_EVENTS, ...MORE_EVENTS };
+export const ALL_EVENTS = { ...EVENTS, ...MANAGER_EVENTS, ...OTHER_EVENTS, ...MORE_EVENTS, ...SWITCH_EVENTS };
 export type EventKind = keyof typeof ALL_EVENTS;
 
 /** One event of a history: what happens, and numbers that choose whom and how. */
@@ -21,7 +22,7 @@ export interface Step {
 }
 export interface PropertyOfHistory {
   name: string;
-  account: 'a' | 'b';
+  account: 'a' | 'b' | 'c';
   pmsProperties: string[];
   units: string[];
   timeZone: string;
@@ -77,6 +78,10 @@ export class History {
   propertyOf(n: number): string {
     return this.properties.length > 2 && n % 4 === 3 ? 'Fir' : n % 3 === 2 ? 'Oak' : 'Elm';
   }
+  /** What the PMS that its property reads from calls it. */
+  asRead(pmsProperty: string): string {
+    return this.accountOf('Elm') === 'c' && ['71', '72'].includes(pmsProperty) ? `${pmsProperty}@c` : pmsProperty;
+  }
   accountOf(property: string): string {
     return this.properties.find((each) => each.name === property)!.account;
   }
@@ -92,8 +97,13 @@ export class History {
   }
 
   async begin(seed: Step): Promise<void> {
-    if (seed.kind === 'secondAccount') this.properties = [...TWO, FIR];
+    this.properties = structuredClone(seed.kind === 'secondAccount' ? [...TWO, FIR] : TWO);
     await this.product.setUp(this.properties, this.now);
+    if (seed.kind === 'newPms') {
+      await this.product.addAccount('c', ['71@c', '72@c'], this.now);
+      for (const id of ['71@c', '72@c'])
+        this.world.pmsProperties.set(id, { id, account: 'c', attachedTo: null, freshlyAttached: false, episode: 0 });
+    }
     this.looksUp = seed.c % 3 === 0;
     for (const { name, account, pmsProperties } of this.properties) {
       this.world.properties.set(name, {
@@ -137,7 +147,7 @@ export class History {
     if (this.words.length > before) this.words[before] = `${at}  ${this.words[before] ?? ''}`;
   }
 
-  readonly unitsOf = (pmsProperty: string) => this.town.units.filter((unit) => unit.pmsProperty === pmsProperty);
+  readonly unitsOf = (pmsProperty: string) => this.town.units.filter((unit) => unit.pmsProperty === pmsProperty.replace('@c', ''));
 
   #reads(property: string): Read[] {
     return [...this.world.pmsProperties.values()]
@@ -153,13 +163,10 @@ export class History {
         const lookUp = !this.looksUp
           ? null
           : (tenancy: string, person: string) => {
-              const found = this.town.members().find((each) => {
-                const row = this.town.row(each.tenancy, each.member);
-                return each.tenancy.pmsProperty === id && bare(row.tenancy) === bare(tenancy) && bare(row.person) === bare(person);
-              });
-              return found && found.member.hidden && Number(bare(person)) % 3 === 0
-                ? this.town.row(found.tenancy, found.member)
-                : ('not found' as const);
+              const found = this.town
+                .records(id)
+                .find(({ row }) => bare(row.tenancy) === bare(tenancy) && bare(row.person) === bare(person));
+              return found && found.member.hidden && Number(bare(person)) % 3 === 0 ? found.row : ('not found' as const);
             };
         return { pmsProperty: id, outcome, rows: half, bad: outcome === 'incomplete' ? [] : bad, lookUp };
       });
@@ -266,6 +273,17 @@ export class History {
           .sort(),
       ],
       [
+        'held links',
+        when.includes('run of')
+          ? (await this.product.heldLinks())
+              .map(({ newcomer, known }) => `${labels.get(newcomer) ?? '?'} is ${labels.get(known) ?? '?'}`)
+              .sort()
+          : [],
+        when.includes('run of')
+          ? [...this.world.heldLinks.values()].map(({ newcomer, known }) => `${mine(newcomer)} is ${mine(known)}`).sort()
+          : [],
+      ],
+      [
         'open conflicts',
         (await this.product.openConflicts(labels)).map((each) => each.words),
         this.world.conflicts
@@ -296,7 +314,7 @@ export class History {
   }
 
   about({ type, property, person, about }: World['conflicts'][number]): string {
-    return `${type} at ${property}: ${type === 'manual_outlives_pms' ? `${this.label(person!)} in ${about.split('/')[1] ?? ''}` : person ? this.label(person) : about.replaceAll('@b', '')}`;
+    return `${type} at ${property}: ${type === 'manual_outlives_pms' ? `${this.label(person!)} in ${about.split('/')[1] ?? ''}` : person ? this.label(person) : about.replaceAll(/@[bc]/g, '')}`;
   }
 
   /** Ids are made by the product; the model needs their order alone. */

@@ -1,7 +1,8 @@
-import { conflictHolds, judgeIdentities } from './conflicts.ts';
+import { conflictHolds, judgeIdentities, withoutUnit } from './conflicts.ts';
 import { callsForEnd, inScope, says, successorOf } from './stays.ts';
 import { countAbsence, isEnough } from './reads.ts';
 import { linkDuplicates } from './merge.ts';
+import { isFrozenAtItsEnd, isGivenUp, recognize, saysNoMore, sparesDetached } from './switched.ts';
 import {
   dayOf,
   daysFrom,
@@ -12,6 +13,7 @@ import {
   moveIn,
   moveOut,
   pmsUnitOf,
+  propertyOfUnit,
   unitOf,
   type Home,
   type Person,
@@ -36,6 +38,8 @@ export interface Turn {
   approved: Set<string>;
   onlyApproved: boolean;
   firstComplete: boolean;
+  /** Every attached PMS property has been read completely since it was attached. */
+  whole: boolean;
 }
 
 /** Since when its end is called for: by what an incomplete read says too, and also while it waits. */
@@ -56,7 +60,7 @@ export function whatBecomes(world: World, property: Property, turn: Turn): End[]
     };
     noteEndCalled(world, property, stay);
     if (isDetached(world, stay)) {
-      if (isLive(stay)) end('detached', 'detached');
+      if (isLive(stay) && (turn.whole || !isGivenUp(world, stay))) end('detached', 'detached');
       continue;
     }
     const said = says(world, stay.row, property);
@@ -99,7 +103,8 @@ export function whatBecomes(world: World, property: Property, turn: Turn): End[]
     if (linkDuplicates(world, property)) return whatBecomes(world, property, turn);
   }
   for (const each of ends) if (each.waits === null && conflictHolds(world, property, each.stay.person, dying)) each.waits = 'open_conflict';
-  return ends;
+  if (!turn.onlyApproved) recognize(world, property, ends);
+  return sparesDetached(world, property, ends);
 }
 
 /** `waits`: held whatever the guard says. */
@@ -194,7 +199,11 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
     if (decision.verdict === 'deleted')
       for (const person of world.people)
         for (const unit of new Set(world.mappings.values()))
-          if (key === `hold ${person.key}/${unit}` && decision.evidence !== supportEvidence(world, person, unit))
+          if (
+            propertyOfUnit(unit) === property.id &&
+            key === `hold ${person.key}/${unit}` &&
+            decision.evidence !== supportEvidence(world, person, unit)
+          )
             world.decisions.delete(key);
 }
 
@@ -364,12 +373,11 @@ function support(world: World, property: Property, stay: Stay, turn: Turn, today
   )
     return;
   const home = [...world.homes].find((each) => each.person === person && each.unit === unit);
-  if (home) return;
-  if (
-    world.decisions.get(`hold ${person.key}/${unit}`)?.evidence === supportEvidence(world, person, unit) ||
-    withoutUnit(world, person, property)
-  )
-    return;
+  if (home || isFrozenAtItsEnd(world, stay)) return;
+  const decided = world.decisions.get(`hold ${person.key}/${unit}`),
+    now = supportEvidence(world, person, unit);
+  if (decided && saysNoMore(world, property, decided.evidence, now)) decided.evidence = now;
+  if (decided?.evidence === now || withoutUnit(world, person, property)) return;
   world.homes.add({
     person,
     unit,
@@ -383,14 +391,3 @@ function support(world: World, property: Property, stay: Stay, turn: Turn, today
     outlives: false,
   });
 }
-
-/** A newcomer with the name of somebody blocked here has no unit until a manager has told them apart. */
-const withoutUnit = (world: World, person: Person, property: Property): boolean =>
-  world.conflicts.some(
-    (each) =>
-      each.state === 'open' &&
-      each.type === 'email_mismatch' &&
-      each.property === property.id &&
-      each.person === person &&
-      each.candidates.some((other) => world.blocks.has(`${other.key}/${property.id}`)),
-  );

@@ -79,6 +79,7 @@ export const MORE_EVENTS = {
   }),
   attachElsewhere: event(3, 'a PMS property attached to another property', async (h) => {
     const pms = h.world.pmsProperties.get('72')!;
+    if (h.accountOf('Elm') === 'c') return;
     if (pms.attachedTo === 'Oak') {
       await attach(h, 'Oak', ['81']);
       pms.attachedTo = null;

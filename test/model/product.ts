@@ -13,6 +13,7 @@ import { Stager } from '../../sync/stage.ts';
 import { dropStaged, stageBadRecords } from '../../sync/stage-rows.ts';
 import { applyExclusions, resolveUnitMappings } from '../../sync/steps.ts';
 import { sqlOnPool, transaction } from '../../sync/tx.ts';
+import { conflictAbout } from './conflict-words.ts';
 import { assertGlances } from './glances.ts';
 import { knownIds, shownPlan, type ShownPlan } from './shown-plan.ts';
 import { asBad, asTenancy, asUnit, type TownUnit } from './town.ts';
@@ -60,21 +61,7 @@ export class Product {
   async setUp(properties: readonly PropertyOfHistory[], now: Date): Promise<void> {
     this.organizationId = newId();
     await this.sql('insert into organization (id, name, created_at) values ($1, $2, $3)', [this.organizationId, 'history', now]);
-    for (const name of [...new Set(properties.map((each) => each.account))]) {
-      const account = newId(),
-        credential = newId();
-      this.#accounts.set(name, { account, credential });
-      await this.sql(`insert into pms_account (id, organization_id, vendor, identity_key, created_at) values ($1, $2, 'csv', $3, $4)`, [
-        account,
-        this.organizationId,
-        account,
-        now,
-      ]);
-      await this.sql(
-        `insert into credential (id, organization_id, account_id, vendor, name, fields, secret, state, secret_changed_at, created_at) values ($1, $2, $3, 'csv', 'x', '{}', 'x', 'ok', $4, $4)`,
-        [credential, this.organizationId, account, now],
-      );
-    }
+    for (const name of [...new Set(properties.map((each) => each.account))]) await this.#openAccount(name, now);
     for (const property of properties) {
       const id = newId(),
         { account, credential } = this.#accounts.get(property.account)!;
@@ -90,11 +77,7 @@ export class Product {
         `insert into integration (property_id, organization_id, credential, account, state, resident_roles, statuses_chosen, roles_chosen, draft_touched_at) values ($1, $2, $3, $4, 'active', '{primary,cosigner,occupant}', true, true, $5)`,
         [id, this.organizationId, credential, account, now],
       );
-      for (const external of property.pmsProperties)
-        await this.sql(
-          'insert into pms_property (id, organization_id, account_id, external_id, name, property_id) values ($1, $2, $3, $4, $4, $5)',
-          [newId(), this.organizationId, account, bare(external), id],
-        );
+      await this.#addPmsProperties(property.pmsProperties, account, id);
       for (const name of property.units) {
         const unit = newId();
         this.units.set(name, unit);
@@ -106,11 +89,43 @@ export class Product {
     }
   }
 
+  async #addPmsProperties(externals: readonly string[], account: string, attachedTo: string | null): Promise<void> {
+    for (const external of externals)
+      await this.sql(
+        'insert into pms_property (id, organization_id, account_id, external_id, name, property_id) values ($1, $2, $3, $4, $4, $5)',
+        [newId(), this.organizationId, account, bare(external), attachedTo],
+      );
+  }
+
+  /** A PMS account whose PMS properties no property reads yet. */
+  async addAccount(name: string, pmsProperties: readonly string[], now: Date): Promise<void> {
+    await this.#openAccount(name, now);
+    await this.#addPmsProperties(pmsProperties, this.#accounts.get(name)!.account, null);
+  }
+
+  async #openAccount(name: string, now: Date): Promise<void> {
+    const account = newId(),
+      credential = newId();
+    this.#accounts.set(name, { account, credential });
+    await this.sql(`insert into pms_account (id, organization_id, vendor, identity_key, created_at) values ($1, $2, 'csv', $3, $4)`, [
+      account,
+      this.organizationId,
+      account,
+      now,
+    ]);
+    await this.sql(
+      `insert into credential (id, organization_id, account_id, vendor, name, fields, secret, state, secret_changed_at, created_at) values ($1, $2, $3, 'csv', 'x', '{}', 'x', 'ok', $4, $4)`,
+      [credential, this.organizationId, account, now],
+    );
+  }
+
+  credentialOf = (account: string): string => this.#accounts.get(account)!.credential;
+
   async pmsUnit(pmsProperty: string, externalId: string): Promise<string | undefined> {
     return (
       await this.sql<{ id: string }>(
         'select pu.id from pms_unit pu join pms_property pp on pp.id = pu.pms_property_id where pp.account_id = $1 and pp.external_id = $2 and pu.external_id = $3',
-        [this.#accounts.get(pmsProperty.endsWith('@b') ? 'b' : 'a')!.account, bare(pmsProperty), externalId],
+        [this.#accounts.get(pmsProperty.split('@')[1] ?? 'a')!.account, bare(pmsProperty), externalId],
       )
     )[0]?.id;
   }
@@ -318,8 +333,8 @@ export class Product {
   /** Person -> how the comparison calls her: by her PMS ids, or by her name where she has none. */
   async labels(): Promise<Map<string, string>> {
     const rows = await this.sql<{ id: string; ids: string[] | null; name: string }>(
-      `select p.id, (select array_agg(r.external_id || case when r.account_id = $2 then '@b' else '' end) from pms_person r where r.person_id = p.id) as ids, p.first_name || ' ' || p.last_name as name from person p where p.organization_id = $1 and p.merged_into is null`,
-      [this.organizationId, this.#accounts.get('b')?.account ?? null],
+      `select p.id, (select array_agg(r.external_id || case r.account_id when $2 then '@b' when $3 then '@c' else '' end) from pms_person r where r.person_id = p.id) as ids, p.first_name || ' ' || p.last_name as name from person p where p.organization_id = $1 and p.merged_into is null`,
+      [this.organizationId, this.#accounts.get('b')?.account ?? null, this.#accounts.get('c')?.account ?? null],
     );
     return new Map(rows.map((row) => [row.id, row.ids ? row.ids.sort(byId).join('+') : `(${row.name})`]));
   }
@@ -363,22 +378,19 @@ export class Product {
       .sort((a, b) => (a.words < b.words ? -1 : 1));
   }
 
-  async held(): Promise<{ id: string; propertyId: string; person: string | null; unit: string | null }[]> {
+  /** People who wait to be said to be one. */
+  async heldLinks(): Promise<{ id: string; newcomer: string; known: string }[]> {
     return this.sql(
-      `select c.id, c.property_id as "propertyId", c.person, u.name as unit from sync_change c left join unit u on u.id = c.unit where c.organization_id = $1 and c.state = 'held' order by c.id`,
+      `select id, before->>'residentId' as newcomer, person as known from sync_change where organization_id = $1 and state = 'held' and kind = 'link' order by id`,
       [this.organizationId],
     );
   }
-}
 
-function conflictAbout(
-  row: { type: string; person: string | null; subject: string; candidates: string[] },
-  labels: Map<string, string>,
-  assignments: Map<string, string>,
-): string {
-  const who = (id: string | null) => labels.get(id ?? '') ?? '?';
-  if (row.type === 'unknown_status') return row.subject.slice(row.subject.lastIndexOf('/') + 1);
-  if (row.type === 'bad_record') return row.subject.split('/').slice(-2).join('/');
-  if (row.type === 'manual_outlives_pms') return `${who(row.person)} in ${assignments.get(row.subject.slice('assignment:'.length)) ?? '?'}`;
-  return who(row.person);
+  /** Units that wait to be left. */
+  async held(): Promise<{ id: string; propertyId: string; person: string | null; unit: string | null }[]> {
+    return this.sql(
+      `select c.id, c.property_id as "propertyId", c.person, u.name as unit from sync_change c left join unit u on u.id = c.unit where c.organization_id = $1 and c.state = 'held' and c.kind <> 'link' order by c.id`,
+      [this.organizationId],
+    );
+  }
 }

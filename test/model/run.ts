@@ -7,7 +7,8 @@ import { ALL_EVENTS } from './history.ts';
 const USAGE = `Usage: npm run histories [-- FROM [COUNT]]
   Plays COUNT histories (300), product beside model, from the seed FROM (1) on. Both are whole numbers, COUNT at least 1.
   Seeds from 100000 on draw what managers decide too, from 200000 on also what is taken back,
-  from 300000 on all of it with a second PMS account and a PMS property that is attached elsewhere.
+  from 300000 on all of it with a second PMS account and a PMS property that is attached elsewhere,
+  from 400000 on all of it in a house that goes from one PMS to another and back.
   In the environment: HISTORY_PATIENCE, replays that shrink one failure (250); HISTORY_FAILURES, after how many to stop (5);
   HISTORY_EVENTS, kinds of events to draw, by commas; TEST_DATABASE_URL, a PostgreSQL server to use instead of one of its own.`;
 

@@ -1,5 +1,6 @@
 import { judgeConflicts } from './conflicts.ts';
 import { settleHomes, whatBecomes, type Turn } from './homes.ts';
+import { isWhole } from './switched.ts';
 import { takeReads } from './reads.ts';
 import { adopt, whoIsWho } from './who.ts';
 import { rememberHomes, type Read, type World } from './world.ts';
@@ -12,7 +13,15 @@ export function syncRun(world: World, propertyId: string, reads: Read[], now: Da
   const seen = takeReads(world, property, reads, now);
   const completeOf = new Set(reads.filter((read) => read.outcome === 'complete').map((read) => read.pmsProperty));
   const fresh = [...world.pmsProperties.values()].filter((each) => each.freshlyAttached && completeOf.has(each.id));
-  const turn: Turn = { now, seen, counted: new Set(), approved: new Set(), onlyApproved: false, firstComplete: fresh.length > 0 };
+  const turn: Turn = {
+    now,
+    seen,
+    counted: new Set(),
+    approved: new Set(),
+    onlyApproved: false,
+    firstComplete: fresh.length > 0,
+    whole: isWhole(world, property, completeOf),
+  };
   rememberHomes(world);
   whoIsWho(world, property, seen);
   const ends = whatBecomes(world, property, turn);
@@ -27,6 +36,14 @@ export function syncRun(world: World, propertyId: string, reads: Read[], now: Da
 export function approve(world: World, propertyId: string, subjects: Set<string>, now: Date): void {
   const property = world.properties.get(propertyId)!;
   for (const stay of world.stays.values()) if (stay.property === propertyId) stay.doubtful = false;
-  const turn: Turn = { now, seen: new Set(), counted: new Set(), approved: subjects, onlyApproved: true, firstComplete: false };
+  const turn: Turn = {
+    now,
+    seen: new Set(),
+    counted: new Set(),
+    approved: subjects,
+    onlyApproved: true,
+    firstComplete: false,
+    whole: isWhole(world, property, new Set()),
+  };
   settleHomes(world, property, whatBecomes(world, property, turn), turn);
 }

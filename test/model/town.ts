@@ -72,22 +72,21 @@ export class Town {
     return this.tenancies.flatMap((tenancy) => tenancy.members.map((member) => ({ tenancy, member })));
   }
 
-  row(tenancy: Tenancy, member: Member): Row {
-    // The second account numbers its people and tenancies apart: ids of the first one stand for others there.
-    const id = (own: string) =>
-      tenancy.pmsProperty.endsWith('@b') ? `${own.replace(/\d+/, (digits) => String(Number(digits) - 2))}@b` : own;
+  /** `pmsProperty`: the tenancy's, or what the new PMS calls it (`@c`), which tells of the same town under its own ids. */
+  row(tenancy: Tenancy, member: Member, pmsProperty = tenancy.pmsProperty): Row {
+    // Another account numbers its people and tenancies apart: ids of the first one stand for others there.
+    const account = pmsProperty.replace(/^[^@]*/, ''),
+      id = (own: string) => (account ? `${own.replace(/\d+/, (digits) => String(Number(digits) - 2))}${account}` : own);
     const { person, role, raw, meaning, moveInScheduled, moveInActual, moveOutScheduled, moveOutActual, predecessors } = member;
     return {
-      pmsProperty: tenancy.pmsProperty,
+      pmsProperty,
       tenancy: id(tenancy.id),
       person: id(person.id),
       unit: tenancy.unit,
       raw,
       meaning,
       role,
-      first: person.first,
-      last: person.last,
-      email: person.email,
+      ...(account === '@c' ? typedAnew(person) : { first: person.first, last: person.last, email: person.email }),
       phone: person.phone,
       leaseStart: tenancy.leaseStart,
       leaseEnd: tenancy.leaseEnd,
@@ -100,18 +99,31 @@ export class Town {
     };
   }
 
+  /** Every record of the PMS property, also those that are hidden or bad. */
+  records(pmsProperty: string): { member: Member; row: Row }[] {
+    return this.members()
+      .filter(({ tenancy }) => tenancy.pmsProperty === pmsProperty.replace('@c', ''))
+      .map(({ tenancy, member }) => ({ member, row: this.row(tenancy, member, pmsProperty) }));
+  }
   /** What a read of the PMS property would give. */
   rows(pmsProperty: string): Row[] {
-    return this.members()
-      .filter(({ tenancy, member }) => tenancy.pmsProperty === pmsProperty && !member.hidden && !member.bad)
-      .map(({ tenancy, member }) => this.row(tenancy, member));
+    return this.records(pmsProperty)
+      .filter(({ member }) => !member.hidden && !member.bad)
+      .map(({ row }) => row);
   }
   bad(pmsProperty: string): { tenancy: string; person: string }[] {
-    return this.members()
-      .filter(({ tenancy, member }) => tenancy.pmsProperty === pmsProperty && !member.hidden && member.bad)
-      .map(({ tenancy, member }) => this.row(tenancy, member))
-      .map(({ tenancy, person }) => ({ tenancy, person }));
+    return this.records(pmsProperty)
+      .filter(({ member }) => !member.hidden && member.bad)
+      .map(({ row: { tenancy, person } }) => ({ tenancy, person }));
   }
+}
+
+/** Somebody as the office typed her into the new PMS: most people as in the old one, some without an e-mail, with another, or spelled otherwise. */
+function typedAnew({ id, first, last, email }: TownPerson): Pick<TownPerson, 'first' | 'last' | 'email'> {
+  const n = Number(id) % 7;
+  if (n === 0) return { first, last, email: null };
+  if (n === 1) return { first, last, email: email && `work.${email}` };
+  return n === 2 ? { first: first.toUpperCase(), last: ` ${last}`, email: email && email.toUpperCase() } : { first, last, email };
 }
 
 /** A row as a connector gives it. */

@@ -1,3 +1,4 @@
+import { isAmbiguous } from './switched.ts';
 import { callsForEnd, inScope, isMissing, isTaken, says } from './stays.ts';
 import {
   byId,
@@ -181,6 +182,7 @@ function firstSight(world: World, property: Property, row: Row, old: Person | nu
   const before = row.predecessors.map((id) => world.records.get(id)?.person).find((person) => person && person !== old);
   if (before) return { person: before, linked: true };
   const equal = all.filter((person) => sameName(person, row) && hasEmail(person, row.email));
+  if (isAmbiguous(world, equal.filter(free), property)) return conflict('duplicate_account', equal.filter(free));
   const known = equal.find(free) ?? equal.find((person) => otherIdsAre(world, person, row.person, ['over', 'missing', 'superseded']));
   if (known) return { person: known, linked: true };
   const namesakes = all.filter(

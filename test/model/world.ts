@@ -189,6 +189,8 @@ export interface World {
   toldApart: Conflict[];
   /** Questions whose `link` was taken back: they do not link by themselves. */
   unlinked: Set<string>;
+  /** After a switch of PMS, by record: of whom a manager is asked to say that they are one. */
+  heldLinks: Map<string, { property: string; newcomer: Person; known: Person }>;
 }
 
 export const newWorld = (): World => ({
@@ -210,6 +212,7 @@ export const newWorld = (): World => ({
   separated: new Set(),
   toldApart: [],
   unlinked: new Set(),
+  heldLinks: new Map(),
 });
 
 export const fold = (text: string | null | undefined): string => (text ?? '').normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
