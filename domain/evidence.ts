@@ -24,3 +24,20 @@ export const evidenceHash = (evidence: Json): string => hash('sha256', canonical
 /** Names and e-mails go into evidence as keyed hashes: equal ones can be told, none can be read back. */
 export const keyed = (organizationId: string, key: string | null): string | null =>
   key ? createHmac('sha256', organizationId).update(key).digest('hex').slice(0, 24) : null;
+
+export interface IdentityKeys {
+  nameKey: string | null;
+  emailKey: string | null;
+}
+/** Evidence of a question of who is who: the record's keys, and each candidate's id and keys. */
+export const evidenceOfIdentity = (
+  organizationId: string,
+  record: IdentityKeys,
+  candidates: readonly (IdentityKeys & { id: string })[],
+): Json => ({
+  name: keyed(organizationId, record.nameKey),
+  email: keyed(organizationId, record.emailKey),
+  candidates: [...candidates]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, nameKey, emailKey }) => ({ id, name: keyed(organizationId, nameKey), email: keyed(organizationId, emailKey) })),
+});

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { newId } from '../domain/ids.ts';
 import { Refusal, invalid, notFound } from '../domain/refusal.ts';
 import { sqlOnPool, type Sql } from './tx.ts';
+import { wakeOthers } from './wake.ts';
 
 export interface CredentialRow {
   id: string;
@@ -81,6 +82,7 @@ export const attachedExternalIds = async (sql: Sql, propertyId: string): Promise
 /** `path`: the field of the request, for its errors. */
 export interface AttachRequest {
   propertyId: string;
+  now: Date;
   accountId: string;
   externalIds: readonly string[];
   path: string;
@@ -98,7 +100,7 @@ interface Attachable {
  */
 export async function findAttachable(
   sql: Sql,
-  { propertyId, accountId, externalIds, path }: AttachRequest,
+  { propertyId, accountId, externalIds, path }: Omit<AttachRequest, 'now'>,
 ): Promise<{ rows: Attachable[]; found: Map<string, Attachable> }> {
   const rows = await sql.rows<Attachable>(
     `select pp.id, pp.external_id as "externalId", pp.property_id as property, p.name as other
@@ -150,11 +152,38 @@ export async function attachPmsProperties(sql: Sql, request: AttachRequest): Pro
       fresh,
     ]);
   }
+  await wakeSharing(sql, request, [...gone, ...fresh]);
   return gone.length + fresh.length > 0;
 }
 
-export const detachAll = (sql: Sql, propertyId: string): Promise<number> =>
-  sql.run('update pms_property set property_id = null where property_id = $1', [propertyId]);
+export async function detachAll(sql: Sql, propertyId: string, now: Date): Promise<number> {
+  const gone = await sql.rows<{ id: string }>('update pms_property set property_id = null where property_id = $1 returning id', [
+    propertyId,
+  ]);
+  await wakeSharing(
+    sql,
+    { propertyId, now },
+    gone.map((row) => row.id),
+  );
+  return gone.length;
+}
+
+/**
+ * Who lives by these PMS properties is taken or free by it everywhere in the organization, and what another property has of them is another episode's:
+ * plans that rest on it are made anew. A plan under way may miss it: then the property's own next run, which writes these stays, leaves the row.
+ */
+async function wakeSharing(
+  sql: Sql,
+  { propertyId, now }: Pick<AttachRequest, 'propertyId' | 'now'>,
+  pmsPropertyIds: readonly string[],
+): Promise<void> {
+  if (!pmsPropertyIds.length) return;
+  const rows = await sql.rows<{ organizationId: string; person: string }>(
+    `select distinct organization_id as "organizationId", person_id as person from stay where pms_property_id = any($1::uuid[]) and state in ('upcoming', 'current') and person_id is not null`,
+    [pmsPropertyIds],
+  );
+  if (rows[0]) await wakeOthers(sql, [propertyId], { organizationId: rows[0].organizationId, now, people: rows.map((row) => row.person) });
+}
 
 export interface IntegrationRow {
   propertyId: string;

@@ -108,7 +108,7 @@ export async function loadElsewhere(
   stays: readonly PlanStay[],
 ): Promise<ElsewhereStay[]> {
   const superseded = stays.filter((stay) => stay.facts.meaning === 'superseded');
-  return sql.rows<ElsewhereStay>(
+  const rows = await sql.rows<ElsewhereStay>(
     `with wanted as materialized (
        select s.id from unnest($2::uuid[]) as w(id) cross join lateral (select id from stay where person_id = w.id offset 0) s
        union select s.id
@@ -117,7 +117,7 @@ export async function loadElsewhere(
          where account = t.account and tenancy_external_id = t.tenancy and person_id is not null offset 0) s)
      select s.id, s.person_id as person, s.account, s.person_external_id as "personExternalId", s.tenancy_external_id as tenancy, s.state,
        s.facts->>'meaning' as meaning, s.missing_since_at is not null as missing,
-       s.scope = 'detached' or pp.property_id is distinct from s.property_id as detached,
+       pp.property_id is distinct from s.property_id as detached,
        coalesce(f.facts->>'moveInActual', f.facts->>'moveInScheduled', f.facts->>'leaseStart') as "moveIn"
      from wanted w
      cross join lateral (select * from stay where id = w.id and property_id <> $1 offset 0) s
@@ -125,7 +125,13 @@ export async function loadElsewhere(
      cross join lateral (select coalesce(s.kept_facts, s.facts) as facts) f`,
     [propertyId, people, superseded.map((stay) => stay.account), superseded.map((stay) => stay.facts.successorTenancy ?? stay.tenancy)],
   );
+  if (!rows.length) return rows;
+  // What this run reads first is this property's from now on: there, it says nothing any more.
+  const taken = new Set(stays.flatMap((stay) => (stay.held ? [] : [recordKey(stay)])));
+  return rows.filter((row) => !taken.has(recordKey(row)));
 }
+const recordKey = (stay: Pick<ElsewhereStay, 'account' | 'tenancy' | 'personExternalId'>) =>
+  [stay.account, stay.tenancy, stay.personExternalId].join('\u0001');
 
 export async function loadReplaced(sql: Sql, propertyId: string, organizationId: string): Promise<Set<string>> {
   const rows = await sql.rows<{ id: string }>(

@@ -136,7 +136,7 @@ export async function changeSettings(pool: pg.Pool, change: SettingsChange): Pro
       if (credential.account !== row.accountId) {
         if (row.state !== 'draft' && patch.pmsPropertyExternalIds === undefined)
           throw invalid('pmsPropertyExternalIds', 'The credential opens another PMS account: say which of its PMS properties to attach.');
-        attachmentsChanged = (await detachAll(sql, propertyId)) > 0;
+        attachmentsChanged = (await detachAll(sql, propertyId, now)) > 0;
         put('accountId', credential.account, row.accountId);
         accountId = credential.account;
       }
@@ -153,6 +153,7 @@ export async function changeSettings(pool: pg.Pool, change: SettingsChange): Pro
       if (
         await attachPmsProperties(sql, {
           propertyId,
+          now,
           accountId,
           externalIds: [...new Set(patch.pmsPropertyExternalIds)],
           path: 'pmsPropertyExternalIds',

@@ -128,7 +128,7 @@ async function writeStep(sql: Sql, row: IntegrationRow, step: SetupStep, now: Da
     case 'credential': {
       const credential = await usableCredential(sql, row.organizationId, step.credentialId);
       // Another account's PMS properties mean nothing here; the same account under another credential keeps them.
-      if (row.accountId !== null && row.accountId !== credential.account) await detachAll(sql, id);
+      if (row.accountId !== null && row.accountId !== credential.account) await detachAll(sql, id, now);
       await sql.run(`update integration set credential = $3, account = $4, ${touch} where property_id = $1`, [
         id,
         now,
@@ -142,6 +142,7 @@ async function writeStep(sql: Sql, row: IntegrationRow, step: SetupStep, now: Da
       if (!step.externalIds.length) throw invalid('externalIds', 'Attach at least one PMS property.');
       await attachPmsProperties(sql, {
         propertyId: id,
+        now,
         accountId: row.accountId,
         externalIds: [...new Set(step.externalIds)],
         path: 'externalIds',
@@ -243,7 +244,7 @@ export async function dropDraft(
     const row = await readIntegration(sql, propertyId);
     request.checkVersion?.(row.version);
     if (row.state !== 'draft') throw new Refusal('not_a_draft', 'The property has been set up; it can be switched off, not dropped.');
-    await detachAll(sql, propertyId);
+    await detachAll(sql, propertyId, now);
     await sql.run(
       `update integration
         set credential = null, account = null, excluded_lease_statuses = '{}', resident_roles = $2, statuses_chosen = false,

@@ -18,7 +18,7 @@ export interface Touched {
 }
 
 /**
- * Leaves a row for every other property whose plan rests on any of this. The caller holds the people's lock, and so does whoever takes the rows.
+ * Leaves a row for every other property whose plan rests on any of this. Who changes people holds their lock, and so does whoever takes the rows.
  * An e-mail that waits behind the question whether a record is another human's is not named there: any new log-in may be it.
  */
 export async function wakeOthers(sql: Sql, except: readonly string[], touched: Touched): Promise<void> {

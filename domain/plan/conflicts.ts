@@ -6,6 +6,7 @@ import { conflictKey, decisionKey, group, isDecided, type Draft } from './draft.
 import { CandidateIndex, emailEvidence, identityEvidence, isNews, shown, shownPerson } from './identity.ts';
 import { leadingFirst } from './leading.ts';
 import { pmsPersonKey, pmsPersonSubject, recordSubject, wordSubject } from './subjects.ts';
+import type { StayPlan } from './stay-plan.ts';
 import type { ConflictRow, ConflictType, UnknownWords } from './types.ts';
 import { whyClosed } from './why-closed.ts';
 
@@ -115,11 +116,10 @@ const endIsInDoubt = (draft: Draft, person: string) =>
       (end?.blocked === true || (scope !== 'detached' && stay.learned === 'unread' && typeof stay.held?.endSaidReadNo === 'number')),
   );
 
-/** With a live stay at the property if every end that the PMS calls for applied; missing and detached ones are live until a manager ends them. */
-const livesHere = (draft: Draft, person: string) =>
-  (draft.staysByPerson.get(person) ?? []).some(({ end, before, next }) =>
-    end?.blocked || end?.hold === 'absent' || end?.hold === 'detached' ? isLive(before) : isLive(next) && !end,
-  );
+/** Live if every end that the PMS calls for applied; missing and detached ones are live until a manager ends them. */
+const goesOn = ({ end, before, next }: StayPlan) =>
+  end?.blocked || end?.hold === 'absent' || end?.hold === 'detached' ? isLive(before) : isLive(next) && !end;
+const livesHere = (draft: Draft, person: string) => (draft.staysByPerson.get(person) ?? []).some(goesOn);
 
 function callUnknownWords(draft: Draft): void {
   const bySubject = group(
@@ -291,14 +291,14 @@ function keptOpen(draft: Draft, row: ConflictRow): boolean {
   if (row.candidates.length)
     return record?.person === row.person && row.candidates.some((id) => id !== row.person && draft.peopleNow.has(id));
   const stays = draft.stays.filter(
-    (plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId) === row.subject && isLive(plan.next),
+    (plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId) === row.subject && goesOn(plan),
   );
   const isSettled =
     !record ||
     !person ||
     person.overrides.includes('email') ||
     [record.emailKey, person.emailKey].some((key) => evidenceHash(emailEvidence(draft, key)) === row.evidenceHash);
-  // Missing, kept, bad or unread, a record says what it said.
+  // Missing (also while its end waits), kept, bad or unread, a record says what it said.
   return (
     stays.length > 0 && !isSettled && !stays.some((plan) => ['create', 'reopen', 'update'].includes(plan.decision.action) && isNews(plan))
   );

@@ -8,7 +8,7 @@ import { asSupport, assignEvidence, isHomeDecided } from './home-writes.ts';
 import type { Removal } from './removal.ts';
 import { isFrozenAtItsEnd, staysIn, waits, type StayPlan } from './stay-plan.ts';
 import { isAnnounced } from './stays.ts';
-import { homeSubject } from './subjects.ts';
+import { homeSubject, pmsPersonKey } from './subjects.ts';
 import type { AssignmentWrite, PlanAssignment, Support } from './types.ts';
 
 /** A gap of at most this many days between a move-out and the same person's next stay in the unit changes nothing (docs/rules.md, Support). */
@@ -161,6 +161,8 @@ const endingSupports = (assignment: PlanAssignment, mine: StayPlan[]) =>
     (plan) => plan.end && !waits(plan) && isLive(plan.before) && assignment.supports.some((support) => support.stay === plan.stay.id),
   );
 
+const recordOf = ({ stay }: StayPlan) => pmsPersonKey(stay.account, stay.personExternalId);
+
 function removalOf(
   draft: Draft,
   assignment: PlanAssignment,
@@ -199,13 +201,17 @@ function removalOf(
 
   const oldUnits = new Set(assignment.supports.map((support) => support.pmsUnit));
   const endSaid = Math.min(...ended.map(({ plan }) => plan!.stay.held?.endSaidReadNo ?? draft.input.readNo));
-  const successors = mine.filter(
+  const goesOnIn = mine.filter(
     (plan) =>
       supports(plan) &&
       !(plan.pmsUnit && oldUnits.has(plan.pmsUnit)) &&
       (changedUnit.some((each) => each.plan === plan) ||
         (ended.length > 0 && (plan.stay.held?.firstReadNo ?? draft.input.readNo) >= endSaid)),
   );
+  // Merged people can have come from two PMS units: each goes on where its own record does.
+  const records = new Set(was.map(({ plan }) => plan && recordOf(plan))),
+    own = goesOnIn.filter((plan) => records.has(recordOf(plan))),
+    successors = own.length ? own : goesOnIn;
   const successor = successors.find((plan) => {
     const unit = unitOf(plan);
     return unit !== undefined && !movedTo.has(unit);

@@ -1,4 +1,4 @@
-import { keyed, type Json } from '../evidence.ts';
+import { evidenceOfIdentity, keyed, type IdentityKeys, type Json } from '../evidence.ts';
 import { compareExternalIds } from '../ids.ts';
 import { isFullName, matchNewcomer, type Candidate, type IdentityConflict } from '../matching.ts';
 import { normalizePhone } from '../phone.ts';
@@ -27,10 +27,9 @@ const wantsPerson = (plan: StayPlan) => ['create', 'reopen', 'update'].includes(
 
 /** Gives every stay of a known record its person, and returns the records seen for the first time (docs/rules.md, Who is who). */
 export function recognize(draft: Draft): Arrival[] {
-  const complete = new Set(draft.input.pmsProperties.filter((each) => each.outcome === 'complete').map((each) => each.id));
   // What was read in scope follows its record; what was not stays with the human it was about, though the record may be another's by now.
-  const follows = (plan: StayPlan) =>
-    wantsPerson(plan) && (plan.stay.staged || complete.has(plan.stay.pmsProperty) || (plan.stay.held?.person ?? null) === null);
+  const wasRead = readNow(draft),
+    follows = (plan: StayPlan) => wantsPerson(plan) && (plan.stay.staged || wasRead(plan) || (plan.stay.held?.person ?? null) === null);
   for (const plan of draft.stays) {
     const known = draft.pmsPersons.get(pmsPersonKey(plan.stay.account, plan.stay.personExternalId))?.person;
     plan.person = follows(plan) ? (known ?? plan.person) : (plan.person ?? known ?? null);
@@ -40,6 +39,16 @@ export function recognize(draft: Draft): Arrival[] {
   for (const arrival of arrivals) if (arrival.replaces) for (const plan of arrival.stays) plan.person = null;
   draft.staysByPerson = group(draft.stays, (plan) => plan.person);
   return arrivals;
+}
+
+/** Whether this run read the record of a stay: its PMS property completely, and nothing of it was set aside. */
+export function readNow({ input: { pmsProperties, badRecords } }: Draft): (plan: StayPlan) => boolean {
+  const complete = new Set(pmsProperties.filter((each) => each.outcome === 'complete').map((each) => each.id)),
+    // `<list>/<tenancy>/<person>`, without a tenancy where the record is the person's own.
+    bad = new Set(badRecords.map(({ id }) => id.slice(id.indexOf('/') + 1)));
+  return ({ stay }) =>
+    complete.has(stay.pmsProperty) &&
+    !(bad.size && (bad.has(`${stay.tenancy}/${stay.personExternalId}`) || bad.has(`/${stay.personExternalId}`)));
 }
 
 /** Links newcomers to people we know, as this very read has them by now, or creates them. */
@@ -221,18 +230,13 @@ function settle(draft: Draft, arrival: Arrival, candidates: CandidateIndex): voi
   for (const plan of arrival.stays) plan.person = person;
 }
 
-/** Evidence of an identity conflict: the record's keys, and each candidate's id and keys. */
-export function identityEvidence(draft: Draft, record: { nameKey: string; emailKey: string | null }, candidates: readonly string[]): Json {
-  const organization = draft.input.settings.organizationId;
-  return {
-    name: keyed(organization, record.nameKey),
-    email: keyed(organization, record.emailKey),
-    candidates: [...candidates].sort().map((id) => {
-      const each = draft.peopleNow.get(id);
-      return { id, name: keyed(organization, each?.nameKey ?? null), email: keyed(organization, each?.emailKey ?? null) };
-    }),
-  };
-}
+/** Evidence of an identity conflict (domain/evidence.ts), of the candidates as they are in this plan. */
+export const identityEvidence = (draft: Draft, record: IdentityKeys, candidates: readonly string[]): Json =>
+  evidenceOfIdentity(
+    draft.input.settings.organizationId,
+    record,
+    candidates.map((id) => ({ nameKey: null, emailKey: null, ...draft.peopleNow.get(id), id })),
+  );
 
 /** What an e-mail that waits rests on. */
 export const emailEvidence = (draft: Draft, email: string | null): Json => ({ email: keyed(draft.input.settings.organizationId, email) });

@@ -3,8 +3,19 @@ import { normalizePhone } from '../phone.ts';
 import { isLive } from '../stay.ts';
 import { emailKey, nameKey } from '../text.ts';
 import { addChange, conflictKey, decisionKey, group, isDecided, type Draft } from './draft.ts';
-import { emailEvidence, identityEvidence, inPrecedence, isNews, shown, shownPerson, speaker, type RecordStays } from './identity.ts';
+import {
+  emailEvidence,
+  identityEvidence,
+  inPrecedence,
+  isNews,
+  readNow,
+  shown,
+  shownPerson,
+  speaker,
+  type RecordStays,
+} from './identity.ts';
 import { leadingFirst, leadingHere, stateOf } from './leading.ts';
+import { isReleased } from './released.ts';
 import { isFrozenAtItsEnd, type StayPlan } from './stay-plan.ts';
 import { fieldSubject, pmsPersonKey, pmsPersonSubject } from './subjects.ts';
 import type { PlanPerson, PlanPmsPerson } from './types.ts';
@@ -20,7 +31,9 @@ export function planPeople(draft: Draft, only?: ReadonlySet<string>): void {
     known: (RecordStays & { person: string })[] = [];
   for (const [id, stays] of draft.staysByPerson) {
     if (draft.newPeople.has(id) || (only && !only.has(id))) continue;
-    const leading = leadingHere(stays, elsewhere.get(id) ?? []);
+    // A frozen stay that closes in this very plan leads nobody: the same facts planned again would write another name.
+    const lasting = stays.some((plan) => plan.scope === 'detached') ? stays.filter((plan) => !isReleased(draft, plan, stays)) : stays;
+    const leading = leadingHere(lasting, elsewhere.get(id) ?? []);
     // Also where it is kept, missing or was read earlier: its facts in scope are hers as long as it leads. A record that calls for its end is none: it may be another human's by now.
     if (leading && isLive(stateOf(leading)) && !['end', 'close'].includes(leading.decision.action) && !isFrozenAtItsEnd(leading))
       updateNameAndPhone(draft, id, leading);
@@ -65,13 +78,9 @@ function emailSpeaker(draft: Draft, stays: readonly StayPlan[]): StayPlan | null
 
 /** The stay that leads a record as this run read it, where it says another e-mail of the same human than the record is known to say. */
 function unheard(draft: Draft, stays: readonly StayPlan[], record: PlanPmsPerson | undefined): StayPlan | null {
-  const { pmsProperties, badRecords } = draft.input,
-    isRead = ({ stay }: StayPlan) =>
-      pmsProperties.find((each) => each.id === stay.pmsProperty)?.outcome === 'complete' &&
-      !badRecords.some(({ id }) => [stay.tenancy, ''].some((tenancy) => id.endsWith(`/${tenancy}/${stay.personExternalId}`)));
   const said = (plan: StayPlan) => emailKey(plan.effective.email);
   if (!record || !stays.some((plan) => said(plan) !== record.emailKey)) return null;
-  const leading = leadingFirst(stays.filter(isRead))[0];
+  const leading = leadingFirst(stays.filter(readNow(draft)))[0];
   if (!leading || said(leading) === null || said(leading) === record.emailKey) return null;
   return (nameKey(leading.effective.firstName, leading.effective.lastName) || null) === record.nameKey ? leading : null;
 }

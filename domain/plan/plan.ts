@@ -12,6 +12,7 @@ import { carriedByBorrowed, holdBorrowed, planHomes, type Homes } from './homes.
 import { recognize, settleArrivals } from './identity.ts';
 import { manualDueDays, planManualDays, planOutlived } from './manual.ts';
 import { planPeople, rejudgeEmails } from './people.ts';
+import { releaseDetached } from './released.ts';
 import type { Removal } from './removal.ts';
 import type { StayPlan } from './stay-plan.ts';
 import { closeSuperseded, planStays } from './stays.ts';
@@ -115,33 +116,6 @@ function newDraft(input: PlanInput): Draft {
       counts: { ...NOTHING_PLANNED },
     },
   };
-}
-
-/**
- * A frozen stay whose person lives here by another one, in the same unit or in none: nothing is lost when it ends (docs/rules.md, Detached).
- * Where the PMS was switched and her new PMS unit has no mapping yet, nobody knows that she has left: nothing ends (Switching PMS).
- */
-function releaseDetached(draft: Draft): void {
-  const unitOf = (plan: StayPlan) => (plan.pmsUnit ? draft.input.mappings.get(plan.pmsUnit) : undefined);
-  for (const stays of draft.staysByPerson.values()) {
-    for (const plan of stays) {
-      if (plan.end?.hold !== 'detached') continue;
-      const unit = unitOf(plan);
-      if (
-        plan.former &&
-        unit !== undefined &&
-        stays.some((each) => each.scope !== 'detached' && isLive(each.next) && !each.end && unitOf(each) === undefined)
-      ) {
-        plan.end = null;
-        continue;
-      }
-      if (stays.some((each) => isLive(each.next) && !each.end && (unit === undefined || unitOf(each) === unit))) {
-        plan.end.hold = null;
-        plan.end.reason = 'superseded';
-        plan.next = 'ended';
-      }
-    }
-  }
 }
 
 /** Checking again judges no conflicts: what waited for one still does, so that she leaves that unit and no more, as the manager was shown. */
@@ -292,6 +266,9 @@ function reconcileHeld(draft: Draft): void {
       .filter((change) => change.state === 'planned' && (change.kind === 'unassign' || change.kind === 'move'))
       .map((change) => change.subject),
   );
+  const supports = new Map(
+    input.held.length ? input.assignments.map((each) => [homeSubject(each.person, each.unit), each.supports.map(({ stay }) => stay)]) : [],
+  );
   for (const row of input.held) {
     const change = planned.get(`${row.subject}|${row.kind}`);
     if (change && change.evidenceHash === row.evidenceHash) {
@@ -302,7 +279,7 @@ function reconcileHeld(draft: Draft): void {
       plan.changes.splice(plan.changes.indexOf(change), 1);
       continue;
     }
-    const stays = [...row.carries, ...(row.stay ? [row.stay] : [])]
+    const stays = [...row.carries, ...(row.stay ? [row.stay] : []), ...(supports.get(row.subject) ?? [])]
       .map((id) => byStay.get(id))
       .filter((each): each is StayPlan => each !== undefined);
     const unread = stays.some(

@@ -1,0 +1,33 @@
+import { isLive } from '../stay.ts';
+import type { Draft } from './draft.ts';
+import type { StayPlan } from './stay-plan.ts';
+
+const unitOf = (draft: Draft, plan: StayPlan) => (plan.pmsUnit ? draft.input.mappings.get(plan.pmsUnit) : undefined);
+const goesOn = (plan: StayPlan) => isLive(plan.next) && !plan.end;
+
+/** Where the PMS was switched and her new PMS unit has no mapping yet, nobody knows that she has left the old unit (docs/rules.md, Switching PMS). */
+const awaitsNewUnit = (draft: Draft, plan: StayPlan, hers: readonly StayPlan[]): boolean =>
+  plan.former &&
+  unitOf(draft, plan) !== undefined &&
+  hers.some((each) => each.scope !== 'detached' && goesOn(each) && unitOf(draft, each) === undefined);
+
+/** A frozen stay whose person lives here by another one, in the same unit or in none: nothing is lost when it ends (docs/rules.md, Detached). */
+export function isReleased(draft: Draft, plan: StayPlan, hers: readonly StayPlan[]): boolean {
+  if (plan.end?.hold !== 'detached' || awaitsNewUnit(draft, plan, hers)) return false;
+  const unit = unitOf(draft, plan);
+  return hers.some((each) => goesOn(each) && (unit === undefined || unitOf(draft, each) === unit));
+}
+
+/** Ends what is released, and takes back the ends of which nobody knows yet. */
+export function releaseDetached(draft: Draft): void {
+  for (const stays of draft.staysByPerson.values())
+    for (const plan of stays) {
+      if (plan.end?.hold !== 'detached') continue;
+      if (awaitsNewUnit(draft, plan, stays)) plan.end = null;
+      else if (isReleased(draft, plan, stays)) {
+        plan.end.hold = null;
+        plan.end.reason = 'superseded';
+        plan.next = 'ended';
+      }
+    }
+}
