@@ -65,6 +65,7 @@ async function record(
     audit: { action: string; before?: unknown; after?: unknown };
     home: Pick<OpenAssignment, 'id' | 'personId' | 'unitId'>;
     feed: Pick<FeedEntry, 'state' | 'startsOn' | 'until'>;
+    answered: readonly string[];
   },
 ): Promise<string> {
   const { id, personId, unitId } = done.home;
@@ -73,7 +74,9 @@ async function record(
     propertyId,
     actor,
     at: now,
-    changes: [{ ...done.change, subject: homeSubject(personId, unitId), personId, unitId, assignmentId: id }],
+    changes: [
+      { ...done.change, subject: homeSubject(personId, unitId), personId, unitId, assignmentId: id, evidence: { answered: done.answered } },
+    ],
   });
   await writeAudit(sql, { organizationId, propertyId, at: now, actor, ...done.audit, subject: id, runId });
   await appendFeed(sql, organizationId, now, [{ propertyId, runId, kind: done.change.kind, personId, unitId, ...done.feed }]);
@@ -143,7 +146,7 @@ export function assignByHand(
       );
     // Somebody who assigns by hand overturns her earlier removal.
     await endDecision(sql, homeSubject(personId, unitId), now);
-    await lapseHeld(sql, propertyId, personId, unitId, now);
+    const answered = await lapseHeld(sql, propertyId, personId, unitId, now);
     await touchInputs(sql, [propertyId]);
     const kind = held ? 'update' : 'assign',
       after = { unit: unitId, state, from: startsOn, until, source: 'manual' };
@@ -152,18 +155,20 @@ export function assignByHand(
       audit: { action: 'assignment.add', after: { residentId: personId, ...after } },
       home: { id: assignmentId, personId, unitId },
       feed: { state, startsOn, until },
+      answered,
     });
     return { assignmentId, runId };
   });
 }
 
-/** A held end of this home is answered by what was done by hand. */
-const lapseHeld = (sql: Sql, propertyId: string, personId: string, unitId: string, now: Date) =>
-  sql.run(`update sync_change set state = 'lapsed', lapsed_at = $3 where property_id = $1 and state = 'held' and subject = $2`, [
-    propertyId,
-    homeSubject(personId, unitId),
-    now,
-  ]);
+/** A held end of this home is answered by what was done by hand. Its ids, for the undo. */
+const lapseHeld = async (sql: Sql, propertyId: string, personId: string, unitId: string, now: Date): Promise<string[]> =>
+  (
+    await sql.rows<{ id: string }>(
+      `update sync_change set state = 'lapsed', lapsed_at = $3 where property_id = $1 and state = 'held' and subject = $2 returning id`,
+      [propertyId, homeSubject(personId, unitId), now],
+    )
+  ).map((row) => row.id);
 
 /**
  * Takes a unit away by hand. Deleting a manual one lets the PMS's support stand; deleting one made by the sync leaves a decision, so that it is not made again
@@ -187,18 +192,24 @@ export function deleteAssignment(
     if (row.ended) throw new Refusal('already_ended', 'The assignment has ended already.');
     const { personId, unitId } = row,
       supports = await supportsOf(sql, propertyId, personId, unitId);
-    await lapseHeld(sql, propertyId, personId, unitId, now);
+    const answered = await lapseHeld(sql, propertyId, personId, unitId, now);
     await touchInputs(sql, [propertyId]);
     if (row.source === 'manual' && supports.length && !(await isBlocked(sql, propertyId, personId)))
-      return { runId: await giveBack(sql, write, row, supports), kept: true, decisionId: null };
+      return { runId: await giveBack(sql, write, row, supports, answered), kept: true, decisionId: null };
     const decisionId = row.source === 'pms' ? await decideAgainst(sql, write, row, supports) : null,
-      runId = await takeAway(sql, write, row, dayIn(property.timeZone, now));
+      runId = await takeAway(sql, write, row, dayIn(property.timeZone, now), answered);
     return { runId, kept: false, decisionId };
   });
 }
 
 /** From now on the PMS says whether she has it. */
-async function giveBack(sql: Sql, write: PropertyWrite, row: OpenAssignment, supports: readonly Support[]): Promise<string> {
+async function giveBack(
+  sql: Sql,
+  write: PropertyWrite,
+  row: OpenAssignment,
+  supports: readonly Support[],
+  answered: readonly string[],
+): Promise<string> {
   const isCurrent = row.state === 'current' || supports.some((each) => each.state === 'current'),
     home = { ...row, source: 'pms' as const, until: null, state: isCurrent ? ('current' as const) : ('upcoming' as const) };
   await sql.run(`update assignment set source = 'pms', until = null, state = $2, supports = $3 where id = $1`, [
@@ -213,10 +224,11 @@ async function giveBack(sql: Sql, write: PropertyWrite, row: OpenAssignment, sup
     audit: { action: 'assignment.give_back', before, after },
     home,
     feed: { state: home.state, startsOn: home.startsOn, until: null },
+    answered,
   });
 }
 
-async function takeAway(sql: Sql, write: PropertyWrite, row: OpenAssignment, today: string): Promise<string> {
+async function takeAway(sql: Sql, write: PropertyWrite, row: OpenAssignment, today: string, answered: readonly string[]): Promise<string> {
   await sql.run(`update assignment set state = 'ended', ended_on = $2, ended_at = $3, end_reason = 'by_hand' where id = $1`, [
     row.id,
     today,
@@ -228,6 +240,7 @@ async function takeAway(sql: Sql, write: PropertyWrite, row: OpenAssignment, tod
     audit: { action: 'assignment.delete', before },
     home: row,
     feed: { state: 'ended', startsOn: row.startsOn, until: today },
+    answered,
   });
 }
 

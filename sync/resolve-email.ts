@@ -10,6 +10,7 @@ import type { Row } from './journal.ts';
 import { lapse, unassign } from './end-assignment.ts';
 import { mergePeople } from './merge.ts';
 import type { OpenConflict, ResolveConflict } from './conflict-answer.ts';
+import { askSharedEmail } from './shared-email.ts';
 
 interface Record {
   row: Row;
@@ -55,9 +56,9 @@ const personOf = async (write: HumanWrite, id: string | null | undefined): Promi
   return row;
 };
 
-/** Whether nobody but these people logs in with it. */
-async function isFree(write: HumanWrite, key: string, except: readonly unknown[]): Promise<boolean> {
-  return !(await write.journal.load('person', 'organization_id = $1 and login_email_key = $2', [write.organizationId, key])).some(
+/** Who logs in with it, other than these people. */
+async function holderOf(write: HumanWrite, key: string, except: readonly unknown[]): Promise<Row | undefined> {
+  return (await write.journal.load('person', 'organization_id = $1 and login_email_key = $2', [write.organizationId, key])).find(
     (row) => row['login_email_key'] === key && !except.includes(row['id']),
   );
 }
@@ -81,7 +82,7 @@ async function setFields(
       [column[field]]: value,
       name_key: nameKey(next['first_name'] as string, next['last_name'] as string),
       email_key: emailKey(next['email'] as string | null),
-      ...(field === 'email' && key !== null && (await isFree(write, key, [id])) ? { login_email_key: key } : {}),
+      ...(field === 'email' && key !== null && !(await holderOf(write, key, [id])) ? { login_email_key: key } : {}),
     });
     write.add({
       kind: 'update',
@@ -142,12 +143,14 @@ export async function acceptEmail(write: HumanWrite, conflict: OpenConflict, req
       { firstName: facts.firstName, lastName: facts.lastName, email: facts.email },
       'same_human',
     );
-  await setFields(
-    write,
-    await personOf(write, conflict.person),
-    { email: facts.email ?? (conflict.pms['email'] as string | null) },
-    'email_accepted',
-  );
+  const old = await personOf(write, conflict.person),
+    email = facts.email ?? (conflict.pms['email'] as string | null),
+    key = emailKey(email) ?? '';
+  await setFields(write, old, { email }, 'email_accepted');
+  const now = write.journal.get('person', String(old['id'])) ?? old,
+    holder = now['email_key'] === key ? await holderOf(write, key, [old['id']]) : undefined;
+  // Somebody has come to log in with it since it was asked about.
+  if (holder) await askSharedEmail(write, conflict, now, holder);
   if (facts.email !== null) rememberRecord(write, record);
 }
 
@@ -195,7 +198,7 @@ export async function separateRecord(write: HumanWrite, conflict: OpenConflict):
     key = emailKey(facts.email),
     id = newId(),
     country = write.properties.get(conflict.propertyId)?.country ?? 'US';
-  const login = key !== null && (await isFree(write, key, [])) ? key : null,
+  const login = key !== null && !(await holderOf(write, key, [])) ? key : null,
     phone = normalizePhone(facts.phone, country).phone;
   write.journal.insert('person', {
     id,

@@ -1,16 +1,18 @@
 import { homeSubject } from '../domain/plan/subjects.ts';
-import { sameValue, type Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
 import type { AppliedChange } from './undo-groups.ts';
 
-/** What is held about the homes of these changes, and what lapsed in the very moment of one of them. */
+/** Held changes that a unit given or taken by hand had answered (sync/manual-assignment.ts). */
+const answeredBy = ({ evidence }: AppliedChange): string[] => (evidence as { answered?: string[] } | null)?.answered ?? [];
+
+/** What is held about the people of these changes, and what had been before it was answered. */
 export async function loadAnswered(journal: Journal, changes: readonly AppliedChange[]): Promise<void> {
-  const homes = changes.flatMap(({ person, unit }) => (person && unit ? [person] : []));
-  if (homes.length)
-    await journal.load(
-      'sync_change',
-      `person = any($1::uuid[]) and (state = 'held' or (state = 'lapsed' and lapsed_at = any($2::timestamptz[])))`,
-      [[...new Set(homes)], [...new Set(changes.map((change) => change.at))]],
-    );
+  const people = changes.flatMap(({ person, unit }) => (person && unit ? [person] : []));
+  if (people.length)
+    await journal.load('sync_change', `(person = any($1::uuid[]) and state = 'held') or id = any($2::uuid[])`, [
+      [...new Set(people)],
+      changes.flatMap(answeredBy),
+    ]);
 }
 
 /**
@@ -19,15 +21,10 @@ export async function loadAnswered(journal: Journal, changes: readonly AppliedCh
  */
 export function askAgain(journal: Journal, change: AppliedChange): void {
   if (!change.person || !change.unit) return;
-  const about = journal
+  const isHeld = journal
     .by('sync_change', 'subject', homeSubject(change.person, change.unit))
-    .filter((row) => row['property_id'] === change.property_id);
-  if (about.some((row) => row['state'] === 'held')) return;
-  // A run of that very moment may have held the end anew just before: it let an older one lapse, which nobody had before her any more.
-  const answered = about
-    .filter((row) => row['state'] === 'lapsed' && sameValue(row['lapsed_at'], change.at))
-    .map((row) => String(row['id']))
-    .sort()
-    .at(-1);
-  if (answered) journal.set('sync_change', answered, { state: 'held', lapsed_at: null });
+    .some((row) => row['property_id'] === change.property_id && row['state'] === 'held');
+  if (isHeld) return;
+  for (const id of answeredBy(change))
+    if (journal.get('sync_change', id)?.['state'] === 'lapsed') journal.set('sync_change', id, { state: 'held', lapsed_at: null });
 }

@@ -79,6 +79,9 @@ function ended(ctx: UndoContext, patch: Patch, row: Row): Row | null | 'keep' {
       return { ...row, state: 'ended', ended_at: at };
     case 'block':
       return { ...row, lifted_at: at };
+    // What an answer asked: with it, the e-mail is no longer shared.
+    case 'conflict':
+      return row['state'] === 'open' ? { ...row, state: 'closed', resolved_at: at, resolution: { reason: 'no_longer_alike' } } : 'keep';
     case 'person_merge':
       return { ...row, undone_at: at };
     case 'person':

@@ -25,6 +25,20 @@ describe('email_changed', () => {
     expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
   });
 
+  test('accept of an e-mail that somebody has come to log in with: contact only, and it is asked who logs in with it, until that is taken back', async () => {
+    const property = await changed(),
+      ann = await property.personOf(id('a'));
+    property.stays = [{ tenancy: id('t2'), person: id('b'), firstName: 'Bob', unit: '2A', email: mail('new') }];
+    await property.sync();
+    const bob = await property.personOf(id('b')),
+      { runId } = await property.resolve((await one(property, 'email_changed')).id, 'accept');
+    expect(await world.person(ann)).toMatchObject({ email: mail('new'), login: mail('ann') });
+    expect(await one(property, 'shared_email')).toMatchObject({ person: ann, candidates: [bob] });
+    await world.undo(property, runId);
+    expect(await world.person(ann)).toMatchObject({ email: mail('ann'), login: mail('ann') });
+    expect(await one(property, 'email_changed')).toMatchObject({ person: ann });
+  });
+
   test('keep: ours stays, until the PMS says yet another one', async () => {
     const property = await changed(),
       conflict = await one(property, 'email_changed'),
