@@ -58,11 +58,16 @@ export function judgeIdentities(world: World, property: Property, dying: Set<Sta
         world.conflicts = world.conflicts.filter((each) => each !== conflict);
       };
     if (type === 'email_changed') {
-      // A record used again waits for its answer as long as it is the newcomer's; a changed e-mail, as long as the record lives.
+      // A record used again waits for its answer as long as it is the newcomer's; a changed e-mail, as long as the record lives and nobody has accepted it elsewhere.
       const waits = candidates.length
         ? world.records.get(about)?.person === person
         : [...world.stays.values()].some(
-            (stay) => stay.property === property.id && stay.row.person === about && isLive(stay) && !dying.has(stay),
+            (stay) =>
+              stay.property === property.id &&
+              stay.row.person === about &&
+              isLive(stay) &&
+              !dying.has(stay) &&
+              !same(stay.facts.email, world.records.get(about)!.email),
           );
       if (!waits) drop();
     }

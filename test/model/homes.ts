@@ -3,6 +3,7 @@ import { callsForEnd, inScope, says, successorOf } from './stays.ts';
 import { countAbsence, isEnough } from './reads.ts';
 import { linkDuplicates } from './merge.ts';
 import { isFrozenAtItsEnd, isGivenUp, recognize, saysNoMore, sparesDetached } from './switched.ts';
+import { awaitsMapping } from './transfer.ts';
 import {
   dayOf,
   daysFrom,
@@ -133,9 +134,10 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
     );
 
   const losses: Loss[] = [];
-  for (const home of world.homes) {
+  const movedTo = new Set<string>();
+  for (const home of [...world.homes].sort((a, b) => (a.unit < b.unit ? -1 : 1))) {
     if (home.property !== property.id || home.byHand || home.person.protected) continue;
-    const loss = lossOf(world, home, ends, going, holding(home.person, home.unit, going)),
+    const loss = lossOf(world, home, ends, going, holding(home.person, home.unit, going), movedTo),
       waits = world.held.get(homeKey(home));
     // Unit Sync is off: what waits for a manager goes on waiting, and nothing else is planned. Only a conflict that is settled lets go.
     if (!property.unitSync && (waits === undefined || (waits === 'open_conflict' && loss?.waits !== 'open_conflict'))) continue;
@@ -159,7 +161,10 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
       if (!ends.some((end) => end.stay === stay && end.waits === null)) support(world, property, stay, turn, today);
   for (const home of world.homes)
     if (home.property === property.id) {
-      const through = holding(home.person, home.unit, new Set());
+      // A stay whose end the guard alone holds goes on supporting what it did, and gives nothing new.
+      const through = holding(home.person, home.unit, new Set()).filter(
+        (stay) => home.through.some((each) => each.stay === stay) || !ends.some((end) => end.stay === stay && end.waits === null),
+      );
       // "While it is off ... assignments stay as they are."
       if (!property.unitSync && !home.byHand && !home.person.protected) continue;
       if (through.length) home.through = through.map((stay) => ({ stay, pmsUnit: pmsUnitOf(stay.facts) }));
@@ -220,7 +225,7 @@ const subjectOf = (world: World, end: End): string => {
 };
 
 /** Whether she leaves this home, and how that counts; null when she keeps it. */
-function lossOf(world: World, home: Home, ends: End[], going: Set<Stay>, supports: Stay[]): Loss | null {
+function lossOf(world: World, home: Home, ends: End[], going: Set<Stay>, supports: Stay[], movedTo: Set<string>): Loss | null {
   const mine = home.through.map((each) => each.stay),
     mineEnds = ends.filter((end) => going.has(end.stay) && mine.includes(end.stay));
   if (supports.length) {
@@ -252,39 +257,11 @@ function lossOf(world: World, home: Home, ends: End[], going: Set<Stay>, support
   if (mine.some((stay) => stay.person !== home.person)) return { home, ends: [], counted: false, waits: 'open_conflict' };
   // Nobody leaves a unit because of a read that was not complete.
   if (home.through.some(({ stay, pmsUnit }) => stay.doubtful && isLive(stay) && pmsUnitOf(stay.facts) !== pmsUnit)) return null;
-  if (awaitsMapping(world, home, going)) return null;
+  if (awaitsMapping(world, home, going, movedTo)) return null;
   const over = mine.every((stay) => going.has(stay) || !isLive(stay));
   const told =
     over && mine.length > 0 && mine.every((stay) => ends.find((end) => end.stay === stay)?.announced ?? stay.over?.announced ?? false);
   return { home, ends: mineEnds, counted: !told, waits: null };
-}
-
-/** A transfer to a PMS unit without mapping: the old assignment stays until it is mapped, or a current stay of another tenancy is read in the old PMS unit. */
-function awaitsMapping(world: World, home: Home, going: Set<Stay>): boolean {
-  return home.through.some(({ stay: old, pmsUnit }) => {
-    const isOver = going.has(old) || !isLive(old);
-    const target = [...world.stays.values()].some(
-      (stay) =>
-        stay.person === home.person &&
-        isLive(stay) &&
-        !going.has(stay) &&
-        unitOf(world, stay) === null &&
-        pmsUnitOf(stay.facts) !== pmsUnit &&
-        (stay === old || (isOver && stay.firstRun >= (old.endCalled ?? Infinity))),
-    );
-    // "Until a current stay of another tenancy is read in the old PMS unit": what is kept, missing, superseded or detached is not read as current.
-    const taken = [...world.stays.values()].some(
-      (stay) =>
-        stay !== old &&
-        stay.state === 'current' &&
-        stay.missing === null &&
-        !isDetached(world, stay) &&
-        says(world, stay.row, world.properties.get(stay.property)!) === 'current' &&
-        stay.facts.tenancy !== old.facts.tenancy &&
-        pmsUnitOf(stay.facts) === pmsUnit,
-    );
-    return target && !taken;
-  });
 }
 
 /** The guard. Returns the homes that stay, and the ends that wait with them. */

@@ -161,6 +161,11 @@ export async function answerHeld(h: History, a: number, b: number, property: str
     // Assignments stay as they are: what waits goes on waiting.
     await assert.rejects(approveHeld(h.product.pool, { ...request, looksUpById: h.looksUp }), { code: 'unit_sync_off' });
     h.say(`that ${who} leaves ${home.unit} cannot be approved while Unit Sync is off`);
+  } else if (b % 2 && h.world.heldOn.get(homeKey(home)) !== evidenceOf(h.world, home)) {
+    // No run has shown her what it rests on by now: nobody approves what she did not see.
+    await approveHeld(h.product.pool, { ...request, looksUpById: h.looksUp });
+    h.world.held.delete(homeKey(home));
+    h.say(`that ${who} leaves ${home.unit} is approved, and rests on other facts by now`);
   } else if (b % 2) {
     await approveHeld(h.product.pool, { ...request, looksUpById: h.looksUp });
     approve(h.world, property, new Set([homeKey(home)]), h.now);

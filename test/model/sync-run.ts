@@ -1,9 +1,9 @@
 import { judgeConflicts } from './conflicts.ts';
-import { settleHomes, whatBecomes, type Turn } from './homes.ts';
+import { evidenceOf, settleHomes, whatBecomes, type Turn } from './homes.ts';
 import { isWhole } from './switched.ts';
 import { takeReads } from './reads.ts';
 import { adopt, whoIsWho } from './who.ts';
-import { rememberHomes, type Read, type World } from './world.ts';
+import { homeKey, rememberHomes, type Read, type World } from './world.ts';
 
 /** One sync run of a property. A run is failed, and does nothing, when every read failed. */
 export function syncRun(world: World, propertyId: string, reads: Read[], now: Date): void {
@@ -27,6 +27,7 @@ export function syncRun(world: World, propertyId: string, reads: Read[], now: Da
   const ends = whatBecomes(world, property, turn);
   adopt(world, property);
   settleHomes(world, property, ends, turn);
+  for (const home of world.homes) if (home.property === propertyId) world.heldOn.set(homeKey(home), evidenceOf(world, home));
   rememberHomes(world);
   judgeConflicts(world, property, reads);
   for (const each of fresh) each.freshlyAttached = false;

@@ -176,6 +176,8 @@ export interface World {
   conflicts: Conflict[];
   /** Homes and ends that wait for a manager, by subject, with the reason. */
   held: Map<string, string>;
+  /** What a manager saw of them: the evidence of the last run. */
+  heldOn: Map<string, string>;
   /** What a manager decided: the subject, with the evidence it rests on. */
   decisions: Map<string, { verdict: 'rejected' | 'deleted' | 'kept'; evidence: string }>;
   /** Record -> the property where `keep` of its e-mail was answered. */
@@ -205,6 +207,7 @@ export const newWorld = (): World => ({
   everHeld: new Set(),
   conflicts: [],
   held: new Map(),
+  heldOn: new Map(),
   decisions: new Map(),
   keptBy: new Map(),
   meanings: new Map(),
