@@ -31,7 +31,8 @@ const COLUMNS: readonly { name: string; type: string; changes: boolean }[] = [
   { name: 'state', type: 'text', changes: true },
   { name: 'scope', type: 'text', changes: true },
   { name: 'scope_reason', type: 'text', changes: true },
-  { name: 'first_read_no', type: 'bigint', changes: false },
+  // Taken over from another property it is first read here: read numbers are each property's own.
+  { name: 'first_read_no', type: 'bigint', changes: true },
   { name: 'end_said_read_no', type: 'bigint', changes: true },
   { name: 'end_said_at', type: 'timestamptz', changes: true },
   { name: 'ended_at', type: 'timestamptz', changes: true },

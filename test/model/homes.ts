@@ -170,7 +170,8 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
       if (through.length) home.through = through.map((stay) => ({ stay, pmsUnit: pmsUnitOf(stay.facts) }));
       else if (home.byHand || home.person.protected) home.outlives ||= home.through.length > 0;
       if (through.length || !(home.byHand || home.person.protected)) home.outlives = false;
-      if (through.some((stay) => stay.state === 'current')) home.state = 'current';
+      // What was given by hand has days of its own.
+      if (property.unitSync && !home.byHand && through.some((stay) => stay.state === 'current')) home.state = 'current';
     }
   // What is held anyway is a held change too: it goes on waiting, whatever comes in its place.
   for (const home of world.homes) {
