@@ -145,4 +145,15 @@ playAll({
     step('answerConflict', 41, 44, 13),
     step('vanish', 9, 48, 19),
   ],
+  'a stay that is taken over is first read by the property that takes it over: a transfer is told by its reads': [
+    step('secondAccount', 0, 0, 34),
+    step('run', 53, 28, 30),
+    step('transfer', 12, 10, 4),
+    step('keepEmail', 48, 27, 28),
+    step('typeIn', 34, 50, 44),
+    step('moveOut', 49, 9, 39),
+    step('attachElsewhere', 30, 53, 15),
+    step('guard', 53, 56, 36),
+    step('mergeByHand', 35, 2, 51),
+  ],
 });
