@@ -184,7 +184,9 @@ function removalOf(
   const outcomes = new Map(draft.input.pmsProperties.map((each) => [each.id, each.outcome]));
   if (
     draft.input.mode === 'run' &&
-    changedUnit.some(({ plan }) => ['incomplete', 'failed'].includes(outcomes.get(plan!.stay.pmsProperty) ?? ''))
+    changedUnit.some(
+      ({ plan }) => plan!.scope !== 'detached' && ['incomplete', 'failed'].includes(outcomes.get(plan!.stay.pmsProperty) ?? ''),
+    )
   ) {
     addChange(draft, {
       kind: 'skip',

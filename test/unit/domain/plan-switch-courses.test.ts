@@ -237,6 +237,18 @@ describe('whom the e-mail does not tell', () => {
     expect(said()).toEqual(['L-r0 +13125550100']);
     quiet(w);
   });
+  test('who waits for the mapping of a PMS unit that is given up keeps her unit, her end waits, and no run is due for it', () => {
+    const w = new World({ mapped: { u0: 'U0' } }).lease('r0', { unit: 'u0' });
+    w.sync();
+    w.lease('r0', { unit: 'u1' });
+    w.sync();
+    w.switchTo('new').lease('90', { firstName: 'Cy', lastName: 'Cole', unit: 'n1', property: 'new' });
+    const plan = w.sync();
+    expect([w.holds(), w.held().map(({ kind, heldReason }) => `${kind} ${heldReason}`)]).toEqual([['R0 U0 current'], ['end detached']]);
+    expect(w.told(plan).filter((each) => each.includes('incomplete_read'))).toEqual([]);
+    expect(plan.nextDue).toBeNull();
+    quiet(w);
+  });
   test('a record that said past before its PMS was given up names nobody by that', () => {
     const w = new World({ mapped: { u0: 'U0' }, guard: { percent: 0, minimum: 0 } }).lease('r0', { unit: 'u0' });
     w.sync();
