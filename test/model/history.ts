@@ -274,12 +274,12 @@ export class History {
       ],
       [
         'held links',
-        when.includes('run of')
+        when.startsWith('after the run of Elm')
           ? (await this.product.heldLinks())
               .map(({ newcomer, known }) => `${labels.get(newcomer) ?? '?'} is ${labels.get(known) ?? '?'}`)
               .sort()
           : [],
-        when.includes('run of')
+        when.startsWith('after the run of Elm')
           ? [...this.world.heldLinks.values()].map(({ newcomer, known }) => `${mine(newcomer)} is ${mine(known)}`).sort()
           : [],
       ],

@@ -251,6 +251,8 @@ function lossOf(world: World, home: Home, ends: End[], going: Set<Stay>, support
     const told = ended.every((end) => end.announced);
     return { home, ends: mineEnds, counted: !told, waits: null };
   }
+  // What waits for the mapping of a PMS unit that is detached by now goes on waiting, and her end with it.
+  if (mine.some((stay) => isLive(stay) && isDetached(world, stay)) && awaitsMapping(world, home, going, movedTo)) return null;
   // A stay that is detached, or another property's by now, still supports its unit: only a manager ends that.
   if (mine.some((stay) => isElsewhere(world, stay) || (isLive(stay) && isDetached(world, stay))))
     return { home, ends: mineEnds, counted: false, waits: 'guard' };
@@ -328,7 +330,7 @@ function whyOver(world: World, home: Home, stay: Stay): unknown[] {
       ? [said]
       : [];
 }
-const rejected = (world: World, home: Home): boolean => {
+export const rejected = (world: World, home: Home): boolean => {
   const decision = world.decisions.get(`leave ${homeKey(home)}`);
   return decision?.verdict === 'rejected' && decision.evidence === evidenceOf(world, home);
 };

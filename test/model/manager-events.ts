@@ -3,6 +3,7 @@ import { resolveConflict } from '../../sync/resolve.ts';
 import { changeSettings, pauseIntegration, resumeIntegration } from '../../sync/settings.ts';
 import type { History, Step } from './history.ts';
 import { ACTOR } from './product.ts';
+import { rejected } from './homes.ts';
 import { merge } from './merge.ts';
 import { homeKey, leading, same, staysOf, type Conflict, type Person } from './world.ts';
 
@@ -128,6 +129,7 @@ export const MANAGER_EVENTS = {
           home.person === old &&
           home.property === property &&
           !home.byHand &&
+          !rejected(h.world, home) &&
           home.through.length &&
           home.through.every(({ stay }) => stay.person !== old)
         ) {

@@ -38,9 +38,9 @@ export function sparesDetached(world: World, property: Property, ends: End[]): E
   const ending = new Set(ends.map((end) => end.stay)),
     here = (person: Person) => staysOf(world, person).filter((each) => each.property === property.id && isLive(each)),
     isThere = (person: Person) => here(person).some((each) => !isDetached(world, each) && !isOver(each)),
-    isOver = (stay: Stay) => ends.some((end) => end.stay === stay && [null, 'open_conflict'].includes(end.waits));
+    isOver = (stay: Stay) => ends.some((end) => end.stay === stay);
   const asks = ['duplicate_account', 'email_mismatch', 'name_mismatch'];
-  // "Not while an open conflict that holds asks whether a newcomer is she."
+  // "Not while an open conflict that holds asks whether somebody whom the new PMS has is she."
   const left = ends.filter(
     ({ stay, waits }) =>
       waits !== 'detached' || !stay.person || !isGivenUp(world, stay) || !isAsked(world, property, asks, stay.person).some(isThere),
