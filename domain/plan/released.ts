@@ -9,7 +9,10 @@ const goesOn = (plan: StayPlan) => isLive(plan.next) && !plan.end;
 const awaitsNewUnit = (draft: Draft, plan: StayPlan, hers: readonly StayPlan[]): boolean =>
   plan.former &&
   unitOf(draft, plan) !== undefined &&
-  hers.some((each) => each.scope !== 'detached' && goesOn(each) && unitOf(draft, each) === undefined);
+  // Also where an incomplete read says that she has left that one: it proves nothing.
+  hers.some(
+    (each) => each.scope !== 'detached' && (each.end?.blocked ? isLive(each.before) : goesOn(each)) && unitOf(draft, each) === undefined,
+  );
 
 /** A frozen stay whose person lives here by another one, in the same unit or in none: nothing is lost when it ends (docs/rules.md, Detached). */
 export function isReleased(draft: Draft, plan: StayPlan, hers: readonly StayPlan[]): boolean {

@@ -249,6 +249,21 @@ describe('whom the e-mail does not tell', () => {
     expect(plan.nextDue).toBeNull();
     quiet(w);
   });
+  test('that a read which is not complete says past of somebody who waits for her mapping asks nothing about her old unit', () => {
+    const w = new World({ mapped: { u0: 'U0' } }).lease('r0', { unit: 'u0' });
+    w.sync();
+    w.switchTo('new').lease('90', { firstName: 'R0', lastName: 'L-r0', email: 'r0@example.test', unit: 'n0', property: 'new' });
+    w.sync();
+    w.lease('90', { status: 'Past' });
+    w.sync({ outcome: 'incomplete' });
+    expect([w.holds(), w.held()]).toEqual([['R0 U0 current'], []]);
+    w.sync();
+    expect([w.holds(), w.held().map(({ kind, heldReason }) => `${kind} ${heldReason}`)]).toEqual([
+      ['R0 U0 current'],
+      ['unassign detached'],
+    ]);
+    quiet(w);
+  });
   test('a record that said past before its PMS was given up names nobody by that', () => {
     const w = new World({ mapped: { u0: 'U0' }, guard: { percent: 0, minimum: 0 } }).lease('r0', { unit: 'u0' });
     w.sync();
