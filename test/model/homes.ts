@@ -183,6 +183,8 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
       !home.person.protected &&
       // While Unit Sync is off nobody is asked about a unit anew: the end of the stay alone waits.
       (property.unitSync || heldBefore.has(homeKey(home))) &&
+      // Nor does an incomplete read ask anew.
+      (heldBefore.has(homeKey(home)) || !supports.some((stay) => stay.doubtful && !isDetached(world, stay))) &&
       waits.length &&
       waits.every((each) => each) &&
       !rejected(world, home)
