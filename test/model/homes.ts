@@ -146,9 +146,9 @@ export function settleHomes(world: World, property: Property, ends: End[], turn:
   const heldBefore = new Map(world.held),
     stays = applyGuard(world, property, losses, occupied.size, turn);
   for (const end of waiting) if (isLive(end.stay)) stays.ends.add(end);
-  // Ends: of every stay whose end nothing holds.
+  // Ends: of every stay whose end nothing holds, and of what was approved though another home waits by it too.
   for (const end of ends)
-    if (!stays.ends.has(end)) {
+    if (!stays.ends.has(end) || turn.approved.has(subjectOf(world, end))) {
       end.stay.state = 'ended';
       end.stay.missing = null;
       end.stay.kept = false;
