@@ -37,12 +37,19 @@ const unitOf = (decision: Row): string | undefined => String(decision['subject']
 
 /**
  * After each group of a sync's changes: the next run finds her stays as they are now, so what is decided about her units has to rest on these.
+ * A unit that went with a link is decided once a stay that remains hers supports it: one that was taken back before, or will be by a later group.
  * A decision of this undo, or one that stood before it, gets them as its evidence. One that the run had ended, since its evidence or its stay was gone,
  * stands again once both are back: a manager's deletion was not the run's to take back (docs/rules.md, What people did by hand).
  */
 export function settleHomes(ctx: UndoContext, group: readonly AppliedChange[]): void {
   const { journal } = ctx.write,
     people = new Set(group.flatMap(({ person }) => (person ? [person] : [])));
+  for (const change of ctx.givenByLink) {
+    const { person, unit } = change;
+    if (!person || !unit || !people.has(person) || !ctx.supports(person, unit).length) continue;
+    decideAssign(ctx, change, person, unit, null);
+    ctx.givenByLink.delete(change);
+  }
   for (const person of people) {
     const decisions = journal.by('decision', 'person', person).filter((row) => row['kind'] === 'assign');
     for (const row of decisions) {

@@ -112,12 +112,13 @@ const end = (ctx: UndoContext, row: Row) => {
 function undoAssign(ctx: UndoContext, change: AppliedChange, group: readonly AppliedChange[]): Step {
   const row = assignmentOf(ctx, change);
   if (!row || row['state'] === 'ended' || isNewer(ctx, change)) return 'touched';
-  const withPerson = group.some((each) => each.kind === 'create' || each.kind === 'link');
+  const kinds = new Set(group.map((each) => each.kind));
   return {
     do: () => {
       end(ctx, row);
       // A newcomer who is taken back as a whole is decided as a whole.
-      if (ctx.bySync && !withPerson && change.person && change.unit)
+      if (kinds.has('link')) ctx.givenByLink.add(change);
+      else if (ctx.bySync && !kinds.has('create') && change.person && change.unit)
         decideAssign(ctx, change, change.person, change.unit, change.evidence as Json);
     },
   };

@@ -163,3 +163,22 @@ describe('of the run after a switch of PMS', () => {
     },
   );
 });
+
+test('a unit that a run gave with a link, and that a stay she had before supports too, is not given again by that one when the link is taken back', async () => {
+  const property = await freshProperty(),
+    mapping = (unit: string | null) =>
+      world.sql.run(`update pms_unit set unit_id = $2 where pms_property_id = $1 and external_id = 'u-1A'`, [property.pmsPropertyId, unit]);
+  property.stays = [ann('t1')];
+  await mapping(null);
+  await property.sync();
+  await mapping(property.units.get('1A')!);
+  property.stays = [ann('t1'), { ...ann('t2'), person: id('b'), predecessorExternalIds: [id('a')] }];
+  const { runId } = await property.sync();
+  expect(await property.homes()).toEqual(['Ann Lee: 1A current pms']);
+  const undone = await world.undo(property, runId);
+  expect(undone).toMatchObject({ undone: 2, refused: [] });
+  await staysAway(property);
+  expect(await decided(property)).toEqual(['assign undone', 'link undone']);
+  await world.undo(property, undone.runId);
+  expect([await property.homes(), await decided(property)]).toEqual([['Ann Lee: 1A current pms'], []]);
+});
