@@ -2,13 +2,8 @@ import { evidenceHash, evidenceOfIdentity } from '../domain/evidence.ts';
 import { newId } from '../domain/ids.ts';
 import type { OpenConflict } from './conflict-answer.ts';
 import type { HumanWrite } from './human-write.ts';
+import { identityKeys } from './identity-keys.ts';
 import type { Row } from './journal.ts';
-
-const keysOf = (person: Row) => ({
-  id: String(person['id']),
-  nameKey: person['name_key'] as string | null,
-  emailKey: person['email_key'] as string | null,
-});
 
 /**
  * Asks what a run asks whose record takes an e-mail that another person logs in with (docs/rules.md, Who is who). `asked`: the question whose answer gave her the e-mail.
@@ -16,7 +11,7 @@ const keysOf = (person: Row) => ({
  */
 export async function askSharedEmail(write: HumanWrite, asked: OpenConflict, person: Row, holder: Row): Promise<void> {
   const { propertyId, subject, pms } = asked,
-    { id } = keysOf(holder);
+    id = String(holder['id']);
   const separate = (await write.loadDecisions([subject])).find((row) => row['kind'] === 'separate');
   if ((separate?.['evidence'] as { candidates?: string[] } | null | undefined)?.candidates?.includes(id)) return;
   const [open] = await write.journal.load('conflict', `property_id = $1 and subject = $2 and type = 'shared_email' and state = 'open'`, [
@@ -27,7 +22,7 @@ export async function askSharedEmail(write: HumanWrite, asked: OpenConflict, per
     write.journal.set('conflict', String(open['id']), { candidates: [...new Set([...(open['candidates'] as string[]), id])] });
     return;
   }
-  const evidence = evidenceOfIdentity(write.organizationId, keysOf(person), [keysOf(holder)]);
+  const evidence = evidenceOfIdentity(write.organizationId, identityKeys(person), [{ id, ...identityKeys(holder) }]);
   write.journal.insert('conflict', {
     id: newId(),
     organization_id: write.organizationId,

@@ -23,8 +23,8 @@ export interface UndoContext {
   personNow(change: AppliedChange): string | null;
   /** Decisions against giving a unit again, by id: those of this undo, and those that stood before it. */
   decidedHomes: Map<string, { person: string; unit: string }>;
-  /** Changes that gave a unit and went with the link that was taken back: the link is decided, and the unit only where other stays of hers support it. */
-  givenByLink: Set<AppliedChange>;
+  /** By person: changes that gave a unit and went with the link that was taken back. The link is decided, and the unit only where other stays of hers support it. */
+  givenByLink: Map<string | null, AppliedChange[]>;
   /** What supports a person's unit as things stand in this undo: the evidence of an `assign`. */
   supports(person: string, unit: string): Json & readonly Json[];
   unitOf(stay: Row): { pmsUnit: string; unit: string | null } | null;
@@ -162,7 +162,7 @@ export async function loadUndo(write: HumanWrite, trigger: string, changes: read
     patches,
     unitOf,
     decidedHomes: new Map(),
-    givenByLink: new Set(),
+    givenByLink: new Map(),
     kept: audit ? { before: audit.before?.keptFields ?? [], after: audit.after?.keptFields ?? [] } : null,
     personNow: (change) => change.person,
     supports: (person, unit) =>

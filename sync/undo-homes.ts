@@ -44,13 +44,15 @@ const unitOf = (decision: Row): string | undefined => String(decision['subject']
 export function settleHomes(ctx: UndoContext, group: readonly AppliedChange[]): void {
   const { journal } = ctx.write,
     people = new Set(group.flatMap(({ person }) => (person ? [person] : [])));
-  for (const change of ctx.givenByLink) {
-    const { person, unit } = change;
-    if (!person || !unit || !people.has(person) || !ctx.supports(person, unit).length) continue;
-    decideAssign(ctx, change, person, unit, null);
-    ctx.givenByLink.delete(change);
-  }
   for (const person of people) {
+    const given = ctx.givenByLink.get(person) ?? [],
+      supported = given.filter(({ unit }) => unit && ctx.supports(person, unit).length);
+    for (const change of supported) decideAssign(ctx, change, person, change.unit!, null);
+    if (supported.length)
+      ctx.givenByLink.set(
+        person,
+        given.filter((change) => !supported.includes(change)),
+      );
     const decisions = journal.by('decision', 'person', person).filter((row) => row['kind'] === 'assign');
     for (const row of decisions) {
       const home = ctx.decidedHomes.get(String(row['id'])),

@@ -1,8 +1,9 @@
-import { keyed, type Json } from '../domain/evidence.ts';
+import { evidenceOfIdentity, type Json } from '../domain/evidence.ts';
 import { homeSubject } from '../domain/plan/subjects.ts';
 import { emailKey, nameKey } from '../domain/text.ts';
 import { sameValue, type Row } from './journal.ts';
 import { endAssignment } from './end-assignment.ts';
+import { identityKeys } from './identity-keys.ts';
 import type { UndoContext } from './undo-context.ts';
 import { patchesOf, type AppliedChange } from './undo-groups.ts';
 import { askAgain } from './undo-held.ts';
@@ -66,16 +67,12 @@ function keepApart(ctx: UndoContext, change: AppliedChange): void {
     from = journal.get('person', String((change.before as { residentId?: string }).residentId)),
     to = change.person && journal.get('person', change.person);
   if (!from || !to || !change.subject.startsWith('pms:')) return;
-  const keys = (row: Row) => ({
-    name: keyed(organizationId, row['name_key'] as string),
-    email: keyed(organizationId, row['email_key'] as string | null),
-  });
   ctx.write.decide({
     propertyId: change.property_id,
     subject: change.subject,
     kind: 'link',
     verdict: 'undone',
-    evidence: { ...keys(from), candidates: [{ id: String(to['id']), ...keys(to) }] },
+    evidence: evidenceOfIdentity(organizationId, identityKeys(from), [{ id: String(to['id']), ...identityKeys(to) }]),
     person: String(from['id']),
   });
 }
@@ -117,7 +114,7 @@ function undoAssign(ctx: UndoContext, change: AppliedChange, group: readonly App
     do: () => {
       end(ctx, row);
       // A newcomer who is taken back as a whole is decided as a whole.
-      if (kinds.has('link')) ctx.givenByLink.add(change);
+      if (kinds.has('link')) ctx.givenByLink.set(change.person, [...(ctx.givenByLink.get(change.person) ?? []), change]);
       else if (ctx.bySync && !kinds.has('create') && change.person && change.unit)
         decideAssign(ctx, change, change.person, change.unit, change.evidence as Json);
     },

@@ -1,4 +1,5 @@
-import { keyed, type Json } from '../domain/evidence.ts';
+import { evidenceOfIdentity, type Json } from '../domain/evidence.ts';
+import { identityKeys } from './identity-keys.ts';
 import type { Row } from './journal.ts';
 import type { UndoContext } from './undo-context.ts';
 import { type AppliedChange } from './undo-groups.ts';
@@ -98,17 +99,13 @@ export function undoLink(ctx: UndoContext, change: AppliedChange, group: readonl
   return {
     do: () => {
       const person = change.person ? journal.get('person', change.person) : null;
-      const keys = (row: Row | null) => ({
-        name: keyed(organizationId, (row?.['name_key'] ?? null) as string | null),
-        email: keyed(organizationId, (row?.['email_key'] ?? null) as string | null),
-      });
       leaveOut(ctx, known);
       ctx.write.decide({
         propertyId: change.property_id,
         subject: change.subject,
         kind: 'link',
         verdict: 'undone',
-        evidence: { ...keys(known.record), candidates: [{ id: change.person, ...keys(person) }] },
+        evidence: evidenceOfIdentity(organizationId, identityKeys(known.record), [{ id: String(change.person), ...identityKeys(person) }]),
         person: change.person,
       });
     },

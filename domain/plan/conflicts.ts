@@ -6,7 +6,7 @@ import { conflictKey, decisionKey, group, isDecided, type Draft } from './draft.
 import { CandidateIndex, emailEvidence, identityEvidence, isNews, shown, shownPerson } from './identity.ts';
 import { leadingFirst } from './leading.ts';
 import { pmsPersonKey, pmsPersonSubject, recordSubject, wordSubject } from './subjects.ts';
-import type { StayPlan } from './stay-plan.ts';
+import { staysIn, type StayPlan } from './stay-plan.ts';
 import type { ConflictRow, ConflictType, UnknownWords } from './types.ts';
 import { whyClosed } from './why-closed.ts';
 
@@ -117,8 +117,8 @@ const endIsInDoubt = (draft: Draft, person: string) =>
   );
 
 /** Live if every end that the PMS calls for applied; missing and detached ones are live until a manager ends them. */
-const goesOn = ({ end, before, next }: StayPlan) =>
-  end?.blocked || end?.hold === 'absent' || end?.hold === 'detached' ? isLive(before) : isLive(next) && !end;
+const goesOn = (plan: StayPlan) =>
+  plan.end?.blocked || plan.end?.hold === 'absent' || plan.end?.hold === 'detached' ? isLive(plan.before) : staysIn(plan);
 const livesHere = (draft: Draft, person: string) => (draft.staysByPerson.get(person) ?? []).some(goesOn);
 
 function callUnknownWords(draft: Draft): void {

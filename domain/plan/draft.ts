@@ -53,6 +53,10 @@ export interface Draft {
  */
 export const waitsFor = (draft: Draft, subject: string): boolean => draft.waiting.has(subject);
 
+/** The unit that the PMS unit of a stay is mapped to. */
+export const mappedUnit = (draft: Draft, plan: StayPlan): string | undefined =>
+  plan.pmsUnit ? draft.input.mappings.get(plan.pmsUnit) : undefined;
+
 export const decisionKey = (subject: string, kind: string) => `${subject}|${kind}`;
 export const conflictKey = (type: ConflictType, subject: string) => `${type}|${subject}`;
 

@@ -3,7 +3,7 @@ import type { Json } from '../evidence.ts';
 import { moveInDay, moveOutDay } from '../stay-facts.ts';
 import { isLive } from '../stay.ts';
 import { isRemovalDecided } from './decided.ts';
-import { addChange, type Draft } from './draft.ts';
+import { addChange, mappedUnit, type Draft } from './draft.ts';
 import { asSupport, assignEvidence, isHomeDecided } from './home-writes.ts';
 import type { Removal } from './removal.ts';
 import { isFrozenAtItsEnd, staysIn, waits, type StayPlan } from './stay-plan.ts';
@@ -33,7 +33,7 @@ export function planHomes(draft: Draft): Homes {
 function planPerson(draft: Draft, homes: Homes, person: string): void {
   const mine = draft.staysByPerson.get(person) ?? [],
     open = draft.assignmentsByPerson.get(person) ?? [];
-  const unitOf = (plan: StayPlan) => (plan.pmsUnit ? draft.input.mappings.get(plan.pmsUnit) : undefined);
+  const unitOf = (plan: StayPlan) => mappedUnit(draft, plan);
   const wanted = new Map<string, StayPlan[]>();
   for (const plan of mine) {
     const unit = supports(plan) ? unitOf(plan) : undefined;

@@ -6,7 +6,7 @@ import { isLive } from '../stay.ts';
 import { adopt } from './adoption.ts';
 import { planConflicts, planSelfLinks, reconcileConflicts } from './conflicts.ts';
 import { isRemovalDecided, waiveDecided } from './decided.ts';
-import { addChange, decisionKey, group, waitsFor, type ChangeOptions, type Draft } from './draft.ts';
+import { addChange, decisionKey, group, mappedUnit, waitsFor, type ChangeOptions, type Draft } from './draft.ts';
 import { refresh, writeAssign, writeEnd } from './home-writes.ts';
 import { carriedByBorrowed, holdBorrowed, planHomes, type Homes } from './homes.ts';
 import { recognize, settleArrivals } from './identity.ts';
@@ -318,7 +318,7 @@ function countPeople(draft: Draft): void {
   for (const plan of draft.stays) {
     if (plan.stay.learned === 'excluded' || plan.stay.learned === 'role')
       excluded.add(pmsPersonKey(plan.stay.account, plan.stay.personExternalId));
-    if (plan.person && isLive(plan.next) && !(plan.pmsUnit && draft.input.mappings.get(plan.pmsUnit))) unmapped.add(plan.person);
+    if (plan.person && isLive(plan.next) && !mappedUnit(draft, plan)) unmapped.add(plan.person);
   }
   counts.excluded = excluded.size;
   counts.unmapped = unmapped.size;

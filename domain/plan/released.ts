@@ -1,24 +1,22 @@
 import { isLive } from '../stay.ts';
-import type { Draft } from './draft.ts';
-import type { StayPlan } from './stay-plan.ts';
-
-const unitOf = (draft: Draft, plan: StayPlan) => (plan.pmsUnit ? draft.input.mappings.get(plan.pmsUnit) : undefined);
-const goesOn = (plan: StayPlan) => isLive(plan.next) && !plan.end;
+import { mappedUnit, type Draft } from './draft.ts';
+import { staysIn, type StayPlan } from './stay-plan.ts';
 
 /** Where the PMS was switched and her new PMS unit has no mapping yet, nobody knows that she has left the old unit (docs/rules.md, Switching PMS). */
 const awaitsNewUnit = (draft: Draft, plan: StayPlan, hers: readonly StayPlan[]): boolean =>
   plan.former &&
-  unitOf(draft, plan) !== undefined &&
+  mappedUnit(draft, plan) !== undefined &&
   // Also where an incomplete read says that she has left that one: it proves nothing.
   hers.some(
-    (each) => each.scope !== 'detached' && (each.end?.blocked ? isLive(each.before) : goesOn(each)) && unitOf(draft, each) === undefined,
+    (each) =>
+      each.scope !== 'detached' && (each.end?.blocked ? isLive(each.before) : staysIn(each)) && mappedUnit(draft, each) === undefined,
   );
 
 /** A frozen stay whose person lives here by another one, in the same unit or in none: nothing is lost when it ends (docs/rules.md, Detached). */
 export function isReleased(draft: Draft, plan: StayPlan, hers: readonly StayPlan[]): boolean {
   if (plan.end?.hold !== 'detached' || awaitsNewUnit(draft, plan, hers)) return false;
-  const unit = unitOf(draft, plan);
-  return hers.some((each) => goesOn(each) && (unit === undefined || unitOf(draft, each) === unit));
+  const unit = mappedUnit(draft, plan);
+  return hers.some((each) => staysIn(each) && (unit === undefined || mappedUnit(draft, each) === unit));
 }
 
 /** Ends what is released, and takes back the ends of which nobody knows yet. */

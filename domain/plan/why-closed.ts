@@ -1,5 +1,5 @@
-import { isLive } from '../stay.ts';
 import { conflictKey, type Draft } from './draft.ts';
+import { staysIn } from './stay-plan.ts';
 import { pmsPersonSubject } from './subjects.ts';
 import type { ConflictRow, ConflictType } from './types.ts';
 
@@ -20,7 +20,7 @@ export function whyClosed(draft: Draft, row: ConflictRow, lives: (person: string
   if (ABOUT_PEOPLE.some((type) => type !== row.type && draft.conflicts.has(conflictKey(type, row.subject)))) return 'asked_otherwise';
   if (row.type === 'email_changed') {
     const isRead = draft.stays.some(
-      (plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId) === row.subject && isLive(plan.next) && !plan.end,
+      (plan) => pmsPersonSubject(plan.stay.account, plan.stay.personExternalId) === row.subject && staysIn(plan),
     );
     return isRead ? 'email_settled' : 'nobody_left';
   }

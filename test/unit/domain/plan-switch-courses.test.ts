@@ -8,9 +8,8 @@ const quiet = (w: World) => {
   expect(isQuiet(w.sync())).toBe(true);
 };
 
-/** Anna lives in 1A, and a manager took that unit from her. */
-function takenAway(): World {
-  const w = new World({ mapped: { a: '1A', b: '1B' } }).lease('anna', { unit: 'a' }).lease('ben', { unit: 'b' });
+/** Anna and Ben are read, and a manager takes 1A from her. */
+function takeAway(w: World): World {
   w.sync();
   const anna = w.person('Anna').id;
   Object.assign(
@@ -22,6 +21,7 @@ function takenAway(): World {
   expect(w.holds()).toEqual(['Ben 1B current']);
   return w;
 }
+const takenAway = () => takeAway(new World({ mapped: { a: '1A', b: '1B' } }).lease('anna', { unit: 'a' }).lease('ben', { unit: 'b' }));
 /** The new account has two PMS properties; she is in the first one. */
 function toTwo(w: World): World {
   w.switchTo('new');
@@ -106,15 +106,7 @@ describe('a unit that a manager took away stays away', () => {
   });
   test('two leases become one', () => {
     const w = new World({ mapped: { a: '1A', b: '1B' } }).lease('anna', { unit: 'a' }).lease('anna', { unit: 'a', tenancy: 'T-two' });
-    w.lease('ben', { unit: 'b' });
-    w.sync();
-    const anna = w.person('Anna').id;
-    Object.assign(
-      w.open().find((each) => each.person === anna)!,
-      { state: 'ended', endedOn: w.today, endReason: 'by_hand' },
-    );
-    w.decideAssign(anna, '1A');
-    w.sync();
+    takeAway(w.lease('ben', { unit: 'b' }));
     stays(w);
     mapped(toTwo(w));
     w.sync({ outcomes: { more: 'failed' } });
